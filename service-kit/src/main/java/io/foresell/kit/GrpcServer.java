@@ -1,0 +1,196 @@
+package io.foresell.kit;
+
+import io.grpc.BindableService;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.ServerCredentials;
+import io.grpc.ServerInterceptors;
+import io.grpc.TlsServerCredentials;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running gRPC server with health v1, reflection, failure translation, a bound on calls in flight, metrics and traces.
+ * Starts NOT_SERVING; {@link #setServing} says when it is ready. Closing drains: health turns NOT_SERVING for good, new
+ * calls are refused, calls in flight may finish within the drain time.
+ */
+public final class GrpcServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(GrpcServer.class);
+
+    private final String name;
+    private final WireSettings wire;
+    private final Server server;
+    private final HealthStatusManager health;
+    private final @Nullable ExecutorService callbacks;
+    private final List<String> serviceNames;
+    private volatile boolean isServing;
+
+    private GrpcServer(
+            String name,
+            WireSettings wire,
+            Server server,
+            HealthStatusManager health,
+            @Nullable ExecutorService callbacks,
+            List<String> serviceNames) {
+        this.name = name;
+        this.wire = wire;
+        this.server = server;
+        this.health = health;
+        this.callbacks = callbacks;
+        this.serviceNames = serviceNames;
+    }
+
+    /** Says where handlers run. */
+    public enum Threads {
+        /** On the network thread: handlers must never block. For scoring from memory. */
+        NETWORK,
+        /** On a pool of {@code 8 x cores}: handlers may block, e.g. on the database. */
+        POOL
+    }
+
+    /**
+     * Binds the port and starts.
+     *
+     * @param name the process's name, the domain of its failures
+     * @throws ServiceException FAILED_PRECONDITION when the port is in use or certificates cannot be read
+     */
+    public static GrpcServer start(
+            String name, WireSettings wire, Telemetry telemetry, Threads threads, List<BindableService> services) {
+        ExecutorService callbacks = threads == Threads.POOL ? pool(name) : null;
+        HealthStatusManager health = new HealthStatusManager();
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(wire.grpcPort()), credentials(wire))
+                .maxInboundMessageSize(wire.maxMessageBytes())
+                .maxInboundMetadataSize(16 << 10)
+                .permitKeepAliveTime(5, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .addService(health.getHealthService())
+                .addService(ProtoReflectionServiceV1.newInstance());
+        if (callbacks == null) {
+            builder.directExecutor();
+        } else {
+            builder.executor(callbacks);
+        }
+        List<String> names = new ArrayList<>();
+        ConcurrencyInterceptor concurrency = new ConcurrencyInterceptor(wire.maxConcurrentCalls(), telemetry.meters());
+        for (BindableService service : services) {
+            names.add(service.bindService().getServiceDescriptor().getName());
+            builder.addService(ServerInterceptors.intercept(service.bindService(), concurrency));
+        }
+        // The last interceptor added runs first: metrics see the translated status of everything inside.
+        if (!wire.token().isEmpty()) {
+            builder.intercept(new TokenAuth(wire.token()));
+        }
+        builder.intercept(new FailureInterceptor(name));
+        builder.intercept(new MetricsInterceptor(telemetry.meters()));
+        builder.intercept(telemetry.grpc().createServerInterceptor());
+        return new GrpcServer(name, wire, bind(builder, wire), health, callbacks, names).starting();
+    }
+
+    private GrpcServer starting() {
+        setServing(false);
+        log.info(
+                "started server={} grpc_port={} tls={}",
+                name,
+                server.getPort(),
+                wire.tls().isPresent());
+        return this;
+    }
+
+    private static Server bind(NettyServerBuilder builder, WireSettings wire) {
+        try {
+            return builder.build().start();
+        } catch (IOException e) {
+            throw new ServiceException(
+                    Failure.precondition(
+                            "PORT_IN_USE",
+                            "grpc.port: %d cannot be bound (expected: a free port)".formatted(wire.grpcPort())),
+                    e);
+        }
+    }
+
+    private static ServerCredentials credentials(WireSettings wire) {
+        if (wire.tls().isEmpty()) {
+            return InsecureServerCredentials.create();
+        }
+        WireSettings.Tls tls = wire.tls().get();
+        try {
+            return TlsServerCredentials.newBuilder()
+                    .keyManager(
+                            tls.certificateChain().toFile(), tls.privateKey().toFile())
+                    .trustManager(tls.trust().toFile())
+                    .clientAuth(
+                            tls.isClientRequired()
+                                    ? TlsServerCredentials.ClientAuth.REQUIRE
+                                    : TlsServerCredentials.ClientAuth.NONE)
+                    .build();
+        } catch (IOException e) {
+            throw new ServiceException(
+                    Failure.precondition(
+                            "CERTIFICATE_UNREADABLE",
+                            "tls: %s (expected: readable PEM files)".formatted(e.getMessage())),
+                    e);
+        }
+    }
+
+    private static ExecutorService pool(String name) {
+        AtomicInteger count = new AtomicInteger();
+        // The pool's queue is bounded by the limit on calls in flight.
+        return Executors.newFixedThreadPool(8 * Runtime.getRuntime().availableProcessors(), task -> {
+            Thread thread = new Thread(task, name + "-grpc-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Returns the bound gRPC port. */
+    public int port() {
+        return server.getPort();
+    }
+
+    /** Says whether every service of this server, and the server as a whole, answers SERVING to health checks. */
+    public void setServing(boolean isServing) {
+        this.isServing = isServing;
+        ServingStatus status = isServing ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+        serviceNames.forEach(service -> health.setStatus(service, status));
+    }
+
+    public boolean isServing() {
+        return isServing;
+    }
+
+    @Override
+    public void close() {
+        isServing = false;
+        health.enterTerminalState();
+        log.info("draining server={}", name);
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(wire.drain().toMillis(), TimeUnit.MILLISECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(5, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        if (callbacks != null) {
+            callbacks.shutdownNow();
+        }
+        log.info("stopped server={}", name);
+    }
+}

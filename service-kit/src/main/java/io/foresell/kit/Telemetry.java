@@ -1,0 +1,93 @@
+package io.foresell.kit;
+
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
+import io.opentelemetry.instrumentation.grpc.v1_6.GrpcTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The meters and traces of one process; owned and closed by its main. Trace context is always passed on, spans are exported only when told where to. */
+public final class Telemetry implements AutoCloseable {
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
+    private final OpenTelemetrySdk openTelemetry;
+
+    private Telemetry(String service, @Nullable SpanProcessor spans) {
+        meters.config().commonTags("service", service);
+        new JvmMemoryMetrics().bindTo(meters);
+        new JvmThreadMetrics().bindTo(meters);
+        new ProcessorMetrics().bindTo(meters);
+        gcMetrics.bindTo(meters);
+        SdkTracerProviderBuilder tracers = SdkTracerProvider.builder()
+                .setResource(Resource.getDefault().toBuilder()
+                        .put(AttributeKey.stringKey("service.name"), service)
+                        .build());
+        if (spans != null) {
+            tracers.addSpanProcessor(spans);
+        }
+        openTelemetry = OpenTelemetrySdk.builder()
+                .setTracerProvider(tracers.build())
+                .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+                .build();
+    }
+
+    /** Reads {@code traces.endpoint} (OTLP over gRPC, e.g. {@code http://collector:4317}); empty exports nothing. */
+    public static Telemetry read(String service, Settings settings) {
+        String endpoint = settings.text("traces.endpoint", "", "OTLP gRPC endpoint for traces; empty exports none");
+        if (endpoint.isEmpty()) {
+            return new Telemetry(service, null);
+        }
+        // The batch processor's queue is bounded (2048 spans); spans above it are dropped, never calls.
+        return new Telemetry(
+                service,
+                BatchSpanProcessor.builder(OtlpGrpcSpanExporter.builder()
+                                .setEndpoint(endpoint)
+                                .setTimeout(Duration.ofSeconds(5))
+                                .build())
+                        .build());
+    }
+
+    /** Meters only; for tests and embedding. */
+    public static Telemetry local(String service) {
+        return new Telemetry(service, null);
+    }
+
+    /** Meters, and spans handed to {@code spans}; for tests that look at traces. */
+    public static Telemetry withSpans(String service, SpanProcessor spans) {
+        return new Telemetry(service, spans);
+    }
+
+    public PrometheusMeterRegistry meters() {
+        return meters;
+    }
+
+    public OpenTelemetry openTelemetry() {
+        return openTelemetry;
+    }
+
+    GrpcTelemetry grpc() {
+        return GrpcTelemetry.create(openTelemetry);
+    }
+
+    @Override
+    public void close() {
+        openTelemetry.close();
+        gcMetrics.close();
+        meters.close();
+    }
+}
