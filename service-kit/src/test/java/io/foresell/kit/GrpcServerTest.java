@@ -1,0 +1,309 @@
+package io.foresell.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Any;
+import com.google.rpc.ErrorInfo;
+import io.foresell.proto.inference.v1.InferenceServiceGrpc;
+import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
+import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
+import io.foresell.proto.inference.v1.ScoreRequest;
+import io.foresell.proto.inference.v1.ScoreResponse;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.StreamObserver;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The promises of {@link GrpcServer} and {@link GrpcClient}, over a real socket. */
+final class GrpcServerTest {
+    private final ServiceProcess.Resources resources = new ServiceProcess.Resources();
+    private final CountDownLatch entered = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    @AfterEach
+    void closeAll() {
+        release.countDown();
+        resources.close();
+    }
+
+    /** A service whose model name says how it behaves. */
+    private final class Behaving extends InferenceServiceGrpc.InferenceServiceImplBase {
+        @Override
+        public void score(ScoreRequest request, StreamObserver<ScoreResponse> answer) {
+            switch (request.getModel()) {
+                case "thrown" -> throw new ServiceException(Failure.invalid("ROW_COUNT", "row_count", 5000, "1..4096"));
+                case "passed" -> answer.onError(new ServiceException(
+                        Failure.unavailable("DRAINING", "the server drains", Duration.ofMillis(1500))));
+                case "bug" -> throw new IllegalStateException("secret detail");
+                case "slow" -> awaitRelease();
+                default -> {}
+            }
+            answer.onNext(
+                    ScoreResponse.newBuilder().setModel(request.getModel()).build());
+            answer.onCompleted();
+        }
+
+        private void awaitRelease() {
+            entered.countDown();
+            try {
+                assertThat(release.await(10, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void listLoadedModels(ListLoadedModelsRequest request, StreamObserver<ListLoadedModelsResponse> answer) {
+            answer.onNext(ListLoadedModelsResponse.getDefaultInstance());
+            answer.onCompleted();
+        }
+    }
+
+    private GrpcServer start(WireSettings wire, Telemetry telemetry) {
+        return resources.add(
+                GrpcServer.start("test", wire, telemetry, GrpcServer.Threads.POOL, List.of(new Behaving())));
+    }
+
+    private InferenceServiceGrpc.InferenceServiceBlockingStub stub(GrpcServer server, WireSettings wire) {
+        GrpcClient client =
+                resources.add(GrpcClient.open("localhost:" + server.port(), wire, Telemetry.local("client")));
+        return InferenceServiceGrpc.newBlockingStub(client.channel());
+    }
+
+    private static ScoreRequest model(String name) {
+        return ScoreRequest.newBuilder().setModel(name).build();
+    }
+
+    @Test
+    void answersAFailureWithReasonValueAndExpectation() throws Exception {
+        WireSettings wire = WireSettings.local(0, 0);
+        var stub = stub(start(wire, Telemetry.local("test")), wire);
+        assertThatThrownBy(() -> stub.score(model("thrown"))).satisfies(error -> {
+            StatusRuntimeException status = (StatusRuntimeException) error;
+            assertThat(status.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+            assertThat(status.getStatus().getDescription()).isEqualTo("row_count: 5000 (expected: 1..4096)");
+            Any detail = StatusProto.fromThrowable(status).getDetails(0);
+            assertThat(detail.unpack(ErrorInfo.class).getReason()).isEqualTo("ROW_COUNT");
+            Failure failure = FailureStatus.fromStatus(status);
+            assertThat(failure.violations()).singleElement().extracting("field").isEqualTo("row_count");
+            assertThat(failure.metadata()).containsEntry("value", "5000");
+        });
+    }
+
+    @Test
+    void carriesRetryAfterBothWays() {
+        WireSettings wire = WireSettings.local(0, 0);
+        var stub = stub(start(wire, Telemetry.local("test")), wire);
+        assertThatThrownBy(() -> stub.score(model("passed"))).satisfies(error -> {
+            Failure failure = FailureStatus.fromStatus((StatusRuntimeException) error);
+            assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(failure.retryAfter()).isEqualTo(Duration.ofMillis(1500));
+        });
+    }
+
+    @Test
+    void hidesTheTextOfABug() {
+        WireSettings wire = WireSettings.local(0, 0);
+        var stub = stub(start(wire, Telemetry.local("test")), wire);
+        assertThatThrownBy(() -> stub.score(model("bug"))).satisfies(error -> {
+            StatusRuntimeException status = (StatusRuntimeException) error;
+            assertThat(status.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);
+            assertThat(status.getMessage()).doesNotContain("secret");
+        });
+    }
+
+    @Test
+    void refusesCallsAboveTheLimitAtOnce() throws Exception {
+        WireSettings local = WireSettings.local(0, 0);
+        WireSettings wire = new WireSettings(
+                0, 0, 1, local.maxMessageBytes(), local.drain(), local.callTimeout(), "", Optional.empty());
+        GrpcServer server = start(wire, Telemetry.local("test"));
+        var stub = stub(server, wire);
+        CompletableFuture<ScoreResponse> slow = CompletableFuture.supplyAsync(() -> stub.score(model("slow")));
+        assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(() -> stub.score(model("ok"))).satisfies(error -> assertThat(
+                        ((StatusRuntimeException) error).getStatus().getCode())
+                .isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+        release.countDown();
+        assertThat(slow.get(5, TimeUnit.SECONDS).getModel()).isEqualTo("slow");
+        // The place is free again once the first call has ended; its completion may lag its answer.
+        assertThat(eventually(() -> stub.score(model("ok")).getModel())).isEqualTo("ok");
+    }
+
+    private static <T> T eventually(java.util.function.Supplier<T> call) throws InterruptedException {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return call.get();
+            } catch (StatusRuntimeException e) {
+                if (attempt == 50) {
+                    throw e;
+                }
+                Thread.sleep(20);
+            }
+        }
+    }
+
+    @Test
+    void requiresTheTokenExceptForHealth() {
+        WireSettings open = WireSettings.local(0, 0);
+        WireSettings wire = new WireSettings(
+                0, 0, 10, open.maxMessageBytes(), open.drain(), open.callTimeout(), "s3cret", Optional.empty());
+        GrpcServer server = start(wire, Telemetry.local("test"));
+        assertThatThrownBy(() -> stub(server, open).score(model("ok"))).satisfies(error -> assertThat(
+                        ((StatusRuntimeException) error).getStatus().getCode())
+                .isEqualTo(Status.Code.UNAUTHENTICATED));
+        assertThat(stub(server, wire).score(model("ok")).getModel()).isEqualTo("ok");
+        GrpcClient client = resources.add(GrpcClient.open("localhost:" + server.port(), open, Telemetry.local("c")));
+        assertThat(HealthGrpc.newBlockingStub(client.channel())
+                        .check(HealthCheckRequest.getDefaultInstance())
+                        .getStatus())
+                .isEqualTo(ServingStatus.NOT_SERVING);
+    }
+
+    @Test
+    void healthFollowsServingAndReflectionListsTheService() throws Exception {
+        WireSettings wire = WireSettings.local(0, 0);
+        GrpcServer server = start(wire, Telemetry.local("test"));
+        GrpcClient client = resources.add(GrpcClient.open("localhost:" + server.port(), wire, Telemetry.local("c")));
+        var health = HealthGrpc.newBlockingStub(client.channel());
+        HealthCheckRequest request = HealthCheckRequest.newBuilder()
+                .setService("foresell.inference.v1.InferenceService")
+                .build();
+        assertThat(health.check(request).getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
+        server.setServing(true);
+        assertThat(health.check(request).getStatus()).isEqualTo(ServingStatus.SERVING);
+
+        BlockingQueue<ServerReflectionResponse> answers = new LinkedBlockingQueue<>();
+        StreamObserver<ServerReflectionRequest> reflection = ServerReflectionGrpc.newStub(client.channel())
+                .serverReflectionInfo(new StreamObserver<>() {
+                    @Override
+                    public void onNext(ServerReflectionResponse answer) {
+                        answers.add(answer);
+                    }
+
+                    @Override
+                    public void onError(Throwable error) {}
+
+                    @Override
+                    public void onCompleted() {}
+                });
+        reflection.onNext(
+                ServerReflectionRequest.newBuilder().setListServices("").build());
+        ServerReflectionResponse answer = answers.poll(5, TimeUnit.SECONDS);
+        assertThat(answer).isNotNull();
+        assertThat(answer.getListServicesResponse().getServiceList())
+                .extracting("name")
+                .contains("foresell.inference.v1.InferenceService", "grpc.health.v1.Health");
+        reflection.onCompleted();
+    }
+
+    @Test
+    void drainLetsACallInFlightFinishAndRefusesNewOnes() throws Exception {
+        WireSettings wire = WireSettings.local(0, 0);
+        GrpcServer server = GrpcServer.start(
+                "test", wire, Telemetry.local("test"), GrpcServer.Threads.POOL, List.of(new Behaving()));
+        var stub = stub(server, wire);
+        CompletableFuture<ScoreResponse> slow = CompletableFuture.supplyAsync(() -> stub.score(model("slow")));
+        assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
+        Thread.sleep(200);
+        assertThatThrownBy(() -> stub.score(model("ok"))).satisfies(error -> assertThat(
+                        ((StatusRuntimeException) error).getStatus().getCode())
+                .isEqualTo(Status.Code.UNAVAILABLE));
+        release.countDown();
+        assertThat(slow.get(5, TimeUnit.SECONDS).getModel()).isEqualTo("slow");
+        closing.get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void namesThePortThatIsInUse() {
+        WireSettings wire = WireSettings.local(0, 0);
+        GrpcServer server = start(wire, Telemetry.local("test"));
+        assertThatThrownBy(() -> start(WireSettings.local(server.port(), 0), Telemetry.local("test")))
+                .hasMessageContaining("grpc.port: %d cannot be bound (expected: a free port)".formatted(server.port()));
+    }
+
+    @Test
+    void givesACallADeadlineWhenItHasNone() {
+        WireSettings local = WireSettings.local(0, 0);
+        WireSettings wire = new WireSettings(
+                0, 0, 10, local.maxMessageBytes(), local.drain(), Duration.ofMillis(200), "", Optional.empty());
+        var stub = stub(start(wire, Telemetry.local("test")), wire);
+        assertThatThrownBy(() -> stub.score(model("slow"))).satisfies(error -> assertThat(
+                        ((StatusRuntimeException) error).getStatus().getCode())
+                .isEqualTo(Status.Code.DEADLINE_EXCEEDED));
+    }
+
+    @Test
+    void measuresEveryCallByMethodAndTranslatedCode() {
+        WireSettings wire = WireSettings.local(0, 0);
+        Telemetry telemetry = resources.add(Telemetry.local("test"));
+        var stub = stub(start(wire, telemetry), wire);
+        assertThatThrownBy(() -> stub.score(model("thrown"))).isInstanceOf(StatusRuntimeException.class);
+        assertThat(telemetry.meters().scrape())
+                .contains("grpc_server_call_seconds_count{code=\"INVALID_ARGUMENT\","
+                        + "method=\"foresell.inference.v1.InferenceService/Score\",service=\"test\"} 1");
+    }
+
+    @Test
+    void clientAndServerShareOneTrace() throws Exception {
+        BlockingQueue<ReadableSpan> spans = new LinkedBlockingQueue<>();
+        Telemetry clientSide = resources.add(Telemetry.withSpans("client", new Recording(spans)));
+        Telemetry serverSide = resources.add(Telemetry.withSpans("server", new Recording(spans)));
+        WireSettings wire = WireSettings.local(0, 0);
+        GrpcServer server = start(wire, serverSide);
+        GrpcClient client = resources.add(GrpcClient.open("localhost:" + server.port(), wire, clientSide));
+        assertThat(InferenceServiceGrpc.newBlockingStub(client.channel())
+                        .score(model("ok"))
+                        .getModel())
+                .isEqualTo("ok");
+        ReadableSpan first = spans.poll(5, TimeUnit.SECONDS);
+        ReadableSpan second = spans.poll(5, TimeUnit.SECONDS);
+        assertThat(first).isNotNull();
+        assertThat(second).isNotNull();
+        assertThat(first.getSpanContext().getTraceId())
+                .isEqualTo(second.getSpanContext().getTraceId());
+        assertThat(first.getSpanContext().getSpanId())
+                .isNotEqualTo(second.getSpanContext().getSpanId());
+    }
+
+    private record Recording(BlockingQueue<ReadableSpan> spans) implements SpanProcessor {
+        @Override
+        public void onStart(io.opentelemetry.context.Context parent, ReadWriteSpan span) {}
+
+        @Override
+        public boolean isStartRequired() {
+            return false;
+        }
+
+        @Override
+        public void onEnd(ReadableSpan span) {
+            spans.add(span);
+        }
+
+        @Override
+        public boolean isEndRequired() {
+            return true;
+        }
+    }
+}
