@@ -1,14 +1,22 @@
 package io.foresell.store.embedded;
 
+import de.bwaldvogel.mongo.MongoCollection;
+import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.ServerVersion;
+import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import de.bwaldvogel.mongo.backend.h2.H2Database;
 import de.bwaldvogel.mongo.bson.Document;
 import io.netty.channel.Channel;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 
 /**
@@ -77,6 +85,43 @@ final class DurableBackend extends H2Backend {
             if (write && writeCount.incrementAndGet() % COMMITS_PER_COMPACTION == 0) {
                 compact();
             }
+        }
+    }
+
+    @Override
+    protected MongoDatabase openOrCreateDatabase(String databaseName) {
+        return new BsonDatabase(databaseName);
+    }
+
+    /**
+     * Opens each map as BSON before {@link H2Database} asks for it, which then gets the open one. An inner class, because
+     * the constructor above it opens collections already, when fields of its own would still be empty.
+     */
+    private final class BsonDatabase extends H2Database {
+        BsonDatabase(String databaseName) {
+            super(databaseName, getMvStore(), getCursorRegistry());
+        }
+
+        @Override
+        protected MongoCollection<Object> openOrCreateCollection(String collectionName, CollectionOptions options) {
+            openAsBson("databases." + getDatabaseName() + "." + collectionName);
+            return super.openOrCreateCollection(collectionName, options);
+        }
+
+        @Override
+        protected Index<Object> openOrCreateUniqueIndex(
+                String collectionName, String indexName, List<IndexKey> keys, boolean sparse) {
+            openAsBson(getDatabaseName() + "." + collectionName + "._index_" + indexName);
+            return super.openOrCreateUniqueIndex(collectionName, indexName, keys, sparse);
+        }
+
+        private void openAsBson(String mapName) {
+            getMvStore()
+                    .openMap(
+                            mapName,
+                            new MVMap.Builder<Object, Object>()
+                                    .keyType(BsonType.INSTANCE)
+                                    .valueType(BsonType.INSTANCE));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.foresell.store.embedded;
 
+import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,9 +40,10 @@ class KilledStoreIT {
     @Test
     void keepsEveryAcknowledgedWriteOverKills() throws Exception {
         List<String> acknowledged = Collections.synchronizedList(new ArrayList<>());
+        Map<String, Integer> lastBatches = new ConcurrentHashMap<>();
         for (int kill = 0; kill < KILL_COUNT; kill++) {
             int before = acknowledged.size();
-            writeUntilKilled(kill, acknowledged);
+            writeUntilKilled(kill, acknowledged, lastBatches);
             assertThat(acknowledged.size()).as("rows written before the kill").isGreaterThan(before);
         }
         System.out.printf(
@@ -48,10 +52,14 @@ class KilledStoreIT {
         try (EmbeddedStore store = EmbeddedStore.open(folder);
                 MongoClient client = MongoClients.create(store.uri())) {
             assertThat(missing(rows(client), acknowledged)).isEmpty();
+            lastBatches.forEach((prefix, batch) -> assertThat(
+                            rows(client).find(eq("_id", prefix + "r0")).first().getInteger("batch"))
+                    .isGreaterThanOrEqualTo(batch));
         }
     }
 
-    private void writeUntilKilled(int kill, List<String> acknowledged) throws Exception {
+    private void writeUntilKilled(int kill, List<String> acknowledged, Map<String, Integer> lastBatches)
+            throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -68,7 +76,7 @@ class KilledStoreIT {
             List<Future<?>> writers = new ArrayList<>();
             for (int writer = 0; writer < WRITER_COUNT; writer++) {
                 String prefix = kill + "-" + writer + "-";
-                writers.add(threads.submit(() -> writeUntilFailure(rows(client), prefix, acknowledged)));
+                writers.add(threads.submit(() -> writeUntilFailure(rows(client), prefix, acknowledged, lastBatches)));
             }
             Thread.sleep(1500 + 217L * kill);
             process.destroyForcibly();
@@ -82,7 +90,11 @@ class KilledStoreIT {
     }
 
     /** Half of each batch is new rows, half rewrites of rows of the batch before. */
-    private static void writeUntilFailure(MongoCollection<Document> rows, String prefix, List<String> acknowledged) {
+    private static void writeUntilFailure(
+            MongoCollection<Document> rows,
+            String prefix,
+            List<String> acknowledged,
+            Map<String, Integer> lastBatches) {
         try {
             for (int batch = 0; ; batch++) {
                 List<WriteModel<Document>> writes = new ArrayList<>();
@@ -98,6 +110,7 @@ class KilledStoreIT {
                 }
                 rows.bulkWrite(writes);
                 acknowledged.addAll(ids);
+                lastBatches.put(prefix, batch);
             }
         } catch (MongoException killed) {
             assertThat(killed).isNotNull();
