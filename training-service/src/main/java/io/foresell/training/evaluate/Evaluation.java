@@ -1,0 +1,72 @@
+package io.foresell.training.evaluate;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The judgement on rows a model was not fitted on. Immutable.
+ *
+ * @param metrics by {@link Metric#key()}, each the mean over folds
+ * @param baselineMetrics the same for the training fold's base rate on the same rows
+ * @param metricStandardDeviations over folds (divided by k - 1); empty with a single split
+ * @param split how the rows were split, e.g. {@code k_fold(k=5, by=ROW_INDEX)}
+ * @param trainingRowCount rows used for fitting; with folds, all rows
+ * @param evaluationRowCount rows judged
+ * @param baseRate share of positives among the judged rows
+ * @param lift from the smallest share to all rows, over all judged rows together
+ * @param calibration ten bins of equal count, over all judged rows together
+ * @param importance from most to least important
+ * @param warnings sentences that a reader must know
+ */
+public record Evaluation(
+        Map<String, Double> metrics,
+        Map<String, Double> baselineMetrics,
+        Map<String, Double> metricStandardDeviations,
+        String split,
+        long trainingRowCount,
+        long evaluationRowCount,
+        double baseRate,
+        List<LiftRow> lift,
+        List<CalibrationBin> calibration,
+        List<InputImportance> importance,
+        List<String> warnings) {
+    public Evaluation {
+        metrics = copy(metrics);
+        baselineMetrics = copy(baselineMetrics);
+        metricStandardDeviations = copy(metricStandardDeviations);
+        lift = List.copyOf(lift);
+        calibration = List.copyOf(calibration);
+        importance = List.copyOf(importance);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Returns a metric; NaN when it was not measured. */
+    public double metric(Metric metric) {
+        return metrics.getOrDefault(metric.key(), Double.NaN);
+    }
+
+    private static Map<String, Double> copy(Map<String, Double> values) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /**
+     * One bar of a lift table.
+     *
+     * @param topFraction share of rows taken from the top of the scores, in (0, 1]
+     * @param lift positive rate in that share over the base rate
+     * @param recall share of all positives found in it
+     */
+    public record LiftRow(double topFraction, double lift, double recall) {}
+
+    /** One bin of the calibration curve. */
+    public record CalibrationBin(double meanPredicted, double observedRate, long rowCount) {}
+
+    /**
+     * How one input mattered on held-out rows.
+     *
+     * @param meanAbsoluteContribution to the log-odds
+     */
+    public record InputImportance(String input, double meanAbsoluteContribution) {}
+}

@@ -1,0 +1,11 @@
+package io.foresell.training.run;
+
+/** Hears what a run does; called by the thread of the run, up to some hundred times a second: must be quick. */
+@FunctionalInterface
+public interface ProgressListener {
+    /** Hears the state of the run. */
+    void report(Progress progress);
+
+    /** Hears that a candidate has been judged; its package, if any, comes at the end of the run. */
+    default void judged(CandidateOutcome outcome) {}
+}

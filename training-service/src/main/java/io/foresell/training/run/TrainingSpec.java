@@ -1,0 +1,46 @@
+package io.foresell.training.run;
+
+import io.foresell.kit.Failure;
+import io.foresell.kit.ServiceException;
+import io.foresell.training.dataset.SplitPlan;
+import io.foresell.training.dataset.TrainingSetQuery;
+import io.foresell.training.evaluate.Metric;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What to train. Immutable; a spec that exists is sound.
+ *
+ * @param candidates 1 to 20 with unique names
+ * @param metric ranks the candidates
+ * @param seed seeds everything random
+ * @param description says for people what the model is for
+ */
+public record TrainingSpec(
+        String model,
+        TrainingSetQuery query,
+        List<CandidateSpec> candidates,
+        SplitPlan split,
+        Metric metric,
+        long seed,
+        PublishRule publish,
+        String description) {
+    /** Greatest number of candidates. */
+    public static final int MAX_CANDIDATES = 20;
+
+    public TrainingSpec {
+        candidates = List.copyOf(candidates);
+        if (candidates.isEmpty() || candidates.size() > MAX_CANDIDATES) {
+            throw new ServiceException(
+                    Failure.invalid("CANDIDATES_INVALID", "candidates", candidates.size(), "1.." + MAX_CANDIDATES));
+        }
+        Set<String> names = new HashSet<>();
+        for (CandidateSpec candidate : candidates) {
+            if (!names.add(candidate.name())) {
+                throw new ServiceException(
+                        Failure.invalid("CANDIDATES_INVALID", "candidates.name", candidate.name(), "unique names"));
+            }
+        }
+    }
+}
