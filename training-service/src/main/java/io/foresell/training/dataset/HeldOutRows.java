@@ -1,0 +1,61 @@
+package io.foresell.training.dataset;
+
+import io.foresell.model.InputField;
+import io.foresell.model.Rows;
+import io.foresell.model.Signature;
+import java.util.Arrays;
+import java.util.List;
+
+/** The rows a model is judged on; they can be scored but not fitted. Immutable. */
+public final class HeldOutRows {
+    private final TrainingSet set;
+    private final int[] rowIndexes;
+
+    HeldOutRows(TrainingSet set, int[] rowIndexes) {
+        this.set = set;
+        this.rowIndexes = rowIndexes;
+    }
+
+    /** Returns the number of rows. */
+    public int rowCount() {
+        return rowIndexes.length;
+    }
+
+    /** Returns the rows as a model with this signature reads them. */
+    public Rows rows(Signature signature) {
+        return set.rows(rowIndexes, signature);
+    }
+
+    /** Returns whether each row is positive. */
+    public boolean[] labels() {
+        boolean[] labels = new boolean[rowIndexes.length];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = set.isPositive(rowIndexes[i]);
+        }
+        return labels;
+    }
+
+    /** Returns every n-th row so that at most {@code maxRowCount} are left. */
+    public HeldOutRows sample(int maxRowCount) {
+        if (rowCount() <= maxRowCount) {
+            return this;
+        }
+        int[] sampled = new int[maxRowCount];
+        for (int i = 0; i < maxRowCount; i++) {
+            sampled[i] = rowIndexes[(int) ((long) i * rowCount() / maxRowCount)];
+        }
+        return new HeldOutRows(set, sampled);
+    }
+
+    /** Returns all rows of a set, to look at its columns one by one. */
+    public static HeldOutRows all(TrainingSet set) {
+        int[] rows = new int[set.rowCount()];
+        Arrays.setAll(rows, i -> i);
+        return new HeldOutRows(set, rows);
+    }
+
+    /** Returns the features in the feature set's order. */
+    public List<InputField> fields() {
+        return set.fields();
+    }
+}

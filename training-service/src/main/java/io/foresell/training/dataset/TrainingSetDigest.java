@@ -1,0 +1,78 @@
+package io.foresell.training.dataset;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * SHA-256 over all values in a fixed order: row count, keys, times, labels, then each column with name, kind, width and
+ * values. Numbers are little-endian, every NaN is the same NaN, texts are UTF-8 with their length before them.
+ */
+final class TrainingSetDigest {
+    private final MessageDigest digest;
+    private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+
+    private TrainingSetDigest() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String of(List<String> keys, long[] times, boolean[] labels, List<TrainingColumn> columns) {
+        TrainingSetDigest values = new TrainingSetDigest();
+        values.putInt(labels.length);
+        keys.forEach(values::putText);
+        for (long time : times) {
+            values.putInt((int) time);
+            values.putInt((int) (time >>> 32));
+        }
+        for (boolean label : labels) {
+            values.putInt(label ? 1 : 0);
+        }
+        columns.forEach(values::putColumn);
+        values.flush();
+        return HexFormat.of().formatHex(values.digest.digest());
+    }
+
+    private void putColumn(TrainingColumn column) {
+        putText(column.field().name());
+        putText(column.field().kind().name());
+        putInt(column.field().width());
+        if (column instanceof TrainingColumn.Numbers numbers) {
+            for (float value : numbers.values()) {
+                putInt(Float.floatToIntBits(value));
+            }
+        } else if (column instanceof TrainingColumn.Texts texts) {
+            putInt(texts.dictionary().size());
+            texts.dictionary().forEach(this::putText);
+            for (int code : texts.codes()) {
+                putInt(code);
+            }
+        }
+    }
+
+    private void putText(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        putInt(bytes.length);
+        flush();
+        digest.update(bytes);
+    }
+
+    private void putInt(int value) {
+        if (buffer.remaining() < Integer.BYTES) {
+            flush();
+        }
+        buffer.putInt(value);
+    }
+
+    private void flush() {
+        digest.update(buffer.array(), 0, buffer.position());
+        buffer.clear();
+    }
+}

@@ -1,0 +1,73 @@
+package io.foresell.training.fit;
+
+import io.foresell.model.Rows;
+import io.foresell.model.Signature;
+import io.foresell.model.graph.Calibration;
+import io.foresell.model.graph.LogisticGraph;
+import io.foresell.model.graph.Preprocessing;
+import io.foresell.training.dataset.TrainingFold;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** Fits a logistic regression on standardised numbers and one-hot texts. */
+final class LogisticRegressionFitter implements Fitter {
+    private final FitParameters.LogisticRegression parameters;
+
+    LogisticRegressionFitter(FitParameters.LogisticRegression parameters) {
+        this.parameters = parameters;
+    }
+
+    @Override
+    public FittedModel fit(TrainingFold fold, long seed, FitListener listener, BooleanSupplier isCancelled) {
+        Encodings encodings = new Encodings(fold);
+        Preprocessing preprocessing = encodings.standardizedFlat();
+        DesignMatrix rows = new DesignMatrix(preprocessing, encodings.rows());
+        double[] beta = new PenalizedLikelihood(
+                        rows, encodings.labels(), parameters.inversePenalty(), listener, isCancelled)
+                .minimize();
+        return new Fitted(encodings.signature(), preprocessing, beta);
+    }
+
+    /**
+     * Coefficients.
+     *
+     * @param beta one per encoded column, intercept last
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Fitted(Signature signature, Preprocessing preprocessing, double[] beta) implements FittedModel {
+        @Override
+        public byte[] onnx() {
+            int width = beta.length - 1;
+            return FlatInputs.restore(
+                    LogisticGraph.write(preprocessing, Arrays.copyOf(beta, width), beta[width], Calibration.NONE),
+                    signature);
+        }
+
+        @Override
+        public double[] predict(Rows rows) {
+            DesignMatrix matrix = new DesignMatrix(preprocessing, rows);
+            double[] probabilities = new double[rows.rowCount()];
+            Arrays.setAll(probabilities, row -> Sigmoid.of(matrix.dot(row, beta)));
+            return probabilities;
+        }
+
+        @Override
+        public double parityTolerance() {
+            return 1e-5;
+        }
+
+        @Override
+        public Map<String, byte[]> source() {
+            return Map.of();
+        }
+
+        @Override
+        public Map<String, String> libraryVersions() {
+            return LibraryVersions.of("org.hipparchus", "hipparchus-core", org.hipparchus.linear.RealMatrix.class);
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,191 @@
+package io.foresell.training.fit;
+
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.ArrayRealVector;
+import org.hipparchus.linear.CholeskyDecomposition;
+
+/**
+ * Minimises {@code C * sum(log-loss) + 0.5 * |w|^2} with a free intercept by Newton's method (iteratively re-weighted
+ * least squares): Cholesky for narrow problems, conjugate gradients with a diagonal preconditioner for wide ones. The
+ * objective is strictly convex but for the intercept, so the answer does not depend on a start or a seed.
+ */
+final class PenalizedLikelihood {
+    static final int MAX_ITERATIONS = 50;
+    private static final int MAX_DENSE_WIDTH = 1200;
+    private static final int ROWS_BETWEEN_CHECKS = 4096;
+
+    private final DesignMatrix rows;
+    private final float[] labels;
+    private final double c;
+    private final FitListener listener;
+    private final BooleanSupplier isCancelled;
+    private final double[] weights;
+
+    PenalizedLikelihood(
+            DesignMatrix rows, float[] labels, double c, FitListener listener, BooleanSupplier isCancelled) {
+        this.rows = rows;
+        this.labels = labels;
+        this.c = c;
+        this.listener = listener;
+        this.isCancelled = isCancelled;
+        this.weights = new double[rows.rowCount];
+    }
+
+    /** Returns coefficients with the intercept last. */
+    double[] minimize() {
+        int intercept = rows.width - 1;
+        double[] beta = new double[rows.width];
+        double positives = 0;
+        for (float label : labels) {
+            positives += label;
+        }
+        beta[intercept] = Math.log(positives / (labels.length - positives));
+        double objective = objective(beta);
+        for (int iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
+            double[] gradient = gradient(beta);
+            double[] step = rows.width <= MAX_DENSE_WIDTH ? solveDense(gradient) : solveWide(gradient);
+            double decrement = dot(gradient, step);
+            double[] next = lineSearch(beta, step, decrement, objective);
+            objective = objective(next);
+            beta = next;
+            listener.progressed(iteration, MAX_ITERATIONS, logLossSum(beta) / rows.rowCount);
+            if (decrement < 1e-10 * (1 + objective)) {
+                break;
+            }
+        }
+        return beta;
+    }
+
+    private double[] lineSearch(double[] beta, double[] step, double decrement, double objective) {
+        double[] next = new double[beta.length];
+        for (double length = 1; length > 1e-6; length /= 2) {
+            for (int i = 0; i < beta.length; i++) {
+                next[i] = beta[i] - length * step[i];
+            }
+            if (objective(next) <= objective - 1e-4 * length * decrement + 1e-12 * Math.abs(objective)) {
+                return next;
+            }
+        }
+        return beta.clone();
+    }
+
+    private double objective(double[] beta) {
+        double squares = 0;
+        for (int i = 0; i < beta.length - 1; i++) {
+            squares += beta[i] * beta[i];
+        }
+        return c * logLossSum(beta) + 0.5 * squares;
+    }
+
+    private double logLossSum(double[] beta) {
+        double sum = 0;
+        for (int row = 0; row < rows.rowCount; row++) {
+            check(row);
+            double z = rows.dot(row, beta);
+            // log(1 + e^z) - y z without overflow.
+            sum += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - labels[row] * z;
+        }
+        return sum;
+    }
+
+    /** Returns the gradient and leaves p(1 - p) of every row in {@link #weights}. */
+    private double[] gradient(double[] beta) {
+        double[] gradient = beta.clone();
+        gradient[gradient.length - 1] = 0;
+        for (int row = 0; row < rows.rowCount; row++) {
+            check(row);
+            double p = Sigmoid.of(rows.dot(row, beta));
+            // A floor keeps the matrix positive definite where every row is certain.
+            weights[row] = Math.max(p * (1 - p), 1e-12);
+            rows.addTo(row, c * (p - labels[row]), gradient);
+        }
+        return gradient;
+    }
+
+    private double[] solveDense(double[] gradient) {
+        int width = rows.width;
+        double[][] hessian = new double[width][width];
+        for (int row = 0; row < rows.rowCount; row++) {
+            check(row);
+            rows.addOuterTo(row, c * weights[row], hessian);
+        }
+        for (int i = 0; i < width; i++) {
+            hessian[i][i] += i < width - 1 ? 1 : 0;
+            for (int j = 0; j < i; j++) {
+                hessian[j][i] = hessian[i][j];
+            }
+        }
+        return new CholeskyDecomposition(new Array2DRowRealMatrix(hessian, false), 1e-9, 0)
+                .getSolver()
+                .solve(new ArrayRealVector(gradient, false))
+                .toArray();
+    }
+
+    /** Solves H x = gradient by conjugate gradients to a relative residual of 1e-8. */
+    private double[] solveWide(double[] gradient) {
+        int width = rows.width;
+        double[] diagonal = new double[width];
+        java.util.Arrays.fill(diagonal, 0, width - 1, 1);
+        for (int row = 0; row < rows.rowCount; row++) {
+            rows.addSquaresTo(row, c * weights[row], diagonal);
+        }
+        double[] solution = new double[width];
+        double[] residual = gradient.clone();
+        double[] direction = divided(residual, diagonal);
+        double rho = dot(residual, direction);
+        double enough = 1e-16 * dot(gradient, gradient);
+        for (int i = 0; i < 2 * width && dot(residual, residual) > enough; i++) {
+            double[] product = hessianTimes(direction);
+            double alpha = rho / dot(direction, product);
+            double[] preconditioned;
+            add(alpha, direction, solution);
+            add(-alpha, product, residual);
+            preconditioned = divided(residual, diagonal);
+            double nextRho = dot(residual, preconditioned);
+            add(nextRho / rho, direction, preconditioned);
+            direction = preconditioned;
+            rho = nextRho;
+        }
+        return solution;
+    }
+
+    private double[] hessianTimes(double[] vector) {
+        double[] product = vector.clone();
+        product[product.length - 1] = 0;
+        for (int row = 0; row < rows.rowCount; row++) {
+            check(row);
+            rows.addTo(row, c * weights[row] * rows.dot(row, vector), product);
+        }
+        return product;
+    }
+
+    private void check(int row) {
+        if (row % ROWS_BETWEEN_CHECKS == 0 && isCancelled.getAsBoolean()) {
+            throw new CancellationException("cancelled while fitting");
+        }
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private static void add(double factor, double[] vector, double[] target) {
+        for (int i = 0; i < target.length; i++) {
+            target[i] += factor * vector[i];
+        }
+    }
+
+    private static double[] divided(double[] a, double[] b) {
+        double[] quotient = new double[a.length];
+        for (int i = 0; i < a.length; i++) {
+            quotient[i] = a[i] / b[i];
+        }
+        return quotient;
+    }
+}
