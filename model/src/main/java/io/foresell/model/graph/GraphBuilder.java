@@ -1,0 +1,198 @@
+package io.foresell.model.graph;
+
+import com.google.protobuf.ByteString;
+import io.foresell.model.InputField;
+import io.foresell.model.InputKind;
+import io.foresell.model.Signature;
+import io.foresell.model.onnx.AttributeProto;
+import io.foresell.model.onnx.AttributeProto.AttributeType;
+import io.foresell.model.onnx.GraphProto;
+import io.foresell.model.onnx.ModelProto;
+import io.foresell.model.onnx.NodeProto;
+import io.foresell.model.onnx.OperatorSetIdProto;
+import io.foresell.model.onnx.TensorProto;
+import io.foresell.model.onnx.TensorShapeProto;
+import io.foresell.model.onnx.TypeProto;
+import io.foresell.model.onnx.ValueInfoProto;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Collects the nodes of one graph in topological order; hands out value names that are free. One use, one thread. */
+final class GraphBuilder {
+    private static final String ML = "ai.onnx.ml";
+    // Opset 15, ai.onnx.ml 3, IR 8: the oldest that have all we write, so that older runtimes read it too.
+    private static final long OPSET = 15;
+    private static final long ML_OPSET = 3;
+    private static final long IR = 8;
+
+    private final GraphProto.Builder graph = GraphProto.newBuilder().setName("foresell");
+    private final Set<String> names = new HashSet<>();
+
+    GraphBuilder(Signature signature) {
+        signature.inputs().forEach(field -> names.add(field.name()));
+        signature.inputs().forEach(field -> graph.addInput(input(field)));
+    }
+
+    private static ValueInfoProto input(InputField field) {
+        return value(
+                field.name(),
+                field.kind() == InputKind.TEXT ? TensorProto.DataType.STRING : TensorProto.DataType.FLOAT,
+                field.width());
+    }
+
+    private static ValueInfoProto value(String name, TensorProto.DataType type, long width) {
+        TensorShapeProto shape = TensorShapeProto.newBuilder()
+                .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("N"))
+                .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(width))
+                .build();
+        TypeProto.Tensor tensor = TypeProto.Tensor.newBuilder()
+                .setElemType(type.getNumber())
+                .setShape(shape)
+                .build();
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .build();
+    }
+
+    /** Returns the wish, or a longer name when an input or an earlier value has it. */
+    private String fresh(String wish) {
+        String name = wish;
+        while (!names.add(name)) {
+            name += "_";
+        }
+        return name;
+    }
+
+    String node(String operator, List<String> inputs, AttributeProto... attributes) {
+        return add("", operator, inputs, attributes);
+    }
+
+    String mlNode(String operator, List<String> inputs, AttributeProto... attributes) {
+        return add(ML, operator, inputs, attributes);
+    }
+
+    private String add(String domain, String operator, List<String> inputs, AttributeProto... attributes) {
+        String output = fresh(operator);
+        graph.addNode(start(domain, operator, inputs, attributes).addOutput(output));
+        return output;
+    }
+
+    /** Adds an LSTM and returns the name of its last hidden state, [1, N, units]. */
+    String lastHiddenState(List<String> inputs, AttributeProto... attributes) {
+        String output = fresh("LSTM");
+        graph.addNode(start("", "LSTM", inputs, attributes).addOutput("").addOutput(output));
+        return output;
+    }
+
+    private NodeProto.Builder start(String domain, String operator, List<String> inputs, AttributeProto... attributes) {
+        return NodeProto.newBuilder()
+                .setDomain(domain)
+                .setOpType(operator)
+                .setName(operator + "/" + graph.getNodeCount())
+                .addAllInput(inputs)
+                .addAllAttribute(List.of(attributes));
+    }
+
+    String constant(String wish, float[] values, long... shape) {
+        TensorProto.Builder tensor = tensor(wish, TensorProto.DataType.FLOAT, shape);
+        for (float value : values) {
+            tensor.addFloatData(value);
+        }
+        graph.addInitializer(tensor);
+        return tensor.getName();
+    }
+
+    String constant(String wish, long... values) {
+        TensorProto.Builder tensor = tensor(wish, TensorProto.DataType.INT64, values.length);
+        for (long value : values) {
+            tensor.addInt64Data(value);
+        }
+        graph.addInitializer(tensor);
+        return tensor.getName();
+    }
+
+    private TensorProto.Builder tensor(String wish, TensorProto.DataType type, long... shape) {
+        TensorProto.Builder tensor =
+                TensorProto.newBuilder().setName(fresh(wish)).setDataType(type.getNumber());
+        for (long dimension : shape) {
+            tensor.addDims(dimension);
+        }
+        return tensor;
+    }
+
+    /** Joins values along axis 1; a single one stays as it is. */
+    String concat(List<String> values) {
+        return values.size() == 1 ? values.get(0) : node("Concat", values, integer("axis", 1));
+    }
+
+    String dense(String input, DenseLayer layer) {
+        String weights = constant("weights", layer.weights, layer.outputs, layer.inputs);
+        String bias = constant("bias", layer.bias, layer.outputs);
+        return node("Gemm", List.of(input, weights, bias), integer("transB", 1));
+    }
+
+    /** Ends the graph: calibration, sigmoid, output "probability" [N, 1]. */
+    byte[] finish(String logOdds, Calibration calibration) {
+        String calibrated = logOdds;
+        if (!calibration.isNone()) {
+            String slope = constant("calibration_slope", new float[] {(float) calibration.slope()}, 1);
+            String intercept = constant("calibration_intercept", new float[] {(float) calibration.intercept()}, 1);
+            calibrated = node("Mul", List.of(calibrated, slope));
+            calibrated = node("Add", List.of(calibrated, intercept));
+        }
+        String output = fresh("probability");
+        graph.addNode(start("", "Sigmoid", List.of(calibrated)).addOutput(output));
+        graph.addOutput(value(output, TensorProto.DataType.FLOAT, 1));
+        return ModelProto.newBuilder()
+                .setIrVersion(IR)
+                .setProducerName("foresell")
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(ML).setVersion(ML_OPSET))
+                .setGraph(graph)
+                .build()
+                .toByteArray();
+    }
+
+    static AttributeProto integer(String name, long value) {
+        return attribute(name, AttributeType.INT).setI(value).build();
+    }
+
+    static AttributeProto integers(String name, List<Long> values) {
+        return attribute(name, AttributeType.INTS).addAllInts(values).build();
+    }
+
+    static AttributeProto integers(String name, long... values) {
+        AttributeProto.Builder attribute = attribute(name, AttributeType.INTS);
+        for (long value : values) {
+            attribute.addInts(value);
+        }
+        return attribute.build();
+    }
+
+    static AttributeProto number(String name, float value) {
+        return attribute(name, AttributeType.FLOAT).setF(value).build();
+    }
+
+    static AttributeProto numbers(String name, List<Float> values) {
+        return attribute(name, AttributeType.FLOATS).addAllFloats(values).build();
+    }
+
+    static AttributeProto text(String name, String value) {
+        return attribute(name, AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
+                .build();
+    }
+
+    static AttributeProto texts(String name, List<String> values) {
+        List<ByteString> bytes = new ArrayList<>();
+        values.forEach(value -> bytes.add(ByteString.copyFromUtf8(value)));
+        return attribute(name, AttributeType.STRINGS).addAllStrings(bytes).build();
+    }
+
+    private static AttributeProto.Builder attribute(String name, AttributeType type) {
+        return AttributeProto.newBuilder().setName(name).setType(type);
+    }
+}

@@ -1,0 +1,9 @@
+package io.foresell.model.graph;
+
+import io.foresell.model.InputField;
+
+/** How one raw input becomes floats. */
+public sealed interface InputEncoding permits NumberEncoding, TextEncoding, SequenceEncoding {
+    /** Returns the input that is encoded. */
+    InputField field();
+}

@@ -1,0 +1,48 @@
+package io.foresell.model.graph;
+
+/** Checks of fitted parameters: a graph never carries a number that poisons every answer. */
+final class Parameters {
+    private Parameters() {}
+
+    static void requireFinite(String what, double value) {
+        if (!Double.isFinite(value) || !Float.isFinite((float) value)) {
+            throw new IllegalArgumentException("%s: %s (expected: a finite float)".formatted(what, value));
+        }
+    }
+
+    static void requireFiniteOrNaN(String what, double value) {
+        if (!Double.isNaN(value)) {
+            requireFinite(what, value);
+        }
+    }
+
+    static void requireFinite(String what, float[] values) {
+        for (float value : values) {
+            requireFinite(what, value);
+        }
+    }
+
+    static void requireLength(String what, int actual, int expected) {
+        if (actual != expected) {
+            throw new IllegalArgumentException("%s: %d values (expected: %d)".formatted(what, actual, expected));
+        }
+    }
+
+    static void requireNoSequences(Preprocessing preprocessing) {
+        if (preprocessing.channels() > 0) {
+            throw new IllegalArgumentException(
+                    "sequences: %d (expected: 0 for this family)".formatted(preprocessing.channels()));
+        }
+    }
+
+    /** A family that cannot read NaN needs a fill for every number. */
+    static void requireFilled(Preprocessing preprocessing) {
+        for (NumberEncoding number : preprocessing.numbers()) {
+            if (Float.isNaN(number.fill())) {
+                throw new IllegalArgumentException(
+                        "fill of %s: NaN (expected: a number, this family cannot read missing values)"
+                                .formatted(number.input()));
+            }
+        }
+    }
+}

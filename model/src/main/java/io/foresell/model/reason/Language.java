@@ -1,0 +1,23 @@
+package io.foresell.model.reason;
+
+/** Language of reasons. */
+public enum Language {
+    /** "en". */
+    ENGLISH,
+    /** "zh". */
+    CHINESE;
+
+    /**
+     * Returns the language of a code.
+     *
+     * @param code "en", "zh" or empty for English
+     * @throws IllegalArgumentException for any other code
+     */
+    public static Language ofCode(String code) {
+        return switch (code) {
+            case "", "en" -> ENGLISH;
+            case "zh" -> CHINESE;
+            default -> throw new IllegalArgumentException("language: %s (expected: en or zh)".formatted(code));
+        };
+    }
+}

@@ -1,0 +1,105 @@
+package io.foresell.model.scorer;
+
+import io.foresell.model.InputField;
+import io.foresell.model.InputKind;
+import io.foresell.model.Rows;
+import io.foresell.model.Signature;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What explanations compare a row with: the ordinary row of the training data.
+ *
+ * @param numbers mean of each number over rows that have it, length numberWidth; NaN when none has
+ * @param texts most frequent text of each text input, length textWidth; empty when missing is most frequent
+ * @param textFrequencies share of rows by text of each text input, the empty text standing for missing
+ */
+public record Background(List<Float> numbers, List<String> texts, List<Map<String, Double>> textFrequencies) {
+    /** Texts kept per input; rarer ones are dropped. */
+    public static final int MAX_TEXTS = 1000;
+
+    public Background {
+        numbers = List.copyOf(numbers);
+        texts = List.copyOf(texts);
+        textFrequencies = textFrequencies.stream().map(Map::copyOf).toList();
+    }
+
+    /** Returns the background of an unknown data set: all missing. */
+    public static Background missing(Signature signature) {
+        List<Map<String, Double>> frequencies = new ArrayList<>();
+        for (int i = 0; i < signature.textWidth(); i++) {
+            frequencies.add(Map.of());
+        }
+        return new Background(
+                Collections.nCopies(signature.numberWidth(), Float.NaN),
+                Collections.nCopies(signature.textWidth(), ""),
+                frequencies);
+    }
+
+    /** Returns the background of the training rows. */
+    public static Background of(Signature signature, Rows trainingRows) {
+        trainingRows.requireShape(signature);
+        List<Float> means = new ArrayList<>();
+        for (int i = 0; i < signature.numberWidth(); i++) {
+            means.add(mean(trainingRows, i, signature.numberWidth()));
+        }
+        List<String> texts = new ArrayList<>();
+        List<Map<String, Double>> frequencies = new ArrayList<>();
+        for (InputField field : signature.inputs()) {
+            if (field.kind() == InputKind.TEXT) {
+                Map<String, Double> shares =
+                        shares(trainingRows, signature.offset(field.name()), signature.textWidth());
+                frequencies.add(shares);
+                texts.add(mode(shares));
+            }
+        }
+        return new Background(means, texts, frequencies);
+    }
+
+    /** Checks the widths; throws IllegalArgumentException when they differ from the signature's. */
+    public void requireShape(Signature signature) {
+        if (numbers.size() != signature.numberWidth()
+                || texts.size() != signature.textWidth()
+                || textFrequencies.size() != signature.textWidth()) {
+            throw new IllegalArgumentException("background: %d numbers, %d texts (expected: %d numbers, %d texts)"
+                    .formatted(numbers.size(), texts.size(), signature.numberWidth(), signature.textWidth()));
+        }
+    }
+
+    private static float mean(Rows rows, int column, int width) {
+        double sum = 0;
+        long count = 0;
+        for (int i = column; i < rows.numbers().length; i += width) {
+            if (!Float.isNaN(rows.numbers()[i])) {
+                sum += rows.numbers()[i];
+                count++;
+            }
+        }
+        return count == 0 ? Float.NaN : (float) (sum / count);
+    }
+
+    private static Map<String, Double> shares(Rows rows, int column, int width) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (int i = column; i < rows.texts().length; i += width) {
+            counts.merge(rows.texts()[i], 1, Integer::sum);
+        }
+        Map<String, Double> shares = new TreeMap<>();
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(MAX_TEXTS)
+                .forEach(entry -> shares.put(entry.getKey(), entry.getValue() / (double) rows.rowCount()));
+        return shares;
+    }
+
+    private static String mode(Map<String, Double> shares) {
+        return shares.entrySet().stream()
+                .max(Map.Entry.<String, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .orElse("");
+    }
+}

@@ -1,0 +1,128 @@
+package io.foresell.model.scorer;
+
+import java.util.Map;
+
+/** Products with constant matrices. */
+final class DenseOperators {
+    private DenseOperators() {}
+
+    static void register(Map<String, Operators.Operator> operators) {
+        operators.put("Gemm", DenseOperators::gemm);
+        operators.put("MatMul", DenseOperators::matMul);
+    }
+
+    private static void gemm(GraphNode node, PlanBuilder plan) {
+        Value.FloatConstant b = node.floatConstant(1);
+        boolean isTransposed = node.integer("transB", 0) != 0;
+        if (node.integer("transA", 0) != 0 || node.floats(0).rank() != 2) {
+            throw node.unsupported("a transposed first operand, or one that is not a matrix");
+        }
+        requireMatrix(node, b);
+        float alpha = finite(node, "alpha");
+        float beta = finite(node, "beta");
+        int in = b.shape()[isTransposed ? 1 : 0];
+        int out = b.shape()[isTransposed ? 0 : 1];
+        float[] weights = new float[in * out];
+        for (int i = 0; i < in; i++) {
+            for (int o = 0; o < out; o++) {
+                weights[i * out + o] = alpha * b.values()[isTransposed ? o * in + i : i * out + o];
+            }
+        }
+        float[] bias = new float[out];
+        if (node.hasInput(2)) {
+            Value.FloatConstant c = node.floatConstant(2);
+            if (c.size() != 1 && c.size() != out) {
+                throw BadGraph.of("third operand of %s: %d values (expected: %d)", node, c.size(), out);
+            }
+            for (int o = 0; o < out; o++) {
+                bias[o] = beta * c.values()[c.size() == 1 ? 0 : o];
+            }
+        }
+        multiply(node, plan, weights, bias, in);
+    }
+
+    private static void matMul(GraphNode node, PlanBuilder plan) {
+        Value.FloatConstant b = node.floatConstant(1);
+        requireMatrix(node, b);
+        multiply(node, plan, b.values(), new float[b.shape()[1]], b.shape()[0]);
+    }
+
+    private static float finite(GraphNode node, String name) {
+        float value = node.number(name, 1);
+        if (!Float.isFinite(value)) {
+            throw BadGraph.of("%s of %s: %s (expected: a finite number)", name, node, value);
+        }
+        return value;
+    }
+
+    private static void requireMatrix(GraphNode node, Value.FloatConstant b) {
+        if (b.rank() != 2) {
+            throw node.unsupported("a second operand of rank %d", b.rank());
+        }
+    }
+
+    /** Multiplies the last dimension; weights are [in, out] so that the inner loop runs over consecutive floats. */
+    private static void multiply(GraphNode node, PlanBuilder plan, float[] weights, float[] bias, int in) {
+        node.requireOnlyOutput();
+        Value.Floats from = node.floats(0);
+        int[] shape = from.shape().clone();
+        if (shape.length < 2 || shape[shape.length - 1] != in) {
+            throw BadGraph.of(
+                    "last dimension of %s: %d (expected: %d)",
+                    node, shape.length == 0 ? 0 : shape[shape.length - 1], in);
+        }
+        int out = bias.length;
+        shape[shape.length - 1] = out;
+        Value.Floats to = plan.allocate(shape);
+        int rows = in == 0 ? 0 : from.size() / in;
+        plan.step(
+                out == 1
+                        ? dot(from.offset(), to.offset(), rows, in, weights, bias[0])
+                        : product(from.offset(), to.offset(), rows, in, weights, bias));
+        Affine additive = out == 1 && rows == 1 ? Affine.of(LinearTerms.of(from, weights, bias[0])) : null;
+        plan.define(node.output(0), new Value.Floats(to.offset(), shape, to.sources(), additive, null));
+    }
+
+    private static Step dot(int from, int to, int rows, int in, float[] weights, float bias) {
+        return (memory, texts, textBase) -> {
+            for (int row = 0; row < rows; row++) {
+                int x = from + row * in;
+                float a = 0;
+                float b = 0;
+                int i = 0;
+                for (; i + 1 < in; i += 2) {
+                    a += memory[x + i] * weights[i];
+                    b += memory[x + i + 1] * weights[i + 1];
+                }
+                if (i < in) {
+                    a += memory[x + i] * weights[i];
+                }
+                memory[to + row] = a + b + bias;
+            }
+        };
+    }
+
+    private static Step product(int from, int to, int rows, int in, float[] weights, float[] bias) {
+        int out = bias.length;
+        return (memory, texts, textBase) -> {
+            for (int row = 0; row < rows; row++) {
+                int y = to + row * out;
+                System.arraycopy(bias, 0, memory, y, out);
+                for (int i = 0; i < in; i++) {
+                    float x = memory[from + row * in + i];
+                    // One-hot columns and ReLU outputs are mostly zero.
+                    if (x != 0) {
+                        addScaled(memory, y, weights, i * out, out, x);
+                    }
+                }
+            }
+        };
+    }
+
+    /** Adds {@code x * values} to the memory; a plain loop that the JIT vectorises. */
+    static void addScaled(float[] memory, int to, float[] values, int from, int length, float x) {
+        for (int i = 0; i < length; i++) {
+            memory[to + i] += x * values[from + i];
+        }
+    }
+}

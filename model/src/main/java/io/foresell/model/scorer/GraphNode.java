@@ -1,0 +1,195 @@
+package io.foresell.model.scorer;
+
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
+import com.google.protobuf.ByteString;
+import io.foresell.model.onnx.AttributeProto;
+import io.foresell.model.onnx.AttributeProto.AttributeType;
+import io.foresell.model.onnx.NodeProto;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One node of a graph with its inputs resolved; reads attributes with their types checked. */
+final class GraphNode {
+    private final NodeProto proto;
+    private final String operator;
+    private final List<@Nullable Value> inputs;
+    private final Map<String, AttributeProto> attributes = new HashMap<>();
+
+    GraphNode(NodeProto proto, List<@Nullable Value> inputs) {
+        this.proto = proto;
+        this.operator = operatorOf(proto);
+        this.inputs = inputs;
+        for (AttributeProto attribute : proto.getAttributeList()) {
+            if (attributes.put(attribute.getName(), attribute) != null) {
+                throw BadGraph.of("attribute %s of %s: given twice", attribute.getName(), this);
+            }
+        }
+    }
+
+    static String operatorOf(NodeProto proto) {
+        String domain = proto.getDomain();
+        return domain.isEmpty() || domain.equals("ai.onnx") ? proto.getOpType() : domain + "." + proto.getOpType();
+    }
+
+    String operator() {
+        return operator;
+    }
+
+    @FormatMethod
+    UnsupportedOperatorException unsupported(@FormatString String format, Object... arguments) {
+        return new UnsupportedOperatorException(operator, format.formatted(arguments));
+    }
+
+    boolean hasInput(int index) {
+        return index < inputs.size() && inputs.get(index) != null;
+    }
+
+    int inputCount() {
+        return inputs.size();
+    }
+
+    Value input(int index) {
+        Value value = index < inputs.size() ? inputs.get(index) : null;
+        if (value == null) {
+            throw BadGraph.of("input %d of %s: missing", index, this);
+        }
+        return value;
+    }
+
+    Value.Floats floats(int index) {
+        if (input(index) instanceof Value.Floats floats) {
+            return floats;
+        }
+        throw unsupported("input %d is not a computed float tensor", index);
+    }
+
+    Value.Texts texts(int index) {
+        if (input(index) instanceof Value.Texts texts) {
+            return texts;
+        }
+        throw unsupported("input %d is not a text input", index);
+    }
+
+    Value.FloatConstant floatConstant(int index) {
+        if (input(index) instanceof Value.FloatConstant constant) {
+            return constant;
+        }
+        throw unsupported("input %d is not a constant float tensor", index);
+    }
+
+    int[] intConstant(int index) {
+        if (input(index) instanceof Value.IntConstant constant) {
+            return constant.toInts("input %d of %s".formatted(index, this));
+        }
+        throw unsupported("input %d is not a constant integer tensor", index);
+    }
+
+    boolean hasOutput(int index) {
+        return index < proto.getOutputCount() && !proto.getOutput(index).isEmpty();
+    }
+
+    String output(int index) {
+        if (!hasOutput(index)) {
+            throw BadGraph.of("output %d of %s: missing", index, this);
+        }
+        return proto.getOutput(index);
+    }
+
+    /** Refuses optional outputs that are not computed. */
+    void requireOnlyOutput() {
+        output(0);
+        for (int i = 1; i < proto.getOutputCount(); i++) {
+            if (hasOutput(i)) {
+                throw unsupported("output %d", i);
+            }
+        }
+    }
+
+    boolean has(String name) {
+        return attributes.containsKey(name);
+    }
+
+    long integer(String name, long absent) {
+        AttributeProto attribute = typed(name, AttributeType.INT);
+        return attribute == null ? absent : attribute.getI();
+    }
+
+    float number(String name, float absent) {
+        AttributeProto attribute = typed(name, AttributeType.FLOAT);
+        return attribute == null ? absent : attribute.getF();
+    }
+
+    String text(String name, String absent) {
+        AttributeProto attribute = typed(name, AttributeType.STRING);
+        return attribute == null ? absent : attribute.getS().toStringUtf8();
+    }
+
+    /** Returns integers; empty when absent. */
+    int[] integers(String name) {
+        AttributeProto attribute = typed(name, AttributeType.INTS);
+        int[] values = new int[attribute == null ? 0 : attribute.getIntsCount()];
+        for (int i = 0; i < values.length && attribute != null; i++) {
+            long value = attribute.getInts(i);
+            if (value != (int) value) {
+                throw BadGraph.of("%s[%d] of %s: %d (expected: a 32-bit integer)", name, i, this, value);
+            }
+            values[i] = (int) value;
+        }
+        return values;
+    }
+
+    /** Returns finite floats; empty when absent. */
+    float[] finiteNumbers(String name) {
+        float[] values = numbers(name);
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw BadGraph.of("%s[%d] of %s: %s (expected: a finite number)", name, i, this, values[i]);
+            }
+        }
+        return values;
+    }
+
+    /** Returns floats, NaN and infinities included; empty when absent. */
+    float[] numbers(String name) {
+        AttributeProto attribute = typed(name, AttributeType.FLOATS);
+        float[] values = new float[attribute == null ? 0 : attribute.getFloatsCount()];
+        for (int i = 0; i < values.length && attribute != null; i++) {
+            values[i] = attribute.getFloats(i);
+        }
+        return values;
+    }
+
+    /** Returns texts; empty when absent. */
+    List<String> texts(String name) {
+        AttributeProto attribute = typed(name, AttributeType.STRINGS);
+        return attribute == null
+                ? List.of()
+                : attribute.getStringsList().stream()
+                        .map(ByteString::toStringUtf8)
+                        .toList();
+    }
+
+    AttributeProto tensor(String name) {
+        AttributeProto attribute = typed(name, AttributeType.TENSOR);
+        if (attribute == null) {
+            throw unsupported("attribute %s is absent", name);
+        }
+        return attribute;
+    }
+
+    private @Nullable AttributeProto typed(String name, AttributeType type) {
+        AttributeProto attribute = attributes.get(name);
+        if (attribute != null && attribute.getType() != type) {
+            throw BadGraph.of("attribute %s of %s: type %s (expected: %s)", name, this, attribute.getType(), type);
+        }
+        return attribute;
+    }
+
+    @Override
+    public String toString() {
+        return operator + " \"" + proto.getName() + "\"";
+    }
+}

@@ -1,0 +1,136 @@
+package io.foresell.model.scorer;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.DiscardUnknownFieldsParser;
+import io.foresell.model.PackageException;
+import io.foresell.model.onnx.ModelProto;
+import io.foresell.model.onnx.OperatorSetIdProto;
+import io.foresell.model.onnx.TensorProto;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/** Reads ONNX bytes from anywhere: everything is counted and checked before it is believed. */
+final class GraphReader {
+    /** Most messages and names in a file. */
+    private static final long MAX_PARTS = 2_000_000;
+
+    private static final long MIN_OPSET = 7;
+    private static final long MAX_OPSET = 26;
+    private static final long MAX_ML_OPSET = 4;
+
+    private GraphReader() {}
+
+    static ModelProto read(byte[] onnx) {
+        try {
+            WireBudget.check(onnx, ModelProto.getDescriptor(), MAX_PARTS);
+            ModelProto model =
+                    DiscardUnknownFieldsParser.wrap(ModelProto.parser()).parseFrom(CodedInputStream.newInstance(onnx));
+            requireOpsets(model);
+            return model;
+        } catch (IOException e) {
+            throw new PackageException(
+                    PackageException.Reason.BAD_GRAPH,
+                    "model.onnx: %d bytes are not an ONNX file: %s".formatted(onnx.length, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static void requireOpsets(ModelProto model) {
+        if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
+            throw BadGraph.of("0 nodes (expected: 1 or more)");
+        }
+        boolean hasDefault = false;
+        for (OperatorSetIdProto opset : model.getOpsetImportList()) {
+            boolean isDefault = opset.getDomain().isEmpty() || opset.getDomain().equals("ai.onnx");
+            hasDefault |= isDefault;
+            long least = isDefault ? MIN_OPSET : 1;
+            long most = isDefault ? MAX_OPSET : opset.getDomain().equals("ai.onnx.ml") ? MAX_ML_OPSET : Long.MAX_VALUE;
+            if (opset.getVersion() < least || opset.getVersion() > most) {
+                throw new UnsupportedOperatorException(
+                        "opset \"%s\"".formatted(opset.getDomain()),
+                        "version %d (known: %d..%d)".formatted(opset.getVersion(), least, most));
+            }
+        }
+        if (!hasDefault) {
+            throw BadGraph.of("opset_import: %d without the default domain", model.getOpsetImportCount());
+        }
+    }
+
+    /** Returns a constant tensor; floats must be finite. */
+    static Value constant(TensorProto tensor) {
+        if (tensor.getDataLocation() != 0 || tensor.getExternalDataCount() > 0) {
+            throw BadGraph.of("tensor %s: data outside of the file (expected: inside)", tensor.getName());
+        }
+        int[] shape = new int[tensor.getDimsCount()];
+        for (int i = 0; i < shape.length; i++) {
+            long dimension = tensor.getDims(i);
+            if (dimension < 0 || dimension > Integer.MAX_VALUE) {
+                throw BadGraph.of("tensor %s: dimension %d (expected: 0 or more)", tensor.getName(), dimension);
+            }
+            shape[i] = (int) dimension;
+        }
+        TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
+        if (type == TensorProto.DataType.FLOAT) {
+            return new Value.FloatConstant(floats(tensor, shape), shape);
+        }
+        if (type == TensorProto.DataType.INT64 || type == TensorProto.DataType.INT32) {
+            return new Value.IntConstant(integers(tensor, shape, type), shape);
+        }
+        throw new UnsupportedOperatorException(
+                "tensor", "%s has data type %d".formatted(tensor.getName(), tensor.getDataType()));
+    }
+
+    private static float[] floats(TensorProto tensor, int[] shape) {
+        float[] values;
+        if (tensor.getFloatDataCount() > 0) {
+            requireCount(tensor, tensor.getFloatDataCount(), shape);
+            values = new float[tensor.getFloatDataCount()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = tensor.getFloatData(i);
+            }
+        } else {
+            ByteBuffer raw = raw(tensor, Float.BYTES, shape);
+            values = new float[raw.remaining() / Float.BYTES];
+            raw.asFloatBuffer().get(values);
+        }
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                throw BadGraph.of("tensor %s: holds %s (expected: finite numbers)", tensor.getName(), value);
+            }
+        }
+        return values;
+    }
+
+    private static long[] integers(TensorProto tensor, int[] shape, TensorProto.DataType type) {
+        boolean isLong = type == TensorProto.DataType.INT64;
+        List<? extends Number> typed = isLong ? tensor.getInt64DataList() : tensor.getInt32DataList();
+        if (!typed.isEmpty()) {
+            requireCount(tensor, typed.size(), shape);
+            return typed.stream().mapToLong(Number::longValue).toArray();
+        }
+        ByteBuffer raw = raw(tensor, isLong ? Long.BYTES : Integer.BYTES, shape);
+        long[] values = new long[raw.remaining() / (isLong ? Long.BYTES : Integer.BYTES)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = isLong ? raw.getLong() : raw.getInt();
+        }
+        return values;
+    }
+
+    private static ByteBuffer raw(TensorProto tensor, int elementBytes, int[] shape) {
+        ByteString raw = tensor.getRawData();
+        if (raw.size() % elementBytes != 0) {
+            throw BadGraph.of("tensor %s: %d bytes (expected: whole elements)", tensor.getName(), raw.size());
+        }
+        requireCount(tensor, raw.size() / elementBytes, shape);
+        return raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static void requireCount(TensorProto tensor, int actual, int[] shape) {
+        if (Shapes.size(shape) != actual) {
+            throw BadGraph.of("tensor %s: %d values (expected: %d)", tensor.getName(), actual, Shapes.size(shape));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.foresell.model.scorer;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The operators that compile, by name. */
+final class Operators {
+    /** Turns a node into steps and defines its outputs. */
+    @FunctionalInterface
+    interface Operator {
+        void compile(GraphNode node, PlanBuilder plan);
+    }
+
+    private static final Map<String, Operator> BY_NAME = new HashMap<>();
+
+    static {
+        ShapeOperators.register(BY_NAME);
+        ElementOperators.register(BY_NAME);
+        EncodingOperators.register(BY_NAME);
+        DenseOperators.register(BY_NAME);
+        ConvolutionOperators.register(BY_NAME);
+        BY_NAME.put("LSTM", LstmOperator::compile);
+        BY_NAME.put("ai.onnx.ml.TreeEnsembleRegressor", TreeOperator::compile);
+    }
+
+    private Operators() {}
+
+    static @Nullable Operator find(String name) {
+        return BY_NAME.get(name);
+    }
+}

@@ -1,0 +1,109 @@
+package io.foresell.model.scorer;
+
+import io.foresell.model.InputField;
+import io.foresell.model.InputKind;
+import io.foresell.model.Signature;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lays out the memory of one row and collects the steps. The row's numbers come first; every computed value gets
+ * consecutive places after them. Data movement that turns out to be consecutive costs no step at all.
+ */
+final class PlanBuilder {
+    private final Signature signature;
+    private final List<Step> steps = new ArrayList<>();
+    private final Map<String, Value> values = new HashMap<>();
+    private int memorySize;
+
+    PlanBuilder(Signature signature) {
+        this.signature = signature;
+        this.memorySize = signature.numberWidth();
+    }
+
+    Signature signature() {
+        return signature;
+    }
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    int memorySize() {
+        return memorySize;
+    }
+
+    void step(Step step) {
+        steps.add(step);
+    }
+
+    /** Defines a name once; what a node reads must be defined before, so a cycle cannot be expressed. */
+    void define(String name, Value value) {
+        if (values.put(name, value) != null) {
+            throw BadGraph.of("value %s: defined twice", name);
+        }
+    }
+
+    @Nullable
+    Value find(String name) {
+        return values.get(name);
+    }
+
+    void defineInput(int index, int[] shape) {
+        InputField field = signature.inputs().get(index);
+        int[] sources = new int[field.width()];
+        Arrays.fill(sources, index);
+        int offset = signature.offset(index);
+        define(
+                field.name(),
+                field.kind() == InputKind.TEXT
+                        ? new Value.Texts(new int[] {offset}, shape, sources)
+                        : new Value.Floats(offset, shape, sources, null, null));
+    }
+
+    /** Returns new memory of a shape whose floats depend on many inputs. */
+    Value.Floats allocate(int[] shape) {
+        int[] sources = new int[Shapes.size(shape)];
+        Arrays.fill(sources, -1);
+        return allocate(shape, sources);
+    }
+
+    /** Returns new memory of a shape whose floats depend on one input each. */
+    Value.Floats allocate(int[] shape, int[] sources) {
+        int offset = memorySize;
+        int size = Shapes.size(shape);
+        if (size > Shapes.MAX_SIZE - memorySize) {
+            throw BadGraph.of("memory of a row: above %d floats (expected: at most that)", Shapes.MAX_SIZE);
+        }
+        memorySize += size;
+        return new Value.Floats(offset, shape, sources, null, null);
+    }
+
+    /** Returns the floats at these places of the memory as one value: an alias when they are consecutive, else a copy. */
+    Value.Floats gather(int[] places, int[] sources, int[] shape) {
+        if (isConsecutive(places)) {
+            return new Value.Floats(places.length == 0 ? 0 : places[0], shape, sources, null, null);
+        }
+        Value.Floats to = allocate(shape, sources);
+        int offset = to.offset();
+        step((memory, texts, textBase) -> {
+            for (int i = 0; i < places.length; i++) {
+                memory[offset + i] = memory[places[i]];
+            }
+        });
+        return to;
+    }
+
+    private static boolean isConsecutive(int[] places) {
+        for (int i = 1; i < places.length; i++) {
+            if (places[i] != places[i - 1] + 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

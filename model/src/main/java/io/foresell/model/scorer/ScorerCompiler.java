@@ -1,0 +1,121 @@
+package io.foresell.model.scorer;
+
+import io.foresell.model.InputField;
+import io.foresell.model.InputKind;
+import io.foresell.model.Signature;
+import io.foresell.model.onnx.GraphProto;
+import io.foresell.model.onnx.NodeProto;
+import io.foresell.model.onnx.TensorProto;
+import io.foresell.model.onnx.TensorShapeProto;
+import io.foresell.model.onnx.TypeProto;
+import io.foresell.model.onnx.ValueInfoProto;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns an ONNX graph into a scorer over flat arrays. */
+public final class ScorerCompiler {
+    private ScorerCompiler() {}
+
+    /**
+     * Compiles a graph whose inputs have the names and kinds of the signature and whose output "probability" (or whose
+     * only output) is one float per row.
+     *
+     * @throws UnsupportedOperatorException when an operator does not compile: try another engine
+     * @throws io.foresell.model.PackageException (BAD_GRAPH) when the graph contradicts itself
+     */
+    public static Scorer compile(byte[] onnx, Signature signature, Background background) {
+        background.requireShape(signature);
+        GraphProto graph = GraphReader.read(onnx).getGraph();
+        PlanBuilder plan = new PlanBuilder(signature);
+        Set<String> constants = new HashSet<>();
+        for (TensorProto tensor : graph.getInitializerList()) {
+            constants.add(tensor.getName());
+            plan.define(tensor.getName(), GraphReader.constant(tensor));
+        }
+        defineInputs(graph, constants, plan);
+        for (NodeProto node : graph.getNodeList()) {
+            compile(node, plan);
+        }
+        return new CompiledScorer(plan, output(graph, plan), background);
+    }
+
+    private static void defineInputs(GraphProto graph, Set<String> constants, PlanBuilder plan) {
+        Signature signature = plan.signature();
+        for (ValueInfoProto input : graph.getInputList()) {
+            if (constants.contains(input.getName())) {
+                continue; // IR 3 lists constants among the inputs.
+            }
+            if (!signature.contains(input.getName())) {
+                throw BadGraph.of("input %s: not in the signature (expected: one of its inputs)", input.getName());
+            }
+            int index = signature.indexOf(input.getName());
+            plan.defineInput(index, inputShape(input, signature.inputs().get(index)));
+        }
+        for (InputField field : signature.inputs()) {
+            if (plan.find(field.name()) == null) {
+                throw BadGraph.of("input %s: missing (expected: every input of the signature)", field.name());
+            }
+        }
+    }
+
+    private static int[] inputShape(ValueInfoProto input, InputField field) {
+        TypeProto.Tensor type = input.getType().getTensorType();
+        TensorProto.DataType expected =
+                field.kind() == InputKind.TEXT ? TensorProto.DataType.STRING : TensorProto.DataType.FLOAT;
+        if (type.getElemType() != expected.getNumber()) {
+            throw BadGraph.of("input %s: element type %d (expected: %s)", field.name(), type.getElemType(), expected);
+        }
+        List<TensorShapeProto.Dimension> dimensions = type.getShape().getDimList();
+        int[] shape = new int[Math.max(1, dimensions.size())];
+        shape[0] = 1;
+        for (int i = 1; i < shape.length; i++) {
+            long length = dimensions.get(i).getDimValue();
+            if (length < 1 || length > InputField.MAX_WIDTH) {
+                throw BadGraph.of(
+                        "input %s: dimension %d is %d (expected: 1..%d)",
+                        field.name(), i, length, InputField.MAX_WIDTH);
+            }
+            shape[i] = (int) length;
+        }
+        if (Shapes.size(shape) != field.width()) {
+            throw BadGraph.of(
+                    "input %s: %d values a row (expected: %d)", field.name(), Shapes.size(shape), field.width());
+        }
+        return shape;
+    }
+
+    private static void compile(NodeProto proto, PlanBuilder plan) {
+        List<@Nullable Value> inputs = new ArrayList<>();
+        for (String name : proto.getInputList()) {
+            Value value = name.isEmpty() ? null : plan.find(name);
+            if (value == null && !name.isEmpty()) {
+                throw BadGraph.of(
+                        "value %s: read by %s before it is written (expected: topological order, no cycle)",
+                        name, proto.getOpType());
+            }
+            inputs.add(value);
+        }
+        GraphNode node = new GraphNode(proto, inputs);
+        Operators.Operator operator = Operators.find(node.operator());
+        if (operator == null) {
+            throw node.unsupported("unknown");
+        }
+        operator.compile(node, plan);
+    }
+
+    private static Value.Floats output(GraphProto graph, PlanBuilder plan) {
+        String name = graph.getOutputCount() == 1 ? graph.getOutput(0).getName() : "probability";
+        Value value = plan.find(name);
+        if (!(value instanceof Value.Floats floats)) {
+            throw BadGraph.of(
+                    "output %s: %s (expected: computed floats)", name, value == null ? "missing" : "constant");
+        }
+        if (floats.size() != 1) {
+            throw BadGraph.of("output %s: %d values a row (expected: 1)", name, floats.size());
+        }
+        return floats;
+    }
+}

@@ -1,0 +1,284 @@
+package io.foresell.model.scorer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Operators that only move or rename values. */
+final class ShapeOperators {
+    private static final int FLOAT = 1;
+
+    private ShapeOperators() {}
+
+    static void register(Map<String, Operators.Operator> operators) {
+        operators.put(
+                "Identity", (node, plan) -> rename(node, plan, node.input(0).shape()));
+        operators.put(
+                "Dropout", (node, plan) -> rename(node, plan, node.input(0).shape()));
+        operators.put("Cast", ShapeOperators::cast);
+        operators.put("Reshape", ShapeOperators::reshape);
+        operators.put("Flatten", ShapeOperators::flatten);
+        operators.put("Unsqueeze", ShapeOperators::unsqueeze);
+        operators.put("Squeeze", ShapeOperators::squeeze);
+        operators.put("Transpose", ShapeOperators::transpose);
+        operators.put("Concat", ShapeOperators::concat);
+        operators.put("Slice", ShapeOperators::slice);
+        operators.put("Gather", ShapeOperators::gather);
+        operators.put("Constant", (node, plan) -> {
+            node.requireOnlyOutput();
+            plan.define(
+                    node.output(0), GraphReader.constant(node.tensor("value").getT()));
+        });
+    }
+
+    private static void cast(GraphNode node, PlanBuilder plan) {
+        node.floats(0);
+        if (node.integer("to", 0) != FLOAT) {
+            throw node.unsupported("cast to type %d", node.integer("to", 0));
+        }
+        rename(node, plan, node.input(0).shape());
+    }
+
+    private static void reshape(GraphNode node, PlanBuilder plan) {
+        int[] old = node.input(0).shape();
+        int[] shape = node.intConstant(1).clone();
+        if (node.integer("allowzero", 0) != 0) {
+            throw node.unsupported("allowzero");
+        }
+        int unknown = -1;
+        long known = 1;
+        for (int i = 0; i < shape.length; i++) {
+            if (shape[i] == 0 && i < old.length) {
+                shape[i] = old[i];
+            }
+            if (shape[i] == -1 && unknown < 0) {
+                unknown = i;
+            } else if (shape[i] < 0) {
+                throw BadGraph.of("shape of %s: %s (expected: at most one -1)", node, Arrays.toString(shape));
+            } else {
+                known = Math.min(known * shape[i], Integer.MAX_VALUE);
+            }
+        }
+        if (unknown >= 0 && known > 0) {
+            shape[unknown] = (int) (node.input(0).size() / known);
+        }
+        rename(node, plan, shape);
+    }
+
+    private static void flatten(GraphNode node, PlanBuilder plan) {
+        int[] old = node.input(0).shape();
+        long axis = node.integer("axis", 1);
+        int split = axis == old.length ? old.length : Shapes.axis(axis, old.length);
+        int left = Shapes.size(Arrays.copyOf(old, split));
+        int right = Shapes.size(Arrays.copyOfRange(old, split, old.length));
+        rename(node, plan, new int[] {left, right});
+    }
+
+    /** Returns the axes from the second input (opset 13) or the attribute (before). */
+    private static int[] axes(GraphNode node) {
+        return node.hasInput(1) ? node.intConstant(1) : node.integers("axes");
+    }
+
+    private static void unsqueeze(GraphNode node, PlanBuilder plan) {
+        int[] axes = axes(node);
+        int rank = node.input(0).rank() + axes.length;
+        boolean[] isNew = new boolean[rank];
+        for (int axis : axes) {
+            isNew[Shapes.axis(axis, rank)] = true;
+        }
+        int[] shape = new int[rank];
+        int from = 0;
+        for (int i = 0; i < rank; i++) {
+            shape[i] =
+                    isNew[i] || from >= node.input(0).rank() ? 1 : node.input(0).shape()[from++];
+        }
+        rename(node, plan, shape);
+    }
+
+    private static void squeeze(GraphNode node, PlanBuilder plan) {
+        int[] old = node.input(0).shape();
+        int[] axes = axes(node);
+        if (axes.length == 0) {
+            // Which dimensions are 1 would depend on the batch.
+            throw node.unsupported("no axes");
+        }
+        boolean[] isGone = new boolean[old.length];
+        for (int axis : axes) {
+            int positive = Shapes.axis(axis, old.length);
+            if (old[positive] != 1) {
+                throw BadGraph.of("axis %d of %s: length %d (expected: 1)", axis, node, old[positive]);
+            }
+            isGone[positive] = true;
+        }
+        List<Integer> shape = new ArrayList<>();
+        for (int i = 0; i < old.length; i++) {
+            if (!isGone[i]) {
+                shape.add(old[i]);
+            }
+        }
+        rename(node, plan, shape.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private static void rename(GraphNode node, PlanBuilder plan, int[] shape) {
+        node.requireOnlyOutput();
+        Value value = node.input(0);
+        if (Shapes.size(shape) != value.size()) {
+            throw BadGraph.of("shape of %s: %s (expected: %d values)", node, Arrays.toString(shape), value.size());
+        }
+        if (value instanceof Value.Floats floats) {
+            plan.define(node.output(0), floats.withShape(shape));
+        } else if (value instanceof Value.Texts texts) {
+            plan.define(node.output(0), new Value.Texts(texts.places(), shape, texts.sources()));
+        } else if (value instanceof Value.FloatConstant constant) {
+            plan.define(node.output(0), new Value.FloatConstant(constant.values(), shape));
+        } else if (value instanceof Value.IntConstant constant) {
+            plan.define(node.output(0), new Value.IntConstant(constant.values(), shape));
+        }
+    }
+
+    private static void transpose(GraphNode node, PlanBuilder plan) {
+        int[] old = node.floats(0).shape();
+        int[] permutation = node.integers("perm");
+        if (permutation.length == 0) {
+            permutation = new int[old.length];
+            for (int i = 0; i < old.length; i++) {
+                permutation[i] = old.length - 1 - i;
+            }
+        }
+        boolean[] isUsed = new boolean[old.length];
+        int[] shape = new int[old.length];
+        int[] strides = new int[old.length];
+        for (int i = 0; i < old.length; i++) {
+            int from = permutation.length == old.length ? permutation[i] : -1;
+            if (from < 0 || from >= old.length || isUsed[from]) {
+                throw BadGraph.of("perm of %s: %s (expected: a permutation)", node, Arrays.toString(permutation));
+            }
+            isUsed[from] = true;
+            shape[i] = old[from];
+            strides[i] = Shapes.strides(old)[from];
+        }
+        pick(node, plan, Shapes.places(shape, strides, 0), shape);
+    }
+
+    private static void slice(GraphNode node, PlanBuilder plan) {
+        int[] old = node.floats(0).shape();
+        int[] starts = node.intConstant(1);
+        int[] ends = node.intConstant(2);
+        int[] shape = old.clone();
+        int[] strides = Shapes.strides(old);
+        int first = 0;
+        for (int i = 0; i < starts.length; i++) {
+            int axis = Shapes.axis(node.hasInput(3) ? at(node.intConstant(3), i) : i, old.length);
+            if (axis == 0 || (node.hasInput(4) && at(node.intConstant(4), i) != 1)) {
+                throw node.unsupported("a slice of the batch or with a step");
+            }
+            int start = clip(starts[i], old[axis]);
+            int end = clip(at(ends, i), old[axis]);
+            shape[axis] = Math.max(0, end - start);
+            first += start * strides[axis];
+        }
+        pick(node, plan, Shapes.places(shape, strides, first), shape);
+    }
+
+    private static int clip(int position, int length) {
+        return Math.max(0, Math.min(position < 0 ? position + length : position, length));
+    }
+
+    private static int at(int[] values, int index) {
+        if (index >= values.length) {
+            throw BadGraph.of("slice: %d values (expected: as many as starts)", values.length);
+        }
+        return values[index];
+    }
+
+    private static void gather(GraphNode node, PlanBuilder plan) {
+        int[] old = node.floats(0).shape();
+        int axis = Shapes.axis(node.integer("axis", 0), old.length);
+        int[] indices = node.intConstant(1);
+        if (axis == 0 && old[0] == 1) {
+            throw node.unsupported("a gather along the batch");
+        }
+        int outer = Shapes.size(Arrays.copyOf(old, axis));
+        int inner = Shapes.size(Arrays.copyOfRange(old, axis + 1, old.length));
+        int[] shape =
+                joined(Arrays.copyOf(old, axis), node.input(1).shape(), Arrays.copyOfRange(old, axis + 1, old.length));
+        int[] places = new int[Shapes.size(shape)];
+        int to = 0;
+        for (int o = 0; o < outer; o++) {
+            for (int index : indices) {
+                int positive = Shapes.axis(index, old[axis]);
+                for (int i = 0; i < inner; i++) {
+                    places[to++] = (o * old[axis] + positive) * inner + i;
+                }
+            }
+        }
+        pick(node, plan, places, shape);
+    }
+
+    private static int[] joined(int[]... parts) {
+        return Arrays.stream(parts).flatMapToInt(Arrays::stream).toArray();
+    }
+
+    /** Defines the output as the input's floats at these places. */
+    private static void pick(GraphNode node, PlanBuilder plan, int[] places, int[] shape) {
+        node.requireOnlyOutput();
+        Value.Floats from = node.floats(0);
+        int[] sources = new int[places.length];
+        for (int i = 0; i < places.length; i++) {
+            sources[i] = from.sources()[places[i]];
+            places[i] += from.offset();
+        }
+        plan.define(node.output(0), plan.gather(places, sources, shape));
+    }
+
+    private static void concat(GraphNode node, PlanBuilder plan) {
+        node.requireOnlyOutput();
+        int rank = node.input(0).rank();
+        int axis = Shapes.axis(node.integer("axis", 0), rank);
+        if (axis == 0 && node.input(0).shape()[0] == 1 && rank > 1) {
+            throw node.unsupported("a concatenation of batches");
+        }
+        int[] shape = node.input(0).shape().clone();
+        shape[axis] = 0;
+        boolean isText = node.input(0) instanceof Value.Texts;
+        for (int i = 0; i < node.inputCount(); i++) {
+            int[] part = (isText ? node.texts(i) : node.floats(i)).shape();
+            int[] expected = shape.clone();
+            expected[axis] = part.length == rank ? part[axis] : 0;
+            if (!Arrays.equals(part, expected)) {
+                throw BadGraph.of(
+                        "input %d of %s: shape %s (expected: %s)",
+                        i, node, Arrays.toString(part), Arrays.toString(expected));
+            }
+            shape[axis] += part[axis];
+            Shapes.size(shape);
+        }
+        int[] places = new int[Shapes.size(shape)];
+        int[] sources = new int[places.length];
+        int row = Shapes.size(Arrays.copyOfRange(shape, axis, rank));
+        int start = 0;
+        for (int i = 0; i < node.inputCount(); i++) {
+            int[] from = isText ? node.texts(i).places() : consecutive(node.floats(i));
+            int[] fromSources =
+                    isText ? node.texts(i).sources() : node.floats(i).sources();
+            int width = Shapes.size(Arrays.copyOfRange(node.input(i).shape(), axis, rank));
+            for (int j = 0; j < from.length; j++) {
+                int to = j / width * row + start + j % width;
+                places[to] = from[j];
+                sources[to] = fromSources[j];
+            }
+            start += width;
+        }
+        plan.define(
+                node.output(0), isText ? new Value.Texts(places, shape, sources) : plan.gather(places, sources, shape));
+    }
+
+    private static int[] consecutive(Value.Floats floats) {
+        int[] places = new int[floats.size()];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = floats.offset() + i;
+        }
+        return places;
+    }
+}

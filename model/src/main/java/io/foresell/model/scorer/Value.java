@@ -1,0 +1,56 @@
+package io.foresell.model.scorer;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** What a name of the graph stands for, for a batch of one row. */
+sealed interface Value {
+    /** Returns the dimensions; the batch dimension is 1. */
+    int[] shape();
+
+    default int size() {
+        return Shapes.size(shape());
+    }
+
+    default int rank() {
+        return shape().length;
+    }
+
+    /**
+     * Floats at consecutive places of the memory.
+     *
+     * @param sources the input of the signature that each float alone depends on, or -1
+     * @param additive how the single float is a sum of contributions, when it is
+     * @param logOdds the float whose sigmoid this is, when it is
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Floats(int offset, int[] shape, int[] sources, @Nullable Affine additive, @Nullable Floats logOdds)
+            implements Value {
+        Floats withShape(int[] newShape) {
+            return new Floats(offset, newShape, sources, additive, logOdds);
+        }
+    }
+
+    /** Texts at places of the row, with the input each belongs to. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Texts(int[] places, int[] shape, int[] sources) implements Value {}
+
+    /** Constant floats. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record FloatConstant(float[] values, int[] shape) implements Value {}
+
+    /** Constant integers. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record IntConstant(long[] values, int[] shape) implements Value {
+        int[] toInts(String what) {
+            return Arrays.stream(values)
+                    .mapToInt(value -> {
+                        if (value != (int) value) {
+                            throw BadGraph.of("%s: %d (expected: a 32-bit integer)", what, value);
+                        }
+                        return (int) value;
+                    })
+                    .toArray();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.foresell.model.scorer;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.WireFormat;
+import java.io.IOException;
+
+/**
+ * Counts the messages and texts in wire bytes before they become objects: two bytes of an empty message cost a hundred on
+ * the heap, so a small hostile file could otherwise fill it.
+ */
+final class WireBudget {
+    private static final int MAX_DEPTH = 20;
+    private long left;
+
+    private WireBudget(long budget) {
+        this.left = budget;
+    }
+
+    /** Throws BAD_GRAPH when the bytes hold more messages and texts than the budget, or are nested too deeply. */
+    static void check(byte[] bytes, Descriptor type, long budget) throws IOException {
+        new WireBudget(budget).scan(CodedInputStream.newInstance(bytes), type, 0);
+    }
+
+    private void scan(CodedInputStream in, Descriptor type, int depth) throws IOException {
+        if (depth > MAX_DEPTH) {
+            throw BadGraph.of("nesting: above %d (expected: at most %d)", MAX_DEPTH, MAX_DEPTH);
+        }
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            FieldDescriptor field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
+            boolean isLengthDelimited = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
+            if (field == null || !isLengthDelimited) {
+                in.skipField(tag);
+                continue;
+            }
+            if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+                spend();
+                int limit = in.pushLimit(in.readRawVarint32());
+                scan(in, field.getMessageType(), depth + 1);
+                in.popLimit(limit);
+            } else {
+                if (field.getJavaType() == FieldDescriptor.JavaType.STRING) {
+                    spend();
+                }
+                in.skipField(tag);
+            }
+        }
+    }
+
+    private void spend() {
+        if (--left < 0) {
+            throw BadGraph.of("too many nodes, tensors and names");
+        }
+    }
+}
