@@ -1,0 +1,178 @@
+package io.foresell.training;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.ReadConcern;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import io.foresell.kit.Failure;
+import io.foresell.kit.GrpcClient;
+import io.foresell.kit.GrpcServer;
+import io.foresell.kit.HttpEndpoint;
+import io.foresell.kit.ServiceException;
+import io.foresell.kit.ServiceProcess;
+import io.foresell.kit.Telemetry;
+import io.foresell.training.dataset.FeatureStoreClient;
+import io.foresell.training.dataset.TrainingSetSource;
+import io.foresell.training.job.Trainer;
+import io.foresell.training.job.TrainingJobs;
+import io.foresell.training.registry.ModelRegistry;
+import io.foresell.training.run.TrainingRun;
+import io.foresell.training.serve.RegistryEdge;
+import io.foresell.training.serve.TrainingEdge;
+import io.foresell.training.serve.TrainingProtos;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+
+/**
+ * A running training service: jobs, registry, and what they need. Serves when MongoDB answers, also when it comes later.
+ * Closing ends the watches, lets calls finish, and gives the job in work back to the queue.
+ */
+public final class TrainingServer implements AutoCloseable {
+    /** The process's name, the domain of its failures. */
+    public static final String NAME = "training";
+
+    private static final int MAX_CONNECTIONS = 64;
+
+    private final ServiceProcess.Resources resources;
+    private final GrpcServer grpc;
+    private final HttpEndpoint http;
+
+    private TrainingServer(ServiceProcess.Resources resources, GrpcServer grpc, HttpEndpoint http) {
+        this.resources = resources;
+        this.grpc = grpc;
+        this.http = http;
+    }
+
+    /**
+     * Starts the service. MongoDB and the feature store may be away.
+     *
+     * @throws ServiceException when a setting cannot work: a port in use, an unwritable folder, a bad connection string
+     */
+    public static TrainingServer start(TrainingConfig config, Telemetry telemetry) {
+        ServiceProcess.Resources resources = new ServiceProcess.Resources();
+        try {
+            GrpcClient featureStore =
+                    resources.add(GrpcClient.open(config.featureStoreTarget(), config.wire(), telemetry));
+            TrainingSetSource source =
+                    new FeatureStoreClient(featureStore.channel(), config.wire().callTimeout(), config.readTimeout());
+            TrainingRun run = new TrainingRun(config.jobs().threadCount());
+            return start(
+                    config, telemetry, (spec, told, isStopped) -> run.run(spec, source, told, isStopped), resources);
+        } catch (RuntimeException e) {
+            resources.close();
+            throw e;
+        }
+    }
+
+    /** Starts the service with another trainer; for tests of what happens around one. */
+    static TrainingServer start(TrainingConfig config, Telemetry telemetry, Trainer trainer) {
+        return start(config, telemetry, trainer, new ServiceProcess.Resources());
+    }
+
+    private static TrainingServer start(
+            TrainingConfig config, Telemetry telemetry, Trainer trainer, ServiceProcess.Resources resources) {
+        MeterRegistry meters = telemetry.meters();
+        Clock clock = Clock.systemUTC();
+        MongoClient mongo = resources.add(connect(config.mongo()));
+        MongoDatabase database = database(mongo, config.mongo().database());
+        ModelRegistry registry = new ModelRegistry(database, config.registry(), clock, meters);
+        resources.add(registry.releaseFeed());
+        TrainingJobs jobs = resources.add(
+                new TrainingJobs(database, config.jobs(), TrainingProtos.ENCODING, trainer, registry, clock, meters));
+        RegistryEdge registryEdge = new RegistryEdge(registry, config.registry().maxWatchers(), meters);
+        TrainingEdge trainingEdge = new TrainingEdge(jobs, config.jobs().maxWatchers(), meters);
+        GrpcServer grpc = resources.add(GrpcServer.start(
+                NAME, config.wire(), telemetry, GrpcServer.Threads.POOL, List.of(registryEdge, trainingEdge)));
+        resources.add(registryEdge::drain);
+        resources.add(trainingEdge::drain);
+        HttpEndpoint http = resources.add(HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing));
+        registry.releaseFeed().start();
+        jobs.start();
+        resources.add(StoreMonitor.start(new WatchedStore(database, registry, jobs), grpc::setServing));
+        return new TrainingServer(resources, grpc, http);
+    }
+
+    private static MongoClient connect(TrainingConfig.Mongo mongo) {
+        int connectMillis = (int) mongo.connectTimeout().toMillis();
+        int callMillis = (int) mongo.callTimeout().toMillis();
+        try {
+            return MongoClients.create(MongoClientSettings.builder()
+                    .applyConnectionString(new ConnectionString(mongo.uri()))
+                    .applicationName("foresell-training")
+                    .applyToClusterSettings(
+                            cluster -> cluster.serverSelectionTimeout(connectMillis, TimeUnit.MILLISECONDS))
+                    .applyToServerSettings(server -> server.heartbeatFrequency(2, TimeUnit.SECONDS))
+                    .applyToConnectionPoolSettings(
+                            pool -> pool.maxSize(MAX_CONNECTIONS).maxWaitTime(connectMillis, TimeUnit.MILLISECONDS))
+                    .applyToSocketSettings(socket -> socket.connectTimeout(connectMillis, TimeUnit.MILLISECONDS)
+                            .readTimeout(callMillis, TimeUnit.MILLISECONDS))
+                    .build());
+        } catch (IllegalArgumentException e) {
+            // The driver's text is not shown: it may repeat the password.
+            throw new ServiceException(Failure.invalid(
+                    "SETTING_INVALID", "mongo.uri: not usable (expected: a mongodb:// or mongodb+srv:// string)"));
+        }
+    }
+
+    private static MongoDatabase database(MongoClient mongo, String name) {
+        try {
+            return mongo.getDatabase(name)
+                    .withWriteConcern(WriteConcern.MAJORITY.withJournal(true))
+                    .withReadConcern(ReadConcern.MAJORITY);
+        } catch (IllegalArgumentException e) {
+            throw new ServiceException(
+                    Failure.invalid("SETTING_INVALID", "mongo.database", name, "a MongoDB database name"), e);
+        }
+    }
+
+    /** What the monitor does with MongoDB. */
+    private record WatchedStore(MongoDatabase database, ModelRegistry registry, TrainingJobs jobs)
+            implements StoreMonitor.Store {
+        @Override
+        public void ping() {
+            database.runCommand(new Document("ping", 1));
+        }
+
+        @Override
+        public void prepare() {
+            registry.prepare();
+            jobs.prepare();
+        }
+
+        @Override
+        public void measure() {
+            jobs.measure();
+        }
+
+        @Override
+        public void tidy() {
+            registry.sweepOrphans();
+        }
+    }
+
+    /** Returns the bound gRPC port. */
+    public int grpcPort() {
+        return grpc.port();
+    }
+
+    /** Returns the bound port of /metrics, /livez and /readyz. */
+    public int httpPort() {
+        return http.port();
+    }
+
+    /** Says whether the service answers, which it does while MongoDB does. */
+    public boolean isServing() {
+        return grpc.isServing();
+    }
+
+    @Override
+    public void close() {
+        resources.close();
+    }
+}

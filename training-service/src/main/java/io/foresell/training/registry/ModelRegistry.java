@@ -1,0 +1,364 @@
+package io.foresell.training.registry;
+
+import com.mongodb.client.MongoDatabase;
+import io.foresell.kit.Failure;
+import io.foresell.kit.Names;
+import io.foresell.kit.ServiceException;
+import io.foresell.model.manifest.Manifest;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps every version ever published and says which of them serve. Every change is a compare-and-set with its history. Thread-safe. */
+public final class ModelRegistry {
+    private static final Logger log = LoggerFactory.getLogger(ModelRegistry.class);
+    private static final int MAX_ALIASES = 100;
+    private static final int MAX_OPEN_PUBLICATIONS = 16;
+    private static final int MAX_CHECKS_AT_ONCE = 2; // each holds a package and its scorer in memory
+    private static final Duration ORPHAN_AGE = Duration.ofHours(1);
+
+    private final ModelStore models;
+    private final PackageStore packages;
+    private final ReleaseFeed releaseFeed;
+    private final RegistryConfig config;
+    private final Clock clock;
+    private final Semaphore publications = new Semaphore(MAX_OPEN_PUBLICATIONS);
+    private final Semaphore checks = new Semaphore(MAX_CHECKS_AT_ONCE, true);
+    private final MeterRegistry meters;
+    private final DistributionSummary publishedBytes;
+    private final SecureRandom random = new SecureRandom();
+
+    public ModelRegistry(MongoDatabase database, RegistryConfig config, Clock clock, MeterRegistry meters) {
+        this.models = new ModelStore(database);
+        this.packages = new PackageStore(database);
+        this.releaseFeed = new ReleaseFeed(models);
+        this.config = config;
+        this.clock = clock;
+        this.meters = meters;
+        this.publishedBytes = DistributionSummary.builder("registry_published")
+                .baseUnit("bytes")
+                .register(meters);
+    }
+
+    /** Makes the store ready; call whenever it was away. Repeating it changes nothing. */
+    public void prepare() {
+        models.createIndexes();
+    }
+
+    /** Returns the feed of releases; its owner starts and closes it. */
+    public ReleaseFeed releaseFeed() {
+        return releaseFeed;
+    }
+
+    /**
+     * Opens a scratch file for a package to publish. At most {@value #MAX_OPEN_PUBLICATIONS} are open at once.
+     *
+     * @throws ServiceException RESOURCE_EXHAUSTED when too many are open
+     */
+    public Publication open(String model, String digest, String jobId) {
+        Names.require("header.model", model);
+        if (!digest.matches("[0-9a-f]{64}")) {
+            throw new ServiceException(
+                    Failure.invalid("DIGEST_INVALID", "header.digest", digest, "64 lower-case hex digits"));
+        }
+        if (!publications.tryAcquire()) {
+            throw new ServiceException(Failure.exhausted(
+                    "TOO_MANY_PUBLICATIONS",
+                    "open publications: %d (expected: at most %d)"
+                            .formatted(MAX_OPEN_PUBLICATIONS + 1, MAX_OPEN_PUBLICATIONS),
+                    Duration.ofSeconds(1)));
+        }
+        try {
+            return new Publication(
+                    model, digest, jobId, new IncomingPackage(config.scratchFolder(), config.maxPackageBytes()));
+        } catch (RuntimeException | Error e) {
+            publications.release();
+            throw e;
+        }
+    }
+
+    /** A package being published. Closing it, at most once effective, gives up what was not registered. Not thread-safe. */
+    public final class Publication implements AutoCloseable {
+        private final String model;
+        private final String digest;
+        private final String jobId;
+        private final IncomingPackage incoming;
+        private boolean isClosed;
+
+        private Publication(String model, String digest, String jobId, IncomingPackage incoming) {
+            this.model = model;
+            this.digest = digest;
+            this.jobId = jobId;
+            this.incoming = incoming;
+        }
+
+        /** Returns where the bytes go. */
+        public IncomingPackage incoming() {
+            return incoming;
+        }
+
+        /**
+         * Checks the package, stores it, and registers it as the next version; the same digest again gives the version it
+         * has. Call once, after all bytes are written.
+         *
+         * @throws ServiceException DATA_LOSS when the digest differs, INVALID_ARGUMENT for an unsound package
+         */
+        public ModelVersion publish() {
+            ModelVersion version = register();
+            count("publish", "ok");
+            return version;
+        }
+
+        private ModelVersion register() {
+            String actual = incoming.finish();
+            if (!actual.equals(digest)) {
+                throw new ServiceException(Failure.dataLoss(
+                        "DIGEST_MISMATCH",
+                        "header.digest: %s (expected: %s of the bytes received)".formatted(digest, actual)));
+            }
+            Optional<ModelVersion> existing = models.versionByDigest(models.read(model), digest);
+            if (existing.isPresent()) {
+                return existing.get();
+            }
+            Manifest manifest = checked(incoming.file(), model);
+            String fileId = packages.put(incoming.file(), digest, model);
+            ModelVersion version = models.change(model, state -> next(state, manifest, fileId));
+            if (version.fileId().equals(fileId)) {
+                publishedBytes.record((double) version.packageBytes());
+                log.info(
+                        "published model={} version={} digest={} bytes={}",
+                        model,
+                        version.version(),
+                        digest,
+                        version.packageBytes());
+            } else {
+                packages.delete(fileId); // another publication of the same package came first
+            }
+            return version;
+        }
+
+        private ModelStore.Change<ModelVersion> next(ModelState state, Manifest manifest, String fileId) {
+            return models.versionByDigest(state, digest)
+                    .map(existing -> new ModelStore.Change<>(existing, null))
+                    .orElseGet(() -> {
+                        ModelVersion version = new ModelVersion(
+                                model,
+                                state.versionCount() + 1,
+                                digest,
+                                incoming.packageBytes(),
+                                fileId,
+                                now(),
+                                jobId.isEmpty() ? manifest.getJobId() : jobId,
+                                manifest);
+                        return new ModelStore.Change<>(version, state.withVersion(version));
+                    });
+        }
+
+        @Override
+        public void close() {
+            if (!isClosed) {
+                isClosed = true;
+                incoming.close();
+                publications.release();
+            }
+        }
+    }
+
+    private Manifest checked(Path file, String model) {
+        checks.acquireUninterruptibly();
+        try {
+            return PackageCheck.check(file, model);
+        } catch (ServiceException e) {
+            count("publish", e.failure().reason());
+            throw e;
+        } finally {
+            checks.release();
+        }
+    }
+
+    /** Publishes a package that is in memory. */
+    public ModelVersion publish(String model, String jobId, byte[] packageBytes) {
+        String digest = HexFormat.of().formatHex(Digests.sha256().digest(packageBytes));
+        try (Publication publication = open(model, digest, jobId)) {
+            publication.incoming().write(java.nio.ByteBuffer.wrap(packageBytes));
+            return publication.publish();
+        }
+    }
+
+    /** Returns all models by name. */
+    public List<ModelSummary> models() {
+        List<ModelState> states = models.readAll();
+        Map<String, Integer> latest = new TreeMap<>();
+        states.forEach(state -> latest.put(state.model(), state.versionCount()));
+        Map<String, ModelVersion> versions = new TreeMap<>();
+        models.versions(states, latest).forEach(version -> versions.put(version.model(), version));
+        List<ModelSummary> summaries = new ArrayList<>();
+        for (ModelState state : states) {
+            ModelVersion newest = versions.get(state.model());
+            if (newest != null) {
+                summaries.add(new ModelSummary(
+                        state.model(), newest, state.release(), state.aliases(), state.versionCount()));
+            }
+        }
+        return summaries;
+    }
+
+    /** Returns the versions of a model, newest first, at most {@value ModelStore#MAX_LISTED}. */
+    public List<ModelVersion> versions(String model) {
+        return models.history(known(model), ModelDocuments.VERSIONS, ModelDocuments::toVersion);
+    }
+
+    /** Returns one version; NOT_FOUND when there is none. */
+    public ModelVersion version(String model, int version) {
+        return models.version(model, version).orElseThrow(() -> unknownVersion(known(model), version));
+    }
+
+    /** Returns the version that an alias points to; NOT_FOUND when there is none. */
+    public ModelVersion version(String model, String alias) {
+        ModelState state = known(model);
+        Integer version = state.aliases().get(alias);
+        if (version == null) {
+            throw new ServiceException(
+                    Failure.notFound("alias", alias, "one of " + new TreeMap<>(state.aliases()).keySet())
+                            .with("model", model));
+        }
+        return version(model, version);
+    }
+
+    /** Opens the package of a version. */
+    public PackageDownload download(String model, int version) {
+        ModelVersion found = version(model, version);
+        return new PackageDownload(found, packages.open(found.fileId()));
+    }
+
+    /**
+     * Moves an alias.
+     *
+     * @param expectedVersion where it must point now, 0 when it must be new; empty skips the comparison
+     * @throws ServiceException ABORTED when it points elsewhere, NOT_FOUND when the version does not exist
+     */
+    public AliasMove setAlias(
+            String model, String alias, int version, OptionalInt expectedVersion, String actor, String reason) {
+        Names.require("alias", alias);
+        Actors.require(actor, reason);
+        known(model);
+        AliasMove made = models.change(model, state -> {
+            int from = state.aliases().getOrDefault(alias, 0);
+            if (expectedVersion.isPresent() && expectedVersion.getAsInt() != from) {
+                throw new ServiceException(
+                        Failure.conflict("ALIAS_MOVED", "expected_version", from, expectedVersion.getAsInt()));
+            }
+            requireVersion(state, version);
+            if (from == 0 && state.aliases().size() >= MAX_ALIASES) {
+                throw new ServiceException(Failure.precondition(
+                        "TOO_MANY_ALIASES",
+                        "aliases: %d (expected: at most %d)".formatted(MAX_ALIASES + 1, MAX_ALIASES)));
+            }
+            AliasMove move = new AliasMove(alias, from, version, actor, reason, now());
+            return new ModelStore.Change<>(move, state.withAlias(move));
+        });
+        log.info(
+                "alias moved model={} alias={} from={} to={} actor={}",
+                model,
+                alias,
+                made.fromVersion(),
+                version,
+                actor);
+        return made;
+    }
+
+    /** Returns the moves of a model's aliases, newest first, at most {@value ModelStore#MAX_LISTED}. */
+    public List<AliasMove> aliasHistory(String model) {
+        return models.history(known(model), ModelDocuments.ALIAS_MOVES, ModelDocuments::toMove);
+    }
+
+    /**
+     * Replaces the routes of a model.
+     *
+     * @param expectedRevision the current revision, 0 when nothing is released yet; empty skips the comparison
+     * @throws ServiceException ABORTED when it is another one, NOT_FOUND when a version does not exist
+     */
+    public Release setRelease(
+            String model, List<Route> routes, OptionalInt expectedRevision, String actor, String reason) {
+        Actors.require(actor, reason);
+        Routes.require(routes);
+        known(model);
+        Release made = models.change(model, state -> {
+            Release current = state.release();
+            int revision = current == null ? 0 : current.revision();
+            if (expectedRevision.isPresent() && expectedRevision.getAsInt() != revision) {
+                throw new ServiceException(Failure.conflict(
+                        "RELEASE_CHANGED", "expected_revision", revision, expectedRevision.getAsInt()));
+            }
+            routes.forEach(route -> requireVersion(state, route.version()));
+            String salt = current == null ? newSalt() : current.salt();
+            Release next = new Release(model, revision + 1, routes, salt, actor, reason, now());
+            return new ModelStore.Change<>(next, state.withRelease(next));
+        });
+        log.info("released model={} revision={} routes={} actor={}", model, made.revision(), routes, actor);
+        releaseFeed.announce();
+        return made;
+    }
+
+    /** Returns the releases of a model, newest first, at most {@value ModelStore#MAX_LISTED}. */
+    public List<Release> releases(String model) {
+        return models.history(known(model), ModelDocuments.RELEASES, ModelDocuments::toRelease);
+    }
+
+    /** Deletes package files that no version points to and that are too old to belong to a publication under way. */
+    public void sweepOrphans() {
+        for (String fileId : packages.storedBefore(now().minus(ORPHAN_AGE))) {
+            if (!models.isReferenced(fileId)) {
+                packages.delete(fileId);
+                log.info("orphaned package deleted file_id={}", fileId);
+            }
+        }
+    }
+
+    private ModelState known(String model) {
+        ModelState state = models.read(Names.require("model", model));
+        if (!state.exists()) {
+            throw new ServiceException(Failure.notFound("model", model, "a published model"));
+        }
+        return state;
+    }
+
+    private static void requireVersion(ModelState state, int version) {
+        if (version < 1 || version > state.versionCount()) {
+            throw unknownVersion(state, version);
+        }
+    }
+
+    private static ServiceException unknownVersion(ModelState state, int version) {
+        return new ServiceException(Failure.notFound("version", Integer.toString(version), "1.." + state.versionCount())
+                .with("model", state.model()));
+    }
+
+    private void count(String operation, String outcome) {
+        meters.counter("registry_" + operation, "outcome", outcome).increment();
+    }
+
+    private String newSalt() {
+        byte[] bytes = new byte[8];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.millis()); // the store keeps milliseconds
+    }
+}

@@ -1,0 +1,23 @@
+package io.foresell.training.registry;
+
+import io.foresell.model.manifest.Manifest;
+import java.time.Instant;
+
+/**
+ * An immutable version of a model.
+ *
+ * @param version counts the versions of the model from 1
+ * @param digest lower-case hex SHA-256 of the package file, its identity
+ * @param fileId names the package file in the store
+ * @param jobId the training job; empty for an imported package
+ * @param manifest what the package says about itself, without its inputs
+ */
+public record ModelVersion(
+        String model,
+        int version,
+        String digest,
+        long packageBytes,
+        String fileId,
+        Instant createdAt,
+        String jobId,
+        Manifest manifest) {}

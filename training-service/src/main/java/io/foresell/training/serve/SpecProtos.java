@@ -1,0 +1,237 @@
+package io.foresell.training.serve;
+
+import io.foresell.proto.training.v1.BoostedTrees;
+import io.foresell.proto.training.v1.Candidate;
+import io.foresell.proto.training.v1.EntitySplit;
+import io.foresell.proto.training.v1.KFoldSplit;
+import io.foresell.proto.training.v1.LogisticRegression;
+import io.foresell.proto.training.v1.SequenceNetwork;
+import io.foresell.proto.training.v1.Split;
+import io.foresell.proto.training.v1.TimeSplit;
+import io.foresell.proto.training.v1.TrainingSpec;
+import io.foresell.training.dataset.SplitPlan;
+import io.foresell.training.dataset.TrainingSetQuery;
+import io.foresell.training.evaluate.Metric;
+import io.foresell.training.fit.FitParameters;
+import io.foresell.training.run.CandidateSpec;
+import io.foresell.training.run.PublishRule;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a spec on the wire into one that can run: fills in defaults, and names every field at fault at once. */
+final class SpecProtos {
+    private static final int MAX_CANDIDATES = io.foresell.training.run.TrainingSpec.MAX_CANDIDATES;
+    private static final int MAX_NAME_LENGTH = 63;
+    private static final int MAX_DESCRIPTION_LENGTH = 4_000;
+    private static final double MAX_TEST_FRACTION = 0.9;
+    private static final double TINY = 1e-9; // stands for "above 0"
+
+    private SpecProtos() {}
+
+    /**
+     * Returns the spec to run.
+     *
+     * @throws io.foresell.kit.ServiceException INVALID_ARGUMENT with a violation for every field at fault
+     */
+    static io.foresell.training.run.TrainingSpec toSpec(TrainingSpec message) {
+        SpecCheck check = new SpecCheck();
+        check.name("model", message.getModel());
+        check.name("feature_set", message.getFeatureSet());
+        check.name("label_view", message.getLabelView());
+        List<CandidateSpec> candidates = candidates(message.getCandidatesList(), check);
+        SplitPlan split = split(message.getSplit(), check);
+        Metric metric = check.checked("", () -> Metric.ranking(message.getMetric()));
+        PublishRule publish = publish(message, check);
+        long fromMillis = check.time("from_time", message.getFromTime());
+        long untilMillis = check.time("until_time", message.getUntilTime());
+        if (untilMillis > 0 && untilMillis <= fromMillis) {
+            check.refuse("until_time", message.getUntilTime(), "after from_time " + message.getFromTime());
+        }
+        if (message.getDescription().length() > MAX_DESCRIPTION_LENGTH) {
+            check.refuse(
+                    "description", message.getDescription(), "at most %d characters".formatted(MAX_DESCRIPTION_LENGTH));
+        }
+        check.done();
+        return new io.foresell.training.run.TrainingSpec(
+                message.getModel(),
+                new TrainingSetQuery(message.getFeatureSet(), message.getLabelView(), fromMillis, untilMillis),
+                candidates,
+                split,
+                metric == null ? Metric.ROC_AUC : metric,
+                message.getSeed(),
+                publish,
+                message.getDescription());
+    }
+
+    private static List<CandidateSpec> candidates(List<Candidate> messages, SpecCheck check) {
+        if (messages.isEmpty() || messages.size() > MAX_CANDIDATES) {
+            check.refuse("candidates", messages.size() + " candidates", "1.." + MAX_CANDIDATES);
+            return List.of();
+        }
+        List<CandidateSpec> candidates = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < messages.size(); i++) {
+            Candidate message = messages.get(i);
+            String field = "candidates[%d]".formatted(i);
+            FitParameters parameters = parameters(field, message, check);
+            if (message.getName().length() > MAX_NAME_LENGTH) {
+                check.refuse(field + ".name", message.getName(), "at most %d characters".formatted(MAX_NAME_LENGTH));
+            }
+            if (parameters != null) {
+                CandidateSpec candidate = new CandidateSpec(message.getName(), parameters);
+                if (!names.add(candidate.name())) {
+                    check.refuse(field + ".name", candidate.name(), "a name unique in the spec");
+                }
+                candidates.add(candidate);
+            }
+        }
+        return candidates;
+    }
+
+    private static @Nullable FitParameters parameters(String field, Candidate message, SpecCheck check) {
+        return switch (message.getAlgorithmCase()) {
+            case LOGISTIC_REGRESSION -> logistic(
+                    field + ".logistic_regression", message.getLogisticRegression(), check);
+            case BOOSTED_TREES -> trees(field + ".boosted_trees", message.getBoostedTrees(), check);
+            case SEQUENCE_NETWORK -> network(field + ".sequence_network", message.getSequenceNetwork(), check);
+            case ALGORITHM_NOT_SET -> {
+                check.refuse(field + ".algorithm", "nothing", "logistic_regression, boosted_trees or sequence_network");
+                yield null;
+            }
+        };
+    }
+
+    private static @Nullable FitParameters logistic(String field, LogisticRegression message, SpecCheck check) {
+        double inversePenalty = check.number(
+                field + ".inverse_penalty",
+                message.hasInversePenalty(),
+                message.getInversePenalty(),
+                FitParameters.LogisticRegression.DEFAULT.inversePenalty(),
+                TINY,
+                1 / TINY);
+        return check.checked(field, () -> new FitParameters.LogisticRegression(inversePenalty));
+    }
+
+    private static @Nullable FitParameters trees(String field, BoostedTrees message, SpecCheck check) {
+        FitParameters.BoostedTrees by = FitParameters.BoostedTrees.DEFAULT;
+        int treeCount = check.count(field + ".tree_count", message.getTreeCount(), by.treeCount(), 1, 5_000);
+        double learningRate = check.number(
+                field + ".learning_rate",
+                message.hasLearningRate(),
+                message.getLearningRate(),
+                by.learningRate(),
+                1e-6,
+                1);
+        int maxDepth = check.count(field + ".max_depth", message.getMaxDepth(), by.maxDepth(), 1, 16);
+        int maxLeaves = check.count(field + ".max_leaves", message.getMaxLeaves(), by.maxLeaves(), 2, 65_536);
+        double minChildWeight = check.number(
+                field + ".min_child_weight",
+                message.hasMinChildWeight(),
+                message.getMinChildWeight(),
+                by.minChildWeight(),
+                0,
+                1e9);
+        double rowSample = check.number(
+                field + ".row_sample", message.hasRowSample(), message.getRowSample(), by.rowSample(), 1e-6, 1);
+        double columnSample = check.number(
+                field + ".column_sample",
+                message.hasColumnSample(),
+                message.getColumnSample(),
+                by.columnSample(),
+                1e-6,
+                1);
+        double l2Penalty = check.number(
+                field + ".l2_penalty", message.hasL2Penalty(), message.getL2Penalty(), by.l2Penalty(), 0, 1e9);
+        return check.checked(
+                field,
+                () -> new FitParameters.BoostedTrees(
+                        treeCount,
+                        learningRate,
+                        maxDepth,
+                        maxLeaves,
+                        minChildWeight,
+                        rowSample,
+                        columnSample,
+                        l2Penalty));
+    }
+
+    private static @Nullable FitParameters network(String field, SequenceNetwork message, SpecCheck check) {
+        FitParameters.SequenceNetwork by = FitParameters.SequenceNetwork.DEFAULT;
+        FitParameters.NetworkKind kind =
+                switch (message.getKind()) {
+                    case NETWORK_KIND_UNSPECIFIED, NETWORK_KIND_CONV1D -> FitParameters.NetworkKind.CONV1D;
+                    case NETWORK_KIND_LSTM -> FitParameters.NetworkKind.LSTM;
+                    case UNRECOGNIZED -> {
+                        check.refuse(field + ".kind", message.getKindValue(), "CONV1D or LSTM");
+                        yield FitParameters.NetworkKind.CONV1D;
+                    }
+                };
+        int units = check.count(field + ".units", message.getUnits(), by.units(), 1, 512);
+        int kernelSize = check.count(field + ".kernel_size", message.getKernelSize(), by.kernelSize(), 1, 31);
+        int epochs = check.count(field + ".epochs", message.getEpochs(), by.epochs(), 1, 1_000);
+        int batchSize = check.count(field + ".batch_size", message.getBatchSize(), by.batchSize(), 1, 4_096);
+        double learningRate = check.number(
+                field + ".learning_rate",
+                message.hasLearningRate(),
+                message.getLearningRate(),
+                by.learningRate(),
+                1e-7,
+                1);
+        return check.checked(
+                field,
+                () -> new FitParameters.SequenceNetwork(kind, units, kernelSize, epochs, batchSize, learningRate));
+    }
+
+    private static SplitPlan split(Split message, SpecCheck check) {
+        return switch (message.getKindCase()) {
+            case K_FOLD -> kFold(message.getKFold(), check);
+            case TIME -> time(message.getTime(), check);
+            case ENTITY -> entity(message.getEntity(), check);
+            case KIND_NOT_SET -> SplitPlan.DEFAULT;
+        };
+    }
+
+    private static SplitPlan kFold(KFoldSplit message, SpecCheck check) {
+        SplitPlan.FoldBy by =
+                switch (message.getBy()) {
+                    case FOLD_BY_UNSPECIFIED, FOLD_BY_ROW_INDEX -> SplitPlan.FoldBy.ROW_INDEX;
+                    case FOLD_BY_ENTITY -> SplitPlan.FoldBy.ENTITY;
+                    case UNRECOGNIZED -> {
+                        check.refuse("split.k_fold.by", message.getByValue(), "ROW_INDEX or ENTITY");
+                        yield SplitPlan.FoldBy.ROW_INDEX;
+                    }
+                };
+        return new SplitPlan.KFold(check.count("split.k_fold.k", message.getK(), 5, 2, 20), by);
+    }
+
+    private static SplitPlan time(TimeSplit message, SpecCheck check) {
+        double testFraction =
+                testFraction("split.time.test_fraction", message.hasTestFraction(), message.getTestFraction(), check);
+        double gapDays = check.number("split.time.gap_days", true, message.getGapDays(), 0, 0, 36_500);
+        return new SplitPlan.Time(testFraction, gapDays);
+    }
+
+    private static SplitPlan entity(EntitySplit message, SpecCheck check) {
+        return new SplitPlan.Entity(testFraction(
+                "split.entity.test_fraction", message.hasTestFraction(), message.getTestFraction(), check));
+    }
+
+    private static double testFraction(String field, boolean isPresent, double value, SpecCheck check) {
+        return check.number(field, isPresent, value, 0.2, TINY, MAX_TEST_FRACTION);
+    }
+
+    private static PublishRule publish(TrainingSpec message, SpecCheck check) {
+        return switch (message.getPublish()) {
+            case PUBLISH_RULE_UNSPECIFIED, PUBLISH_RULE_BEST -> PublishRule.BEST;
+            case PUBLISH_RULE_ALL -> PublishRule.ALL;
+            case PUBLISH_RULE_NONE -> PublishRule.NONE;
+            case UNRECOGNIZED -> {
+                check.refuse("publish", message.getPublishValue(), "BEST, ALL or NONE");
+                yield PublishRule.NONE;
+            }
+        };
+    }
+}
