@@ -1,0 +1,98 @@
+package io.foresell.inference;
+
+import io.foresell.kit.Settings;
+import io.foresell.kit.WireSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Everything the inference service is told at start.
+ *
+ * @param registryTarget {@code host:port} of the model registry
+ * @param featureStoreTarget {@code host:port} of the feature store
+ * @param cacheFolder where packages and the releases served last are kept; one process owns it
+ * @param cacheMaxBytes above this, packages that no release routes to are deleted, 1 MB or more
+ * @param lookupTimeout how long the feature store may take, 1 ms to 1 minute
+ * @param lookupCacheRows rows of features kept for the time when the feature store is away, 0 to 10,000,000
+ * @param heavyThreads threads for batches above 256 rows, 1 to 256
+ * @param onnxRuntimeThreads threads inside one run of a graph that does not compile, 1 to 64
+ */
+public record InferenceConfig(
+        WireSettings wire,
+        String registryTarget,
+        String featureStoreTarget,
+        Path cacheFolder,
+        long cacheMaxBytes,
+        Duration lookupTimeout,
+        int lookupCacheRows,
+        int heavyThreads,
+        int onnxRuntimeThreads) {
+    /** Default gRPC port; HTTP is 100 above. */
+    public static final int DEFAULT_PORT = 9003;
+
+    private static final long MEGABYTE = 1_000_000;
+
+    public InferenceConfig {
+        requireRange("cache bytes", cacheMaxBytes, MEGABYTE, 1_000_000 * MEGABYTE);
+        requireRange("lookup millis", lookupTimeout.toMillis(), 1, 60_000);
+        requireRange("lookup cache rows", lookupCacheRows, 0, 10_000_000);
+        requireRange("heavy threads", heavyThreads, 1, 256);
+        requireRange("onnxruntime threads", onnxRuntimeThreads, 1, 64);
+    }
+
+    private static void requireRange(String what, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException("%s: %d (expected: %d..%d)".formatted(what, value, min, max));
+        }
+    }
+
+    /** Reads the settings; every key is described in {@code inference.properties}. */
+    public static InferenceConfig read(Settings settings) {
+        return new InferenceConfig(
+                WireSettings.read(settings, DEFAULT_PORT),
+                settings.text("registry.target", "localhost:9002", "host:port of the model registry"),
+                settings.text("feature-store.target", "localhost:9001", "host:port of the feature store"),
+                settings.path("cache.folder", "data/inference", "folder of packages and of the releases served last"),
+                MEGABYTE
+                        * settings.integer(
+                                "cache.max-megabytes",
+                                2000,
+                                1,
+                                1_000_000,
+                                "above this, packages that no release routes to are deleted"),
+                settings.duration(
+                        "lookup.timeout",
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(1),
+                        Duration.ofMinutes(1),
+                        "how long the feature store may take"),
+                settings.integer(
+                        "lookup.cache-rows",
+                        20_000,
+                        0,
+                        10_000_000,
+                        "rows of features kept for the time when the feature store is away"),
+                settings.integer(
+                        "heavy.threads",
+                        Math.min(256, Runtime.getRuntime().availableProcessors()),
+                        1,
+                        256,
+                        "threads for batches above 256 rows"),
+                settings.integer(
+                        "onnxruntime.threads", 1, 1, 64, "threads inside one run of a graph that does not compile"));
+    }
+
+    /** Settings for tests and embedding: free ports, small cache. */
+    public static InferenceConfig local(String registryTarget, String featureStoreTarget, Path cacheFolder) {
+        return new InferenceConfig(
+                WireSettings.local(0, 0),
+                registryTarget,
+                featureStoreTarget,
+                cacheFolder,
+                200 * MEGABYTE,
+                Duration.ofSeconds(2),
+                5_000,
+                2,
+                1);
+    }
+}

@@ -1,0 +1,119 @@
+package io.foresell.inference;
+
+import io.foresell.inference.fetch.PackageStore;
+import io.foresell.inference.fetch.RegistryClient;
+import io.foresell.inference.fetch.RegistryConnection;
+import io.foresell.inference.fetch.RegistryWatcher;
+import io.foresell.inference.load.LoadLane;
+import io.foresell.inference.load.LoadStates;
+import io.foresell.inference.load.VersionLoader;
+import io.foresell.inference.lookup.FeatureLookup;
+import io.foresell.inference.route.RouteBoard;
+import io.foresell.inference.serve.HeavyLane;
+import io.foresell.inference.serve.InferenceEndpoint;
+import io.foresell.kit.GrpcClient;
+import io.foresell.kit.GrpcServer;
+import io.foresell.kit.HttpEndpoint;
+import io.foresell.kit.ServiceProcess;
+import io.foresell.kit.Telemetry;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+
+/**
+ * The inference service in one process: ready (health SERVING, /readyz 200) when what it served last was loaded from disk, or
+ * the registry told all releases and each was tried once. Closing drains: calls in flight are answered first.
+ */
+public final class InferenceServer implements AutoCloseable {
+    /** Name of the process, the domain of its failures. */
+    public static final String NAME = "foresell-inference";
+
+    private final ServiceProcess.Resources resources;
+    private final GrpcServer grpc;
+    private final HttpEndpoint http;
+
+    private InferenceServer(ServiceProcess.Resources resources, GrpcServer grpc, HttpEndpoint http) {
+        this.resources = resources;
+        this.grpc = grpc;
+        this.http = http;
+    }
+
+    /**
+     * Starts serving; {@code telemetry} stays the caller's.
+     *
+     * @throws io.foresell.kit.ServiceException FAILED_PRECONDITION when a port is in use or the cache folder cannot be used
+     */
+    public static InferenceServer start(InferenceConfig config, Telemetry telemetry) {
+        ServiceProcess.Resources resources = new ServiceProcess.Resources();
+        try {
+            return start(config, telemetry, resources);
+        } catch (RuntimeException e) {
+            resources.close();
+            throw e;
+        }
+    }
+
+    private static InferenceServer start(
+            InferenceConfig config, Telemetry telemetry, ServiceProcess.Resources resources) {
+        MeterRegistry meters = telemetry.meters();
+        PackageStore store = resources.add(PackageStore.open(config.cacheFolder(), config.cacheMaxBytes()));
+        GrpcClient registry = resources.add(GrpcClient.open(config.registryTarget(), config.wire(), telemetry));
+        GrpcClient featureStore = resources.add(GrpcClient.open(config.featureStoreTarget(), config.wire(), telemetry));
+
+        RouteBoard board = new RouteBoard();
+        LoadStates states = new LoadStates();
+        RegistryConnection connection = new RegistryConnection();
+        FeatureLookup lookup =
+                new FeatureLookup(featureStore, config.lookupTimeout(), config.lookupCacheRows(), meters);
+        HeavyLane heavyLane = resources.add(new HeavyLane(config.heavyThreads(), meters));
+        InferenceEndpoint endpoint = new InferenceEndpoint(board, states, lookup, heavyLane, connection);
+        measure(connection, meters);
+
+        GrpcServer grpc =
+                GrpcServer.start(NAME, config.wire(), telemetry, GrpcServer.Threads.NETWORK, List.of(endpoint));
+        HttpEndpoint http;
+        try {
+            http = HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing);
+        } catch (RuntimeException e) {
+            grpc.close();
+            throw e;
+        }
+        resources.add(http);
+
+        VersionLoader loader =
+                new VersionLoader(store, new RegistryClient(registry), config.onnxRuntimeThreads(), meters);
+        LoadLane lane = resources.add(new LoadLane(loader, store, board, states, () -> grpc.setServing(true), meters));
+        lane.start();
+        resources.add(RegistryWatcher.start(registry, lane, connection));
+        resources.add(grpc); // opened early, closed first: no release swaps under draining calls
+        return new InferenceServer(resources, grpc, http);
+    }
+
+    private static void measure(RegistryConnection connection, MeterRegistry meters) {
+        Gauge.builder("registry_message_age", connection, RegistryConnection::messageAgeSeconds)
+                .description("Age of the newest message from the registry")
+                .baseUnit("seconds")
+                .register(meters);
+        Gauge.builder("registry_connected", connection, state -> state.isConnected() ? 1 : 0)
+                .description("1 while the watch on the registry is connected")
+                .register(meters);
+    }
+
+    public int grpcPort() {
+        return grpc.port();
+    }
+
+    public int httpPort() {
+        return http.port();
+    }
+
+    /** Returns whether health answers SERVING. */
+    public boolean isServing() {
+        return grpc.isServing();
+    }
+
+    @Override
+    public void close() {
+        resources.close();
+    }
+}

@@ -1,0 +1,35 @@
+package io.foresell.inference.fetch;
+
+import io.foresell.kit.Names;
+import java.util.List;
+
+/**
+ * Which versions of a model are to serve, as the registry says. Immutable; checked, because names become file names and
+ * metric labels.
+ *
+ * @param routes 1 to 10, weights summing to 100, versions unique
+ * @param salt keeps the assignment of subjects stable across releases
+ */
+public record Release(String model, int revision, List<RoutedVersion> routes, String salt) {
+    private static final int MAX_ROUTES = 10;
+
+    public Release {
+        routes = List.copyOf(routes);
+        if (!Names.isValid(model)) {
+            throw new IllegalArgumentException("model: '%s' (expected: %s)".formatted(model, Names.EXPECTED));
+        }
+        if (routes.isEmpty() || routes.size() > MAX_ROUTES) {
+            throw new IllegalArgumentException("routes: %d (expected: 1..%d)".formatted(routes.size(), MAX_ROUTES));
+        }
+        int sum = routes.stream().mapToInt(RoutedVersion::weight).sum();
+        if (sum != 100) {
+            throw new IllegalArgumentException("weights: %d in sum (expected: 100)".formatted(sum));
+        }
+        long versionCount =
+                routes.stream().mapToInt(RoutedVersion::version).distinct().count();
+        if (versionCount < routes.size()) {
+            throw new IllegalArgumentException(
+                    "versions: %d different (expected: %d, one a route)".formatted(versionCount, routes.size()));
+        }
+    }
+}

@@ -1,0 +1,362 @@
+package io.foresell.inference.load;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.foresell.inference.fetch.Backoff;
+import io.foresell.inference.fetch.PackageStore;
+import io.foresell.inference.fetch.Release;
+import io.foresell.inference.fetch.ReleaseListener;
+import io.foresell.inference.fetch.RoutedVersion;
+import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.RouteBoard;
+import io.foresell.inference.route.ServedVersion;
+import io.foresell.inference.route.WeightedVersion;
+import io.foresell.kit.ServiceException;
+import io.foresell.model.PackageException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that turns releases into published slots, one after the other. Its queue holds at most one release a model, the
+ * newest; a release above {@value #MAX_MODELS} models is dropped with an error and heard again at the next reconnect. A
+ * release swaps as a whole when all its versions are ready; until then, and when one fails, the release before serves. What
+ * could not be fetched is tried again with back-off; what was refused waits for the next release or reconnect.
+ */
+public final class LoadLane implements ReleaseListener, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LoadLane.class);
+    private static final int MAX_MODELS = 1000;
+
+    private final VersionLoader loader;
+    private final PackageStore store;
+    private final RouteBoard board;
+    private final LoadStates states;
+    private final Runnable whenStarted;
+    private final Counter failures;
+    private final Thread thread = new Thread(this::run, "load-lane");
+
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private final Map<String, Release> waiting = new LinkedHashMap<>(); // by model, oldest first
+
+    @GuardedBy("lock")
+    private final Map<String, Retry> retries = new HashMap<>(); // by model
+
+    @GuardedBy("lock")
+    private boolean isBusy;
+
+    @GuardedBy("lock")
+    private boolean isStartKnown; // what to load at start was said, by the disk or by the registry
+
+    @GuardedBy("lock")
+    private boolean isClosed;
+
+    // The rest belongs to the lane's thread.
+    private final Map<String, Release> served = new TreeMap<>();
+    private final Map<String, ModelSlot> previous = new HashMap<>(); // kept in memory: a roll-back needs no load
+    private final Map<String, Backoff> backoffs = new HashMap<>();
+
+    private record Retry(Release release, long dueNanos) {}
+
+    /** Makes a lane; {@code whenStarted} runs once on the lane's thread when the load at start is finished. */
+    public LoadLane(
+            VersionLoader loader,
+            PackageStore store,
+            RouteBoard board,
+            LoadStates states,
+            Runnable whenStarted,
+            MeterRegistry meters) {
+        this.loader = loader;
+        this.store = store;
+        this.board = board;
+        this.states = states;
+        this.whenStarted = whenStarted;
+        this.failures = Counter.builder("model_load_failures")
+                .description("Releases that could not be loaded; the release before keeps serving")
+                .register(meters);
+        Gauge.builder("model_load_queue_length", this, lane -> lane.queueLength())
+                .description("Releases waiting for the load lane")
+                .register(meters);
+        thread.setDaemon(true);
+    }
+
+    /** Queues the releases served last, when there are any, and starts the thread. */
+    public void start() {
+        List<Release> last = store.readReleases();
+        if (!last.isEmpty()) {
+            log.info("loading from disk models={}", last.size());
+            changed(last);
+            completed();
+        }
+        thread.start();
+    }
+
+    private int queueLength() {
+        synchronized (lock) {
+            return waiting.size() + (isBusy ? 1 : 0);
+        }
+    }
+
+    @Override
+    public void changed(List<Release> releases) {
+        synchronized (lock) {
+            for (Release release : releases) {
+                if (waiting.size() >= MAX_MODELS && !waiting.containsKey(release.model())) {
+                    log.error("release dropped, too many models wait model={} limit={}", release.model(), MAX_MODELS);
+                    continue;
+                }
+                retries.remove(release.model());
+                waiting.put(release.model(), release);
+            }
+            lock.notifyAll();
+        }
+    }
+
+    @Override
+    public void completed() {
+        synchronized (lock) {
+            isStartKnown = true;
+            lock.notifyAll();
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Release release = take();
+                if (release == null) {
+                    return;
+                }
+                apply(release);
+            }
+        } catch (InterruptedException e) {
+            log.debug("load lane interrupted by close", e);
+        }
+    }
+
+    /** Waits for the next release; null when closed. */
+    private @Nullable Release take() throws InterruptedException {
+        while (true) {
+            boolean isStartDone;
+            synchronized (lock) {
+                isBusy = false;
+                if (isClosed) {
+                    return null;
+                }
+                moveDueRetries();
+                Release next = poll();
+                if (next != null) {
+                    isBusy = true;
+                    return next;
+                }
+                isStartDone = isStartKnown && !states.isStarted();
+                if (!isStartDone) {
+                    lock.wait(millisToNextRetry());
+                }
+            }
+            if (isStartDone) {
+                states.started();
+                whenStarted.run();
+            }
+        }
+    }
+
+    @GuardedBy("lock")
+    private @Nullable Release poll() {
+        var entries = waiting.values().iterator();
+        if (!entries.hasNext()) {
+            return null;
+        }
+        Release next = entries.next();
+        entries.remove();
+        return next;
+    }
+
+    @GuardedBy("lock")
+    private void moveDueRetries() {
+        long now = System.nanoTime();
+        for (var due = retries.values().iterator(); due.hasNext(); ) {
+            Retry retry = due.next();
+            if (retry.dueNanos() - now <= 0) {
+                waiting.put(retry.release().model(), retry.release());
+                due.remove();
+            }
+        }
+    }
+
+    @GuardedBy("lock")
+    private long millisToNextRetry() {
+        long now = System.nanoTime();
+        long waitNanos = retries.values().stream()
+                .mapToLong(retry -> retry.dueNanos() - now)
+                .min()
+                .orElse(TimeUnit.MINUTES.toNanos(1));
+        return 1 + Math.max(0, TimeUnit.NANOSECONDS.toMillis(waitNanos));
+    }
+
+    private void apply(Release release) throws InterruptedException {
+        ModelSlot current = board.current().slot(release.model());
+        List<WeightedVersion> ready = new ArrayList<>();
+        List<ServedVersion> fresh = new ArrayList<>();
+        showLoading(release);
+        for (RoutedVersion route : release.routes()) {
+            try {
+                ServedVersion version = inMemory(current, route);
+                if (version == null) {
+                    version = inMemory(previous.get(release.model()), route);
+                }
+                if (version == null) {
+                    version = loader.load(release.model(), route);
+                    fresh.add(version);
+                }
+                ready.add(new WeightedVersion(version, route.weight()));
+            } catch (Throwable e) { // the lane outlives whatever one package does, a missing native library included
+                if (Thread.interrupted()) {
+                    throw (InterruptedException) new InterruptedException("closed while loading").initCause(e);
+                }
+                fresh.forEach(version -> version.meters().close());
+                fail(release, route, e);
+                return;
+            }
+        }
+        publish(release, current, new ModelSlot(release.model(), release.revision(), release.salt(), ready));
+    }
+
+    private static @Nullable ServedVersion inMemory(@Nullable ModelSlot slot, RoutedVersion route) {
+        ServedVersion version = slot == null ? null : slot.version(route.version());
+        return version != null && version.digest().equals(route.digest()) ? version : null;
+    }
+
+    private void showLoading(Release release) {
+        states.replace(release.model(), statuses(release, route -> ""));
+    }
+
+    private List<VersionStatus> statuses(Release release, java.util.function.Function<RoutedVersion, String> failure) {
+        ModelSlot current = board.current().slot(release.model());
+        List<VersionStatus> statuses = new ArrayList<>();
+        for (RoutedVersion route : release.routes()) {
+            if (inMemory(current, route) == null) {
+                statuses.add(new VersionStatus(release.model(), route.version(), route.digest(), failure.apply(route)));
+            }
+        }
+        return statuses;
+    }
+
+    private void publish(Release release, @Nullable ModelSlot current, ModelSlot slot) {
+        board.publish(slot);
+        states.replace(release.model(), List.of());
+        backoffs.remove(release.model());
+        boolean isChanged = !release.equals(served.put(release.model(), release));
+        if (!isChanged) {
+            return;
+        }
+        log.info(
+                "release serves model={} revision={} routes={}",
+                release.model(),
+                release.revision(),
+                release.routes().stream()
+                        .map(route -> route.version() + ":" + route.weight())
+                        .toList());
+        remember(slot, current);
+        try {
+            store.writeReleases(served.values());
+            store.prune(digestsOf(served.values()));
+        } catch (IOException e) {
+            log.error("serving, but a restart without the registry would serve the release before", e);
+        }
+    }
+
+    /** Keeps the slot just replaced and takes the meters away of versions that fall out of memory. */
+    private void remember(ModelSlot slot, @Nullable ModelSlot replaced) {
+        if (replaced == null) {
+            return;
+        }
+        ModelSlot forgotten = previous.put(slot.model(), replaced);
+        if (forgotten != null) {
+            for (WeightedVersion route : forgotten.routes()) {
+                int version = route.served().version();
+                if (slot.version(version) == null && replaced.version(version) == null) {
+                    route.served().meters().close();
+                }
+            }
+        }
+    }
+
+    private static Set<String> digestsOf(Collection<Release> releases) {
+        Set<String> digests = new HashSet<>();
+        releases.forEach(release -> release.routes().forEach(route -> digests.add(route.digest())));
+        return digests;
+    }
+
+    private void fail(Release release, RoutedVersion failed, Throwable error) {
+        failures.increment();
+        String cause = describe(error);
+        log.error(
+                "release not loaded, the one before keeps serving model={} revision={} version={} cause=\"{}\"",
+                release.model(),
+                release.revision(),
+                failed.version(),
+                cause,
+                error instanceof ServiceException || error instanceof PackageException ? null : error);
+        String prefix = "release %d: ".formatted(release.revision());
+        states.replace(
+                release.model(),
+                statuses(
+                        release,
+                        route -> prefix
+                                + (route.equals(failed) ? cause : "waits for version %d".formatted(failed.version()))));
+        if (error instanceof ServiceException || error instanceof IOException) {
+            retryLater(release);
+        }
+    }
+
+    private static String describe(Throwable error) {
+        if (error instanceof ServiceException known) {
+            return known.failure().reason() + ": " + known.failure().message();
+        }
+        if (error instanceof PackageException refused) {
+            return refused.reason() + ": " + refused.getMessage();
+        }
+        return error.toString();
+    }
+
+    private void retryLater(Release release) {
+        Duration pause = backoffs.computeIfAbsent(
+                        release.model(), model -> new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1)))
+                .next();
+        synchronized (lock) {
+            if (!waiting.containsKey(release.model())) {
+                retries.put(release.model(), new Retry(release, System.nanoTime() + pause.toNanos()));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            isClosed = true;
+            lock.notifyAll();
+        }
+        thread.interrupt();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

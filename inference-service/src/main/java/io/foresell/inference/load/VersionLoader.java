@@ -1,0 +1,97 @@
+package io.foresell.inference.load;
+
+import io.foresell.inference.fetch.PackageSource;
+import io.foresell.inference.fetch.PackageStore;
+import io.foresell.inference.fetch.RoutedVersion;
+import io.foresell.inference.route.ServedVersion;
+import io.foresell.inference.route.VersionMeters;
+import io.foresell.model.PackageException;
+import io.foresell.model.pack.LoadedPackage;
+import io.foresell.model.pack.ModelPackage;
+import io.foresell.model.scorer.UnsupportedOperatorException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes one version ready: from disk or the registry, verified, compiled or given to ONNX Runtime, replayed, warm. */
+public final class VersionLoader {
+    private static final Logger log = LoggerFactory.getLogger(VersionLoader.class);
+
+    private final PackageStore store;
+    private final PackageSource source;
+    private final int onnxRuntimeThreads;
+    private final MeterRegistry meters;
+    private final Timer loadTimer;
+
+    public VersionLoader(PackageStore store, PackageSource source, int onnxRuntimeThreads, MeterRegistry meters) {
+        this.store = store;
+        this.source = source;
+        this.onnxRuntimeThreads = onnxRuntimeThreads;
+        this.meters = meters;
+        this.loadTimer = Timer.builder("model_load")
+                .description("Time from a package on disk to a version ready to serve")
+                .register(meters);
+    }
+
+    /**
+     * Loads a version; takes from milliseconds to minutes.
+     *
+     * @throws PackageException when the package is refused
+     * @throws io.foresell.kit.ServiceException when it cannot be fetched
+     */
+    ServedVersion load(String model, RoutedVersion version) throws IOException {
+        byte[] bytes = bytesOf(model, version);
+        long startNanos = System.nanoTime();
+        ModelPackage modelPackage = ModelPackage.read(bytes);
+        if (!modelPackage.manifest().getModel().equals(model)) {
+            throw new PackageException(
+                    PackageException.Reason.BAD_MANIFEST,
+                    "model: '%s' (expected: '%s')"
+                            .formatted(modelPackage.manifest().getModel(), model));
+        }
+        LoadedPackage loaded = compiledOrNot(modelPackage);
+        WarmUp.run(modelPackage, loaded.scorer());
+        Duration loadTime = Duration.ofNanos(System.nanoTime() - startNanos);
+        loadTimer.record(loadTime);
+        log.info(
+                "version ready model={} version={} engine={} bytes={} load_millis={}",
+                model,
+                version.version(),
+                loaded.scorer().engine(),
+                bytes.length,
+                loadTime.toMillis());
+        return new ServedVersion(
+                version.version(),
+                modelPackage,
+                loaded.scorer(),
+                loadTime,
+                new VersionMeters(meters, model, version.version()));
+    }
+
+    private byte[] bytesOf(String model, RoutedVersion version) throws IOException {
+        Optional<byte[]> cached = store.read(version.digest());
+        if (cached.isPresent()) {
+            if (ModelPackage.digestOf(cached.get()).equals(version.digest())) {
+                return cached.get();
+            }
+            log.warn("package on disk is corrupted, fetching it again digest={}", version.digest());
+            store.discard(version.digest());
+        }
+        source.fetch(model, version, store);
+        return store.read(version.digest())
+                .orElseThrow(() -> new IOException("package is gone after its download: " + version.digest()));
+    }
+
+    private LoadedPackage compiledOrNot(ModelPackage modelPackage) {
+        try {
+            return LoadedPackage.load(modelPackage, LoadedPackage.COMPILED);
+        } catch (UnsupportedOperatorException e) {
+            log.info("not compiled, using onnxruntime cause=\"{}\"", e.getMessage());
+            return LoadedPackage.load(modelPackage, read -> OnnxRuntimeScorer.open(read, onnxRuntimeThreads));
+        }
+    }
+}

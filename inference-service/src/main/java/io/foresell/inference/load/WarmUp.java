@@ -1,0 +1,39 @@
+package io.foresell.inference.load;
+
+import io.foresell.model.Rows;
+import io.foresell.model.Signature;
+import io.foresell.model.pack.GoldenRow;
+import io.foresell.model.pack.ModelPackage;
+import io.foresell.model.scorer.Scorer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Scores golden rows until the just-in-time compiler has seen the path, so that the first caller does not pay for it. */
+final class WarmUp {
+    private static final long BUDGET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int MAX_ROUNDS = 5000;
+
+    private WarmUp() {}
+
+    static void run(ModelPackage modelPackage, Scorer scorer) {
+        Rows rows = firstRow(modelPackage.signature(), modelPackage.goldenRows());
+        float[] probabilities = new float[1];
+        double[] contributions = new double[modelPackage.signature().inputs().size()];
+        long startNanos = System.nanoTime();
+        for (int round = 0; round < MAX_ROUNDS && System.nanoTime() - startNanos < BUDGET_NANOS; round++) {
+            scorer.score(rows, probabilities);
+            if (round % 4 == 0) {
+                scorer.contributions(rows, 0, contributions);
+            }
+        }
+    }
+
+    private static Rows firstRow(Signature signature, List<GoldenRow> goldenRows) {
+        GoldenRow golden = goldenRows.get(0); // a package has at least one
+        float[] numbers = new float[signature.numberWidth()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = golden.numbers().get(i);
+        }
+        return new Rows(1, numbers, golden.texts().toArray(new String[0]));
+    }
+}

@@ -1,0 +1,58 @@
+package io.foresell.inference.route;
+
+import io.foresell.model.pack.ModelPackage;
+import io.foresell.model.reason.ReasonWriter;
+import io.foresell.model.scorer.Scorer;
+import java.time.Duration;
+
+/**
+ * One version that is ready to answer: verified, replayed, warm. Immutable, thread-safe, shared by every slot that routes
+ * to it.
+ */
+public final class ServedVersion {
+    private final int version;
+    private final ModelPackage modelPackage;
+    private final Scorer scorer;
+    private final ReasonWriter reasons;
+    private final Duration loadTime;
+    private final VersionMeters meters;
+
+    public ServedVersion(
+            int version, ModelPackage modelPackage, Scorer scorer, Duration loadTime, VersionMeters meters) {
+        this.version = version;
+        this.modelPackage = modelPackage;
+        this.scorer = scorer;
+        this.reasons = new ReasonWriter(modelPackage.signature(), modelPackage.manifest());
+        this.loadTime = loadTime;
+        this.meters = meters;
+    }
+
+    public int version() {
+        return version;
+    }
+
+    public String digest() {
+        return modelPackage.digest();
+    }
+
+    public ModelPackage modelPackage() {
+        return modelPackage;
+    }
+
+    public Scorer scorer() {
+        return scorer;
+    }
+
+    public ReasonWriter reasons() {
+        return reasons;
+    }
+
+    /** Returns the time from the package on disk to ready. */
+    public Duration loadTime() {
+        return loadTime;
+    }
+
+    public VersionMeters meters() {
+        return meters;
+    }
+}

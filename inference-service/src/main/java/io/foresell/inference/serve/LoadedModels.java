@@ -1,0 +1,84 @@
+package io.foresell.inference.serve;
+
+import io.foresell.inference.fetch.RegistryConnection;
+import io.foresell.inference.load.LoadStates;
+import io.foresell.inference.load.VersionStatus;
+import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.RouteBoard;
+import io.foresell.inference.route.ServedVersion;
+import io.foresell.inference.route.WeightedVersion;
+import io.foresell.model.InputField;
+import io.foresell.model.InputKind;
+import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
+import io.foresell.proto.inference.v1.LoadState;
+import io.foresell.proto.inference.v1.LoadedModel;
+import io.foresell.proto.inference.v1.ModelInput;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Lists what serves, what is being loaded and what failed. */
+final class LoadedModels {
+    private static final double NANOS_A_MILLI = 1e6;
+    private static final double NANOS_A_SECOND = 1e9;
+
+    private final RouteBoard board;
+    private final LoadStates states;
+    private final RegistryConnection connection;
+
+    LoadedModels(RouteBoard board, LoadStates states, RegistryConnection connection) {
+        this.board = board;
+        this.states = states;
+        this.connection = connection;
+    }
+
+    ListLoadedModelsResponse list() {
+        List<LoadedModel> models = new ArrayList<>();
+        for (ModelSlot slot : board.current().slots()) {
+            slot.routes().forEach(route -> models.add(ready(slot, route)));
+        }
+        states.all().forEach(status -> models.add(notReady(status)));
+        models.sort(Comparator.comparing(LoadedModel::getModel).thenComparing(LoadedModel::getVersion));
+        ListLoadedModelsResponse.Builder response = ListLoadedModelsResponse.newBuilder()
+                .addAllModels(models)
+                .setIsRegistryConnected(connection.isConnected());
+        connection
+                .messageAge()
+                .map(Duration::toNanos)
+                .ifPresent(nanos -> response.setRegistryMessageAgeSeconds(nanos / NANOS_A_SECOND));
+        return response.build();
+    }
+
+    private static LoadedModel ready(ModelSlot slot, WeightedVersion route) {
+        ServedVersion served = route.served();
+        LoadedModel.Builder model = LoadedModel.newBuilder()
+                .setModel(slot.model())
+                .setVersion(served.version())
+                .setDigest(served.digest())
+                .setState(LoadState.LOAD_STATE_READY)
+                .setEngine(served.scorer().engine())
+                .setLoadMillis(served.loadTime().toNanos() / NANOS_A_MILLI)
+                .setWeight(route.weight())
+                .setReleaseRevision(slot.revision())
+                .setAlgorithm(served.modelPackage().manifest().getAlgorithm())
+                .setEntity(served.modelPackage().manifest().getEntity());
+        for (InputField field : served.modelPackage().signature().inputs()) {
+            model.addInputs(ModelInput.newBuilder()
+                    .setName(field.name())
+                    .setIsText(field.kind() == InputKind.TEXT)
+                    .setWidth(field.width()));
+        }
+        return model.build();
+    }
+
+    private static LoadedModel notReady(VersionStatus status) {
+        return LoadedModel.newBuilder()
+                .setModel(status.model())
+                .setVersion(status.version())
+                .setDigest(status.digest())
+                .setState(status.isFailed() ? LoadState.LOAD_STATE_FAILED : LoadState.LOAD_STATE_LOADING)
+                .setFailure(status.failure())
+                .build();
+    }
+}

@@ -1,0 +1,69 @@
+package io.foresell.inference.serve;
+
+import io.foresell.kit.Failure;
+import io.foresell.kit.ServiceException;
+import io.foresell.model.reason.Language;
+import io.foresell.proto.inference.v1.ScoreRequest;
+
+/**
+ * What of a request holds for all of its rows, checked.
+ *
+ * @param rowCount 1 to 4096
+ * @param reasonCount 0 to 20
+ */
+record ScoreQuery(ScoreRequest request, int rowCount, int reasonCount, Language language) {
+    static final int MAX_ROWS = 4096;
+    private static final int MAX_REASONS = 20;
+
+    /**
+     * Checks a request.
+     *
+     * @throws ServiceException INVALID_ARGUMENT naming the field
+     */
+    static ScoreQuery of(ScoreRequest request) {
+        if (request.getModel().isEmpty()) {
+            throw new ServiceException(Failure.invalid("MODEL_REQUIRED", "model", "", "the name of a model"));
+        }
+        if (request.getVersion() < 0) {
+            throw new ServiceException(Failure.invalid(
+                    "VERSION_INVALID", "version", request.getVersion(), "0 for the release, or a version from 1"));
+        }
+        if (request.getReasonCount() < 0 || request.getReasonCount() > MAX_REASONS) {
+            throw new ServiceException(Failure.invalid(
+                    "REASON_COUNT_OUT_OF_RANGE", "reason_count", request.getReasonCount(), "0.." + MAX_REASONS));
+        }
+        int rowCount = rowCount(request);
+        if (rowCount < 1 || rowCount > MAX_ROWS) {
+            throw new ServiceException(
+                    Failure.invalid("ROW_COUNT_OUT_OF_RANGE", "row_count", rowCount, "1.." + MAX_ROWS));
+        }
+        return new ScoreQuery(request, rowCount, request.getReasonCount(), language(request.getLanguage()));
+    }
+
+    private static int rowCount(ScoreRequest request) {
+        return switch (request.getInputCase()) {
+            case NAMED_ROWS -> request.getNamedRows().getRowsCount();
+            case PACKED_ROWS -> request.getPackedRows().getRowCount();
+            case ENTITY_KEYS -> request.getEntityKeys().getKeysCount();
+            case INPUT_NOT_SET -> throw new ServiceException(
+                    Failure.invalid("INPUT_REQUIRED", "input", "", "one of named_rows, packed_rows, entity_keys"));
+        };
+    }
+
+    private static Language language(String code) {
+        try {
+            return Language.ofCode(code);
+        } catch (IllegalArgumentException e) {
+            throw new ServiceException(Failure.invalid("LANGUAGE_UNKNOWN", "language", code, "en or zh"), e);
+        }
+    }
+
+    /** Returns what assigns a row to a route; empty when the row's index does. */
+    String subject(int row) {
+        return switch (request.getInputCase()) {
+            case NAMED_ROWS -> request.getNamedRows().getRows(row).getSubject();
+            case ENTITY_KEYS -> request.getEntityKeys().getKeys(row);
+            case PACKED_ROWS, INPUT_NOT_SET -> "";
+        };
+    }
+}

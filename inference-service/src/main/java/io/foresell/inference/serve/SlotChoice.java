@@ -1,0 +1,88 @@
+package io.foresell.inference.serve;
+
+import io.foresell.inference.load.LoadStates;
+import io.foresell.inference.load.VersionStatus;
+import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.RouteTable;
+import io.foresell.inference.route.ServedVersion;
+import io.foresell.kit.Failure;
+import io.foresell.kit.Names;
+import io.foresell.kit.ServiceException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Finds the slot a request asks for, or says why there is none. */
+final class SlotChoice {
+    private static final int MAX_NAME_COMPARED = 63; // no longer name exists
+    private static final int NAMES_LISTED = 20;
+
+    private final LoadStates states;
+
+    SlotChoice(LoadStates states) {
+        this.states = states;
+    }
+
+    /**
+     * Returns the slot of a model.
+     *
+     * @throws ServiceException UNAVAILABLE while it may still be loaded, else NOT_FOUND naming what is there
+     */
+    ModelSlot slot(RouteTable table, String model) {
+        ModelSlot slot = table.slot(model);
+        if (slot != null) {
+            return slot;
+        }
+        for (VersionStatus status : states.of(model)) {
+            throw new ServiceException(
+                    status.isFailed()
+                            ? Failure.unavailable(
+                                    "MODEL_LOAD_FAILED",
+                                    "model '%s' version %d: %s (expected: ready)"
+                                            .formatted(model, status.version(), status.failure()),
+                                    Duration.ofSeconds(30))
+                            : Failure.unavailable(
+                                    "MODEL_LOADING",
+                                    "model '%s' version %d: loading (expected: ready)"
+                                            .formatted(model, status.version()),
+                                    Duration.ofMillis(500)));
+        }
+        if (!states.isStarted()) {
+            throw new ServiceException(
+                    Failure.unavailable("STARTING", "models: being loaded (expected: ready)", Duration.ofSeconds(1)));
+        }
+        throw notFound(table, model);
+    }
+
+    private static ServiceException notFound(RouteTable table, String model) {
+        List<String> names = table.slots().stream().map(ModelSlot::model).toList();
+        String known = names.isEmpty()
+                ? "a released model; none is released"
+                : "one of "
+                        + names.stream().limit(NAMES_LISTED).collect(Collectors.joining(", "))
+                        + (model.length() <= MAX_NAME_COMPARED ? ", nearest is " + Names.nearest(model, names) : "");
+        String shown = model.length() <= MAX_NAME_COMPARED ? model : model.substring(0, MAX_NAME_COMPARED) + "...";
+        return new ServiceException(Failure.notFound("model", shown, known));
+    }
+
+    /**
+     * Returns a version by number.
+     *
+     * @throws ServiceException NOT_FOUND naming the versions that are loaded
+     */
+    static ServedVersion pinned(ModelSlot slot, int version) {
+        ServedVersion served = slot.version(version);
+        if (served == null) {
+            String loaded = slot.routes().stream()
+                    .map(route -> Integer.toString(route.served().version()))
+                    .collect(Collectors.joining(", "));
+            throw new ServiceException(Failure.notFound(
+                            "version",
+                            Integer.toString(version),
+                            "a loaded version of '%s': %s".formatted(slot.model(), loaded))
+                    .with("model", slot.model())
+                    .with("loaded", loaded));
+        }
+        return served;
+    }
+}
