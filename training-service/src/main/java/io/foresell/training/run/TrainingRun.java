@@ -1,15 +1,32 @@
 package io.foresell.training.run;
 
+import io.foresell.training.dataset.Fold;
+import io.foresell.training.dataset.Splitter;
+import io.foresell.training.dataset.TrainingFold;
+import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.dataset.TrainingSetSource;
+import io.foresell.training.evaluate.Evaluation;
+import io.foresell.training.evaluate.Judgement;
+import io.foresell.training.fit.Fitter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the rows, fits and judges every candidate, and packs those that are to be published. Thread-safe. */
 public final class TrainingRun {
+    private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
+
     private final int threadCount;
 
     /** Uses at most this many threads for fitting. */
     public TrainingRun(int threadCount) {
+        if (threadCount < 1) {
+            throw new IllegalArgumentException("thread count: %d (expected: 1 or more)".formatted(threadCount));
+        }
         this.threadCount = threadCount;
     }
 
@@ -23,9 +40,126 @@ public final class TrainingRun {
      */
     public List<CandidateOutcome> run(
             TrainingSpec spec, TrainingSetSource source, ProgressListener listener, BooleanSupplier isCancelled) {
-        if (spec.candidates().isEmpty()) {
-            return List.of();
+        ProgressMeter meter = new ProgressMeter(spec, listener);
+        meter.stage("read training set");
+        TrainingSet set = source.read(spec.query(), meter::read, isCancelled);
+        TrainingSetChecks checks = new TrainingSetChecks(spec, set);
+        checks.requireUsable();
+        List<Fold> folds = Splitter.split(set, spec.split(), spec.seed());
+        checks.requireBothClasses(folds);
+        List<String> warnings = checks.warnings();
+        List<Judged> judged = new ArrayList<>();
+        for (CandidateSpec candidate : spec.candidates()) {
+            Judged one = judge(spec, candidate, set, folds, warnings, meter, isCancelled);
+            judged.add(one);
+            listener.judged(one.outcome(Optional.empty(), false));
         }
-        throw new UnsupportedOperationException("being built " + threadCount + spec + source + listener + isCancelled);
+        return publish(spec, set, judged, meter, isCancelled);
+    }
+
+    /** A candidate after its folds. {@code fitted} is the judged model of a split without folds. */
+    private record Judged(
+            CandidateSpec candidate,
+            Evaluation evaluation,
+            double scoreOfTopTenth,
+            Optional<FittedParts> fitted,
+            double seconds) {
+        CandidateOutcome outcome(Optional<byte[]> packageBytes, boolean isBest) {
+            return new CandidateOutcome(
+                    candidate.name(), candidate.parameters().algorithm(), evaluation, packageBytes, seconds, isBest);
+        }
+    }
+
+    private Judged judge(
+            TrainingSpec spec,
+            CandidateSpec candidate,
+            TrainingSet set,
+            List<Fold> folds,
+            List<String> warnings,
+            ProgressMeter meter,
+            BooleanSupplier isCancelled) {
+        long startNanos = System.nanoTime();
+        Judgement judgement = new Judgement();
+        warnings.forEach(judgement::warn);
+        Optional<FittedParts> fitted = Optional.empty();
+        for (int i = 0; i < folds.size(); i++) {
+            requireWanted(isCancelled);
+            meter.fitStage(
+                    folds.size() == 1
+                            ? "fit " + candidate.name()
+                            : "fit %s (fold %d of %d)".formatted(candidate.name(), i + 1, folds.size()),
+                    candidate);
+            FittedParts parts = fit(spec, candidate, folds.get(i).training(), meter, isCancelled);
+            new FoldJudge(parts, folds.get(i), folds.size()).judgeInto(judgement, isCancelled);
+            fitted = spec.split().isRefitted() ? Optional.empty() : Optional.of(parts);
+            meter.fitted(candidate);
+        }
+        long trainingRows =
+                folds.size() > 1 ? set.rowCount() : folds.get(0).training().rowCount();
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        Evaluation evaluation = judgement.evaluation(spec.split().describe(), trainingRows);
+        log.info(
+                "judged model={} candidate={} rows={} {}={} seconds={}",
+                spec.model(),
+                candidate.name(),
+                evaluation.evaluationRowCount(),
+                spec.metric().key(),
+                evaluation.metric(spec.metric()),
+                seconds);
+        return new Judged(candidate, evaluation, judgement.scoreOfTop(0.1), fitted, seconds);
+    }
+
+    private FittedParts fit(
+            TrainingSpec spec,
+            CandidateSpec candidate,
+            TrainingFold fold,
+            ProgressMeter meter,
+            BooleanSupplier isCancelled) {
+        return FittedParts.of(
+                Fitter.of(candidate.parameters(), threadCount).fit(fold, spec.seed(), meter::progressed, isCancelled),
+                fold);
+    }
+
+    private List<CandidateOutcome> publish(
+            TrainingSpec spec, TrainingSet set, List<Judged> judged, ProgressMeter meter, BooleanSupplier isCancelled) {
+        int best = 0;
+        for (int i = 1; i < judged.size(); i++) {
+            double metric = judged.get(i).evaluation().metric(spec.metric());
+            if (spec.metric().isBetter(metric, judged.get(best).evaluation().metric(spec.metric()))) {
+                best = i;
+            }
+        }
+        List<CandidateOutcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < judged.size(); i++) {
+            boolean isBest = i == best;
+            boolean isPacked = spec.publish() == PublishRule.ALL || (spec.publish() == PublishRule.BEST && isBest);
+            Optional<byte[]> packageBytes =
+                    isPacked ? Optional.of(pack(spec, set, judged.get(i), meter, isCancelled)) : Optional.empty();
+            outcomes.add(judged.get(i).outcome(packageBytes, isBest));
+        }
+        meter.done();
+        return outcomes;
+    }
+
+    private byte[] pack(
+            TrainingSpec spec, TrainingSet set, Judged judged, ProgressMeter meter, BooleanSupplier isCancelled) {
+        requireWanted(isCancelled);
+        CandidateSpec candidate = judged.candidate();
+        FittedParts parts;
+        if (judged.fitted().isPresent()) {
+            parts = judged.fitted().get();
+        } else {
+            meter.fitStage("fit %s (all rows)".formatted(candidate.name()), candidate);
+            parts = fit(spec, candidate, TrainingFold.all(set), meter, isCancelled);
+            meter.fitted(candidate);
+        }
+        meter.stage("pack " + candidate.name());
+        return new PackageAssembly(spec, candidate, set, judged.evaluation(), judged.scoreOfTopTenth()).assemble(parts);
+    }
+
+    private static void requireWanted(BooleanSupplier isCancelled) {
+        if (isCancelled.getAsBoolean()) {
+            throw new CancellationException("cancelled");
+        }
     }
 }

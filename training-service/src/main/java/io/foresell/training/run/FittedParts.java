@@ -1,0 +1,102 @@
+package io.foresell.training.run;
+
+import io.foresell.model.Rows;
+import io.foresell.model.Signature;
+import io.foresell.model.pack.GoldenRow;
+import io.foresell.model.scorer.Background;
+import io.foresell.model.scorer.Scorer;
+import io.foresell.model.scorer.ScorerCompiler;
+import io.foresell.training.dataset.TrainingFold;
+import io.foresell.training.fit.FittedModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that is kept of a fitted model once the training library has been closed. The scorer has been proven equal to the
+ * library on rows of the training fold.
+ *
+ * @param onnx the graph; not copied
+ * @param scorer compiled from the graph: what judges is what serves
+ * @param goldenRows rows with the library's answers: training rows, one with everything missing, one with unseen texts
+ * @param source the library's own files by plain name
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record FittedParts(
+        Signature signature,
+        byte[] onnx,
+        Scorer scorer,
+        Background background,
+        List<GoldenRow> goldenRows,
+        Map<String, byte[]> source,
+        Map<String, String> libraryVersions,
+        TrainingFold fold) {
+    private static final int GOLDEN_TRAINING_ROWS = 18;
+    private static final int PARITY_ROWS = 512;
+    private static final String UNSEEN = "(a text that no training row has)";
+
+    /** Takes a model apart and closes it. */
+    static FittedParts of(FittedModel model, TrainingFold fold) {
+        try (model) {
+            Signature signature = model.signature();
+            Rows training = fold.rows(signature);
+            Background background = Background.of(signature, training);
+            byte[] onnx = model.onnx();
+            Scorer scorer = ScorerCompiler.compile(onnx, signature, background);
+            Rows probes = probes(signature, training);
+            double[] expected = model.predict(probes);
+            requireParity(scorer, probes, expected, model.parityTolerance());
+            return new FittedParts(
+                    signature,
+                    onnx,
+                    scorer,
+                    background,
+                    goldenRows(signature, probes, expected),
+                    model.source(),
+                    model.libraryVersions(),
+                    fold);
+        }
+    }
+
+    /** Returns training rows at even distances, then a row with everything missing, then one with unseen texts. */
+    private static Rows probes(Signature signature, Rows training) {
+        int sampled = Math.min(PARITY_ROWS, training.rowCount());
+        int numberWidth = signature.numberWidth();
+        int textWidth = signature.textWidth();
+        float[] numbers = new float[(sampled + 2) * numberWidth];
+        String[] texts = new String[(sampled + 2) * textWidth];
+        for (int i = 0; i < sampled + 2; i++) {
+            int row = (int) ((long) Math.min(i, sampled - 1) * training.rowCount() / sampled);
+            System.arraycopy(training.numbers(), row * numberWidth, numbers, i * numberWidth, numberWidth);
+            System.arraycopy(training.texts(), row * textWidth, texts, i * textWidth, textWidth);
+        }
+        java.util.Arrays.fill(numbers, sampled * numberWidth, (sampled + 1) * numberWidth, Float.NaN);
+        java.util.Arrays.fill(texts, sampled * textWidth, (sampled + 1) * textWidth, "");
+        java.util.Arrays.fill(texts, (sampled + 1) * textWidth, texts.length, UNSEEN);
+        return new Rows(sampled + 2, numbers, texts);
+    }
+
+    private static List<GoldenRow> goldenRows(Signature signature, Rows probes, double[] expected) {
+        int sampled = probes.rowCount() - 2;
+        int count = Math.min(GOLDEN_TRAINING_ROWS, sampled);
+        List<GoldenRow> golden = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int row = i * sampled / count;
+            golden.add(GoldenRow.of(signature, probes, row, expected[row]));
+        }
+        golden.add(GoldenRow.of(signature, probes, sampled, expected[sampled]));
+        golden.add(GoldenRow.of(signature, probes, sampled + 1, expected[sampled + 1]));
+        return golden;
+    }
+
+    private static void requireParity(Scorer scorer, Rows rows, double[] expected, double tolerance) {
+        float[] actual = new float[rows.rowCount()];
+        scorer.score(rows, actual);
+        for (int row = 0; row < actual.length; row++) {
+            if (!(Math.abs(actual[row] - expected[row]) <= tolerance)) {
+                throw new IllegalStateException("probability of probe row %d: %s by our scorer (expected: %s +- %s)"
+                        .formatted(row, actual[row], expected[row], tolerance));
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.foresell.training.run;
+
+import io.foresell.model.manifest.Bands;
+import io.foresell.model.manifest.CalibrationBin;
+import io.foresell.model.manifest.InputImportance;
+import io.foresell.model.manifest.LiftRow;
+import io.foresell.model.manifest.Manifest;
+import io.foresell.model.manifest.Provenance;
+import io.foresell.model.pack.LoadedPackage;
+import io.foresell.model.pack.PackageContent;
+import io.foresell.model.pack.PackageWriter;
+import io.foresell.training.dataset.TrainingSet;
+import io.foresell.training.evaluate.Evaluation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Properties;
+
+/** Writes the package of one candidate: everything that says what it is, where it came from and how good it is. */
+final class PackageAssembly {
+    private static final String BAND_RULE =
+            "medium from the base rate of the training rows, high from the score that the top tenth of judged rows reach";
+
+    private final TrainingSpec spec;
+    private final CandidateSpec candidate;
+    private final TrainingSet set;
+    private final Evaluation evaluation;
+    private final double scoreOfTopTenth;
+
+    PackageAssembly(
+            TrainingSpec spec,
+            CandidateSpec candidate,
+            TrainingSet set,
+            Evaluation evaluation,
+            double scoreOfTopTenth) {
+        this.spec = spec;
+        this.candidate = candidate;
+        this.set = set;
+        this.evaluation = evaluation;
+        this.scoreOfTopTenth = scoreOfTopTenth;
+    }
+
+    /** Returns the package file; it has been loaded once, golden rows included. No job id: equal runs, equal bytes. */
+    byte[] assemble(FittedParts parts) {
+        byte[] bytes = PackageWriter.write(new PackageContent(
+                manifest(parts), parts.onnx(), parts.background(), parts.goldenRows(), parts.source()));
+        LoadedPackage.load(bytes, "", LoadedPackage.COMPILED);
+        return bytes;
+    }
+
+    private Manifest manifest(FittedParts parts) {
+        return Manifest.newBuilder()
+                .setModel(spec.model())
+                .setTask("binary")
+                .setAlgorithm(candidate.parameters().algorithm())
+                .setEntity(set.info().entity())
+                .addAllInputs(
+                        PackageContent.inputsOf(parts.signature(), set.info().descriptions()))
+                .setFeatureSet(set.info().featureSet())
+                .setFeatureSetHash(set.info().featureSetHash())
+                .setLabelView(set.info().labelView())
+                .setBands(bands(parts))
+                .setProvenance(provenance(parts))
+                .setEvaluation(evaluation())
+                .addLimits("Fitted on %d rows seen from %s to %s: judge again before use on other times or customers."
+                        .formatted(
+                                parts.fold().rowCount(),
+                                day(parts.fold().earliestMillis()),
+                                day(parts.fold().latestMillis())))
+                .setDescription(spec.description())
+                .build();
+    }
+
+    private Bands bands(FittedParts parts) {
+        double medium = parts.fold().positiveRate();
+        return Bands.newBuilder()
+                .setMediumFrom(medium)
+                .setHighFrom(Math.max(medium, scoreOfTopTenth))
+                .build();
+    }
+
+    private Provenance provenance(FittedParts parts) {
+        return Provenance.newBuilder()
+                .setDataDigest(set.digest())
+                .setRowCount(parts.fold().rowCount())
+                .setFromMillis(parts.fold().earliestMillis())
+                .setUntilMillis(parts.fold().latestMillis())
+                .setCodeVersion(codeVersion())
+                .setSeed(spec.seed())
+                .putAllParameters(candidate.parameters().asText())
+                .putParameters("candidate", candidate.name())
+                .putParameters("split", spec.split().describe())
+                .putParameters("metric", spec.metric().key())
+                .putParameters("bands", BAND_RULE)
+                .putAllLibraryVersions(parts.libraryVersions())
+                .build();
+    }
+
+    private io.foresell.model.manifest.Evaluation evaluation() {
+        io.foresell.model.manifest.Evaluation.Builder judged = io.foresell.model.manifest.Evaluation.newBuilder()
+                .putAllMetrics(evaluation.metrics())
+                .putAllBaselineMetrics(evaluation.baselineMetrics())
+                .putAllMetricStandardDeviations(evaluation.metricStandardDeviations())
+                .setSplit(evaluation.split())
+                .setTrainingRowCount(evaluation.trainingRowCount())
+                .setEvaluationRowCount(evaluation.evaluationRowCount())
+                .setBaseRate(evaluation.baseRate())
+                .addAllWarnings(evaluation.warnings());
+        evaluation
+                .lift()
+                .forEach(row -> judged.addLift(LiftRow.newBuilder()
+                        .setTopFraction(row.topFraction())
+                        .setLift(row.lift())
+                        .setRecall(row.recall())));
+        evaluation
+                .calibration()
+                .forEach(bin -> judged.addCalibration(CalibrationBin.newBuilder()
+                        .setMeanPredicted(bin.meanPredicted())
+                        .setObservedRate(bin.observedRate())
+                        .setRowCount(bin.rowCount())));
+        evaluation
+                .importance()
+                .forEach(input -> judged.addImportance(InputImportance.newBuilder()
+                        .setInput(input.input())
+                        .setMeanAbsoluteContribution(input.meanAbsoluteContribution())));
+        return judged.build();
+    }
+
+    private static String day(long millis) {
+        return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate().toString();
+    }
+
+    /** Returns the version in the jar's manifest or, before a jar is made, "development". */
+    private static String codeVersion() {
+        String version = PackageAssembly.class.getPackage().getImplementationVersion();
+        if (version != null) {
+            return version;
+        }
+        String path = "/META-INF/maven/io.foresell/foresell-training-service/pom.properties";
+        try (InputStream stream = PackageAssembly.class.getResourceAsStream(path)) {
+            Properties properties = new Properties();
+            if (stream != null) {
+                properties.load(stream);
+            }
+            return properties.getProperty("version", "development");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.foresell.training.run;
+
+import io.foresell.training.dataset.SplitPlan;
+import io.foresell.training.fit.FitParameters;
+import java.util.OptionalDouble;
+
+/** Turns stages and iterations into one fraction of the whole run. Used by the thread of the run only. */
+final class ProgressMeter {
+    private static final double READ_SHARE = 0.05;
+    private static final double PACK_SHARE = 0.02;
+    private static final long REPORT_NANOS = 100_000_000;
+
+    private final ProgressListener listener;
+    private final long startNanos = System.nanoTime();
+    private final double allWork;
+    private double doneWork;
+    private double fitWork;
+    private String stage = "";
+    private double fraction;
+    private long lastReportNanos = Long.MIN_VALUE;
+
+    ProgressMeter(TrainingSpec spec, ProgressListener listener) {
+        this.listener = listener;
+        int fits = spec.split() instanceof SplitPlan.KFold folds ? folds.k() : 1;
+        double work = 0;
+        double greatest = 0;
+        for (CandidateSpec candidate : spec.candidates()) {
+            work += fits * work(candidate);
+            greatest = Math.max(greatest, work(candidate));
+            work += spec.split().isRefitted() && spec.publish() == PublishRule.ALL ? work(candidate) : 0;
+        }
+        this.allWork = work + (spec.split().isRefitted() && spec.publish() == PublishRule.BEST ? greatest : 0);
+    }
+
+    /** Estimated time of one fit relative to a logistic regression; only the bar's evenness depends on it. */
+    private static double work(CandidateSpec candidate) {
+        if (candidate.parameters() instanceof FitParameters.BoostedTrees trees) {
+            return 1 + trees.treeCount() * trees.maxDepth() / 100.0;
+        }
+        if (candidate.parameters() instanceof FitParameters.SequenceNetwork network) {
+            return network.epochs() * (network.kind() == FitParameters.NetworkKind.LSTM ? 4 : 1.5);
+        }
+        return 1;
+    }
+
+    /** Enters a stage. */
+    void stage(String name) {
+        stage = name;
+        report(OptionalDouble.empty(), 0, 0);
+    }
+
+    /** Enters the stage of one fit, whose iterations count until {@link #fitted}. */
+    void fitStage(String name, CandidateSpec candidate) {
+        fitWork = work(candidate);
+        stage(name);
+    }
+
+    /** Ends the run. */
+    void done() {
+        fraction = 1;
+        stage("done");
+    }
+
+    /** Hears how many rows were read. */
+    void read(long rowCount, long totalRowCount) {
+        advance(totalRowCount <= 0 ? 0 : READ_SHARE * Math.min(1, rowCount / (double) totalRowCount));
+        throttled(OptionalDouble.empty(), 0, 0);
+    }
+
+    /** Hears of an iteration of the current fit. */
+    void progressed(int iteration, int iterationCount, double loss) {
+        advance(fitFraction(doneWork + fitWork * iteration / iterationCount));
+        throttled(Double.isNaN(loss) ? OptionalDouble.empty() : OptionalDouble.of(loss), iteration, iterationCount);
+    }
+
+    /** Hears that a fit has been judged. */
+    void fitted(CandidateSpec candidate) {
+        doneWork += work(candidate);
+        advance(fitFraction(doneWork));
+    }
+
+    private double fitFraction(double work) {
+        return READ_SHARE + (1 - READ_SHARE - PACK_SHARE) * Math.min(1, work / allWork);
+    }
+
+    private void throttled(OptionalDouble loss, int iteration, int iterationCount) {
+        boolean isLast = iteration == iterationCount;
+        if (isLast || System.nanoTime() - lastReportNanos > REPORT_NANOS || lastReportNanos == Long.MIN_VALUE) {
+            report(loss, iteration, iterationCount);
+        }
+    }
+
+    private void advance(double reached) {
+        fraction = Math.max(fraction, Math.min(1, reached));
+    }
+
+    private void report(OptionalDouble loss, int iteration, int iterationCount) {
+        lastReportNanos = System.nanoTime();
+        double seconds = (lastReportNanos - startNanos) / 1e9;
+        OptionalDouble secondsLeft = fraction > 2 * READ_SHARE
+                ? OptionalDouble.of(seconds / fraction * (1 - fraction))
+                : OptionalDouble.empty();
+        listener.report(new Progress(stage, fraction, loss, iteration, iterationCount, secondsLeft));
+    }
+}
