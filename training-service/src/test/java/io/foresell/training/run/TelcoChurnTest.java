@@ -36,6 +36,7 @@ final class TelcoChurnTest {
         List<CandidateOutcome> outcomes =
                 new TrainingRun(2).run(spec, (query, listener, cancelled) -> set, progress::add, () -> false);
 
+        Evaluation logistic = outcomes.get(0).evaluation();
         assertThat(logistic.metric(Metric.ROC_AUC)).isCloseTo(0.8452, within(0.0010));
         assertThat(logistic.metric(Metric.PR_AUC)).isCloseTo(0.6561, within(0.0010));
         assertThat(logistic.metric(Metric.LOG_LOSS)).isCloseTo(0.4174, within(0.0005));
