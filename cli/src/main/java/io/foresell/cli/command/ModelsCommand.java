@@ -1,0 +1,206 @@
+package io.foresell.cli.command;
+
+import io.foresell.cli.terminal.Table;
+import io.foresell.cli.terminal.Terminal;
+import io.foresell.proto.registry.v1.GetVersionResponse;
+import io.foresell.proto.registry.v1.ListModelsRequest;
+import io.foresell.proto.registry.v1.ListModelsResponse;
+import io.foresell.proto.registry.v1.ListVersionsRequest;
+import io.foresell.proto.registry.v1.ListVersionsResponse;
+import io.foresell.proto.registry.v1.Model;
+import io.foresell.proto.registry.v1.ModelVersion;
+import io.foresell.proto.registry.v1.Release;
+import io.foresell.proto.registry.v1.SetAliasRequest;
+import io.foresell.proto.registry.v1.SetAliasResponse;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lists models; its sub-commands look at versions and move aliases. */
+@Command(name = "models", sortOptions = false, description = "List models with their release and aliases.")
+final class ModelsCommand implements Callable<Integer> {
+    private final Session session;
+
+    ModelsCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        ListModelsResponse response = session.services().registry().listModels(ListModelsRequest.getDefaultInstance());
+        session.answer(response, () -> print(session.terminal(), response));
+        return ExitCode.OK;
+    }
+
+    static void print(Terminal terminal, ListModelsResponse response) {
+        if (response.getModelsCount() == 0) {
+            terminal.line("no models yet; train one: foresell train SPEC.yaml");
+            return;
+        }
+        Table table = new Table("model", ">versions", "latest", ">roc_auc", "released", "aliases");
+        for (Model model : response.getModelsList()) {
+            ModelVersion latest = model.getLatestVersion();
+            Double auc = latest.getEvaluation().getMetricsMap().get("roc_auc");
+            table.row(
+                    model.getName(),
+                    Integer.toString(model.getVersionCount()),
+                    "%d (%s)".formatted(latest.getVersion(), latest.getAlgorithm()),
+                    auc == null ? "-" : Shown.metric(auc),
+                    model.hasRelease() ? routes(model.getRelease()) : "-",
+                    aliases(model));
+        }
+        table.print(terminal);
+    }
+
+    private static String aliases(Model model) {
+        return new TreeMap<>(model.getAliasesMap())
+                .entrySet().stream()
+                        .map(alias -> alias.getKey() + "=" + alias.getValue())
+                        .collect(Collectors.joining(" "));
+    }
+
+    /** Returns the routes of a release: {@code 3} or {@code 3:90% 4:10%}. */
+    static String routes(Release release) {
+        if (release.getRoutesCount() == 1) {
+            return Integer.toString(release.getRoutes(0).getVersion());
+        }
+        return release.getRoutesList().stream()
+                .map(route -> route.getVersion() + ":" + route.getWeight() + "%")
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Shows versions of one model. */
+    @Command(
+            name = "show",
+            sortOptions = false,
+            description = "Show the versions of a model, or one version: metrics, importance, provenance.")
+    static final class Show implements Callable<Integer> {
+        private final Session session;
+
+        @Parameters(paramLabel = "MODEL[@VERSION|@ALIAS]", description = "The model; @latest is the newest version.")
+        private String model = "";
+
+        Show(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() {
+            ModelRef reference = ModelRef.parse(model);
+            if (reference.hasVersion()) {
+                ModelVersion version = reference.resolve(session);
+                GetVersionResponse response =
+                        GetVersionResponse.newBuilder().setVersion(version).build();
+                session.answer(response, () -> printVersion(session.terminal(), version));
+            } else {
+                ListVersionsResponse response = session.services()
+                        .registry()
+                        .listVersions(ListVersionsRequest.newBuilder()
+                                .setModel(reference.model())
+                                .build());
+                session.answer(response, () -> printVersions(session.terminal(), response));
+            }
+            return ExitCode.OK;
+        }
+
+        private static void printVersions(Terminal terminal, ListVersionsResponse response) {
+            Table table = new Table(">version", "algorithm", ">roc_auc", ">log_loss", ">brier", "published", "digest");
+            for (ModelVersion version : response.getVersionsList()) {
+                Map<String, Double> metrics = version.getEvaluation().getMetricsMap();
+                table.row(
+                        Integer.toString(version.getVersion()),
+                        version.getAlgorithm(),
+                        metric(metrics.get("roc_auc")),
+                        metric(metrics.get("log_loss")),
+                        metric(metrics.get("brier")),
+                        Shown.time(version.getCreatedAtMillis()),
+                        Shown.shortDigest(version.getDigest()));
+            }
+            table.print(terminal);
+        }
+
+        private static String metric(@Nullable Double value) {
+            return value == null ? "-" : Shown.metric(value);
+        }
+    }
+
+    /** Prints the head line and where a version comes from. */
+    static void printHead(Terminal terminal, ModelVersion version) {
+        terminal.line(terminal.bold("%s@%d".formatted(version.getModel(), version.getVersion()))
+                + "  %s  published %s".formatted(version.getAlgorithm(), Shown.time(version.getCreatedAtMillis())));
+    }
+
+    private static void printVersion(Terminal terminal, ModelVersion version) {
+        printHead(terminal, version);
+        EvaluationText evaluation = new EvaluationText(terminal);
+        evaluation.metrics(version.getEvaluation());
+        evaluation.importance(version.getEvaluation(), 10);
+        terminal.line("");
+        terminal.line(terminal.bold("provenance"));
+        Table table = new Table("what", "value");
+        table.row("feature set", version.getFeatureSet() + " " + Shown.shortDigest(version.getFeatureSetHash()));
+        table.row("label view", version.getLabelView());
+        table.row("entity", version.getEntity());
+        table.row("job", version.getJobId().isEmpty() ? "imported" : version.getJobId());
+        table.row("data digest", version.getDataDigest());
+        table.row("package", version.getDigest() + ", " + Shown.bytes(version.getPackageBytes()));
+        new TreeMap<>(version.getParametersMap()).forEach(table::row);
+        table.print(terminal);
+        version.getEvaluation().getWarningsList().forEach(warning -> terminal.line(terminal.yellow("! " + warning)));
+    }
+
+    /** Moves an alias. */
+    @Command(name = "alias", sortOptions = false, description = "Point an alias of a model to a version.")
+    static final class Alias implements Callable<Integer> {
+        private final Session session;
+
+        @Parameters(index = "0", paramLabel = "MODEL@VERSION", description = "The version.")
+        private String model = "";
+
+        @Parameters(index = "1", paramLabel = "ALIAS", description = "The alias, such as champion.")
+        private String alias = "";
+
+        @Option(names = "--reason", paramLabel = "TEXT", order = 1, description = "Why, for the history.")
+        private String reason = "";
+
+        @Option(
+                names = "--expect-version",
+                paramLabel = "N",
+                order = 2,
+                description = "Move only when the alias points to N now; 0: only when it is new.")
+        private @Nullable Integer expectedVersion;
+
+        Alias(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() {
+            ModelVersion version = ModelRef.parse(model).resolve(session);
+            SetAliasRequest.Builder request = SetAliasRequest.newBuilder()
+                    .setModel(version.getModel())
+                    .setAlias(alias)
+                    .setVersion(version.getVersion())
+                    .setActor(session.actor())
+                    .setReason(reason);
+            if (expectedVersion != null) {
+                request.setExpectedVersion(expectedVersion);
+            }
+            SetAliasResponse response = session.services().registry().setAlias(request.build());
+            session.answer(response, () -> session.terminal()
+                    .line("%s: %s -> %d"
+                            .formatted(
+                                    alias,
+                                    response.getMove().getFromVersion() == 0
+                                            ? "new"
+                                            : response.getMove().getFromVersion(),
+                                    response.getMove().getToVersion())));
+            return ExitCode.OK;
+        }
+    }
+}

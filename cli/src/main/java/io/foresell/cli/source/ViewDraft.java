@@ -1,0 +1,283 @@
+package io.foresell.cli.source;
+
+import io.foresell.cli.spec.YamlProtos;
+import io.foresell.kit.Failure;
+import io.foresell.kit.Names;
+import io.foresell.kit.ServiceException;
+import io.foresell.proto.feature.v1.Cleaning;
+import io.foresell.proto.feature.v1.Column;
+import io.foresell.proto.feature.v1.Definition;
+import io.foresell.proto.feature.v1.FeatureRef;
+import io.foresell.proto.feature.v1.FeatureSet;
+import io.foresell.proto.feature.v1.FeatureView;
+import io.foresell.proto.feature.v1.KnownTimeRule;
+import io.foresell.proto.feature.v1.LabelView;
+import io.foresell.proto.feature.v1.ValueType;
+import io.foresell.proto.feature.v1.ViewKind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Drafts a feature view, a label view and a feature set from a file, as YAML with remarks for a person to edit. */
+public final class ViewDraft {
+    private final CsvFile csv;
+    private final Request request;
+    private final Map<String, ColumnProfile> profiles = new LinkedHashMap<>();
+    private final Set<String> keys = new HashSet<>();
+    private long repeatedKeyCount;
+    private long blankKeyCount;
+
+    /**
+     * Says what is known about the file beforehand. Column names are as in the header; an empty text means none.
+     *
+     * @param name the feature view's name
+     * @param entity what a row describes
+     * @param key the column of the entity's key
+     * @param label the column to be predicted
+     * @param labelPositive the text of the label that counts as positive
+     * @param eventTime the column of the event time
+     * @param eventId the column of the event id
+     * @param ignored columns to leave out
+     */
+    public record Request(
+            String name,
+            String entity,
+            String key,
+            String label,
+            String labelPositive,
+            String eventTime,
+            String eventId,
+            List<String> ignored) {
+        public Request {
+            ignored = List.copyOf(ignored);
+        }
+    }
+
+    private ViewDraft(CsvFile csv, Request request) {
+        this.csv = csv;
+        this.request = request;
+    }
+
+    /**
+     * Reads the whole file and returns the draft.
+     *
+     * @throws ServiceException INVALID_ARGUMENT when a column named is not in the file or the label has no usable form
+     */
+    public static ViewDraft of(CsvFile csv, Request request) {
+        ViewDraft draft = new ViewDraft(csv, request);
+        Names.require("--name", request.name());
+        Names.require("--entity", request.entity());
+        draft.requireColumn("--key", request.key());
+        draft.requireColumnIfGiven("--label", request.label());
+        draft.requireColumnIfGiven("--event-time", request.eventTime());
+        draft.requireColumnIfGiven("--event-id", request.eventId());
+        request.ignored().forEach(column -> draft.requireColumn("--ignore", column));
+        draft.readRows();
+        draft.requireUsableLabel();
+        return draft;
+    }
+
+    private void requireColumnIfGiven(String option, String column) {
+        if (!column.isEmpty()) {
+            requireColumn(option, column);
+        }
+    }
+
+    private void requireColumn(String option, String column) {
+        if (!csv.columns().contains(column)) {
+            throw new ServiceException(Failure.invalid(
+                    "COLUMN_UNKNOWN",
+                    option,
+                    column,
+                    "a column of %s; nearest: %s"
+                            .formatted(csv.file().getFileName(), Names.nearest(column, csv.columns()))));
+        }
+    }
+
+    private void readRows() {
+        List<String> columns = csv.columns();
+        columns.forEach(column -> profiles.put(column, new ColumnProfile()));
+        ColumnProfile[] byPlace = profiles.values().toArray(new ColumnProfile[0]);
+        int keyPlace = columns.indexOf(request.key());
+        csv.forEachRow((lineNumber, values) -> {
+            for (int i = 0; i < byPlace.length; i++) {
+                byPlace[i].add(i < values.size() ? values.get(i) : "", lineNumber);
+            }
+            addKey(keyPlace < values.size() ? values.get(keyPlace).strip() : "");
+        });
+    }
+
+    private void addKey(String key) {
+        if (key.isEmpty()) {
+            blankKeyCount++;
+        } else if (!keys.add(key)) {
+            repeatedKeyCount++;
+        }
+    }
+
+    private ColumnProfile profile(String column) {
+        ColumnProfile profile = profiles.get(column);
+        if (profile == null) {
+            throw new IllegalStateException("column not profiled: " + column);
+        }
+        return profile;
+    }
+
+    private void requireUsableLabel() {
+        if (request.label().isEmpty()) {
+            return;
+        }
+        ColumnProfile label = profile(request.label());
+        if (!request.labelPositive().isEmpty() && !label.distinct().contains(request.labelPositive())) {
+            throw new ServiceException(Failure.invalid(
+                    "LABEL_POSITIVE_UNKNOWN",
+                    "--label-positive",
+                    request.labelPositive(),
+                    "a text of column " + request.label() + ": " + examples(label)));
+        }
+        boolean isTwoTexts = label.type() == ValueType.VALUE_TYPE_TEXT && label.distinctCount() == 2;
+        if (isTwoTexts && request.labelPositive().isEmpty()) {
+            throw new ServiceException(Failure.invalid(
+                    "LABEL_POSITIVE_MISSING", "--label-positive", "", "one of the label's texts: " + examples(label)));
+        }
+    }
+
+    private static String examples(ColumnProfile profile) {
+        return String.join(", ", profile.distinct().stream().limit(5).toList());
+    }
+
+    /** Returns the names of the views that take rows from the file. */
+    public List<String> viewNames() {
+        return request.label().isEmpty() ? List.of(request.name()) : List.of(request.name(), labelName());
+    }
+
+    /** Returns the name of the feature set drafted. */
+    public String featureSetName() {
+        return request.name() + "_features";
+    }
+
+    private String labelName() {
+        return request.name() + "_" + snake(request.label());
+    }
+
+    /** Returns a text in the form of a definition's name. */
+    public static String snake(String text) {
+        String words = text.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+        String name = words.replaceAll("[^a-z0-9]+", "_").replaceAll("^[_0-9]+|_+$", "");
+        return name.isEmpty() ? "label" : name.substring(0, Math.min(40, name.length()));
+    }
+
+    /** Returns remarks about the whole file that deserve attention; usually none. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (repeatedKeyCount > 0) {
+            warnings.add(
+                    ("%d rows repeat a key of column %s: as a snapshot the last row of a key wins; if rows are events, "
+                                    + "write kind: events and aggregations")
+                            .formatted(repeatedKeyCount, request.key()));
+        }
+        if (blankKeyCount > 0) {
+            warnings.add("%d rows have no key in column %s: they will be quarantined"
+                    .formatted(blankKeyCount, request.key()));
+        }
+        if (!request.label().isEmpty() && profile(request.label()).isConstant()) {
+            warnings.add("label %s has one class: %s (a model needs two)"
+                    .formatted(request.label(), examples(profile(request.label()))));
+        }
+        return warnings;
+    }
+
+    /** Returns the draft as YAML that {@link YamlProtos#definitions} reads. */
+    public String yaml() {
+        StringBuilder yaml = new StringBuilder();
+        warnings().forEach(warning -> yaml.append("# Note: ").append(warning).append('\n'));
+        Map<String, String> comments = new LinkedHashMap<>();
+        yaml.append(YamlProtos.write(definition(featureView(comments)), comments));
+        if (!request.label().isEmpty()) {
+            yaml.append("---\n").append(YamlProtos.write(definition(labelView()), Map.of()));
+        }
+        yaml.append("---\n").append(YamlProtos.write(definition(featureSet()), Map.of()));
+        return yaml.toString();
+    }
+
+    private static Definition definition(FeatureView view) {
+        return Definition.newBuilder().setFeatureView(view).build();
+    }
+
+    private static Definition definition(LabelView view) {
+        return Definition.newBuilder().setLabelView(view).build();
+    }
+
+    private static Definition definition(FeatureSet set) {
+        return Definition.newBuilder().setFeatureSet(set).build();
+    }
+
+    private FeatureView featureView(Map<String, String> comments) {
+        FeatureView.Builder view = FeatureView.newBuilder()
+                .setName(request.name())
+                .setEntity(request.entity())
+                .setKind(ViewKind.VIEW_KIND_SNAPSHOT)
+                .setEntityKeyColumn(request.key())
+                .setEventTimeColumn(request.eventTime())
+                .setEventIdColumn(request.eventId())
+                .setDescription("From %s: %d rows".formatted(csv.file().getFileName(), csv.rowCount()));
+        if (!request.eventTime().isEmpty()) {
+            view.setKnownTime(KnownTimeRule.KNOWN_TIME_RULE_EVENT_TIME);
+            comments.put(
+                    "feature_view.known_time", "vouches that rows were known at their event time; remove when not");
+        }
+        for (String column : viewColumns()) {
+            comments.put(
+                    "feature_view.columns[%d]".formatted(view.getColumnsCount()),
+                    profile(column).remark());
+            view.addColumns(column(column));
+        }
+        return view.build();
+    }
+
+    private List<String> viewColumns() {
+        List<String> columns = new ArrayList<>(csv.columns());
+        columns.removeAll(request.ignored());
+        columns.removeAll(List.of(request.key(), request.label(), request.eventTime(), request.eventId()));
+        return columns;
+    }
+
+    private Column column(String name) {
+        ColumnProfile profile = profile(name);
+        Column.Builder column = Column.newBuilder().setName(name).setType(profile.type());
+        if (!profile.missingTexts().isEmpty()) {
+            column.setCleaning(Cleaning.newBuilder().addAllMissingTexts(profile.missingTexts()));
+        }
+        return column.build();
+    }
+
+    private LabelView labelView() {
+        boolean isPositiveGiven = !request.labelPositive().isEmpty();
+        ValueType type = profile(request.label()).type();
+        return LabelView.newBuilder()
+                .setName(labelName())
+                .setEntity(request.entity())
+                .setEntityKeyColumn(request.key())
+                .setEventTimeColumn(request.eventTime())
+                .setEventIdColumn(request.eventId())
+                .setColumn(request.label())
+                .setType(isPositiveGiven ? ValueType.VALUE_TYPE_TEXT : type)
+                .setPositiveText(request.labelPositive())
+                .build();
+    }
+
+    private FeatureSet featureSet() {
+        FeatureSet.Builder set =
+                FeatureSet.newBuilder().setName(featureSetName()).setEntity(request.entity());
+        for (String column : viewColumns()) {
+            if (profile(column).isFeature()) {
+                set.addFeatures(FeatureRef.newBuilder().setView(request.name()).setFeature(column));
+            }
+        }
+        return set.build();
+    }
+}
