@@ -62,7 +62,7 @@ final class Catalogue {
         int day = draws.between(20, 400);
         while (day < DemoSettings.DAY_COUNT) {
             boolean rises = draws.chance(0.75);
-            price = (int) (price * (rises ? draws.between(1.06, 1.25) : draws.between(0.88, 0.97)));
+            price = (int) (price * (rises ? draws.between(1.08, 1.32) : draws.between(0.88, 0.97)));
             prices.put(day, price);
             day += draws.between(150, 400);
         }

@@ -10,7 +10,7 @@ final class ChurnMechanism {
                     List.of("weekly_sessions", "weekly_orders", "days_since_order"),
                     false,
                     "",
-                    "Who is about to leave visits and orders less from week to week for 6 to 12 weeks. Customers differ"
+                    "Who is about to leave visits and orders less from week to week for 8 to 14 weeks. Customers differ"
                             + " far more in their usual level than the decline changes it, and pauses of 2 to 4 weeks look"
                             + " like it in any total but end: the shape of the last weeks tells."),
             new Planted.Driver(
@@ -37,7 +37,7 @@ final class ChurnMechanism {
                     true,
                     "",
                     "Ten percent more for what the customer bought in the last 90 days than half a year before multiply"
-                            + " the hazard by 3."),
+                            + " the hazard by 3.3."),
             new Planted.Driver(
                     "annual contract",
                     List.of("contract"),
@@ -51,7 +51,7 @@ final class ChurnMechanism {
                     "discount_ads",
                     "Hazard times 2; referred customers times 0.6."));
 
-    private static final double BASE = -6.15;
+    private static final double BASE = -6.25;
     private static final double SUDDEN = 0.0012;
 
     private ChurnMechanism() {}
@@ -68,7 +68,7 @@ final class ChurnMechanism {
         double logit = BASE
                 + 0.7 * Math.min(3, lateLines)
                 + 1.0 * Math.min(2, complaints)
-                + 0.11 * Math.max(0, Math.min(25, risePercent));
+                + 0.12 * Math.max(0, Math.min(25, risePercent));
         logit += switch (tier) {
             case "none" -> 0.7;
             case "bronze" -> 0.2;

@@ -33,8 +33,8 @@ record Customer(
 
     /** Makes up the customer with a number from 0. */
     static Customer of(Draws draws, int number, int categoryCount) {
-        double weeklyOrders = clip(StrictMath.exp(-1.05 + 0.5 * draws.normal()), 0.14, 1.6);
-        double weeklySessions = clip((1.2 + 2.2 * weeklyOrders) * StrictMath.exp(0.45 * draws.normal()), 0.5, 12);
+        double weeklyOrders = clip(StrictMath.exp(-0.85 + 0.45 * draws.normal()), 0.2, 1.6);
+        double weeklySessions = clip((3 + 3 * weeklyOrders) * StrictMath.exp(0.45 * draws.normal()), 1.5, 20);
         int signupDay = draws.chance(0.35)
                 ? draws.between(-400, -1)
                 : (int) ((DemoSettings.DAY_COUNT - 90) * StrictMath.sqrt(draws.uniform())); // the shop grows

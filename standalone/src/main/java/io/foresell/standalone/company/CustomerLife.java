@@ -75,7 +75,7 @@ final class CustomerLife {
             fadingLength = 0;
         } else if (draws.chance(hazard(day))) {
             fadingWeeks = 0;
-            fadingLength = draws.between(6, 12);
+            fadingLength = draws.between(8, 14);
         }
         if (pauseWeeks > 0) {
             pauseWeeks--;
@@ -108,7 +108,7 @@ final class CustomerLife {
     private void liveWeek(int firstDay) {
         double pause = pauseWeeks > 0 ? 0.08 : 1;
         double orders = fadingWeeks < 0 ? 1 : ChurnMechanism.fading(fadingWeeks, fadingLength, 0);
-        double visits = fadingWeeks < 0 ? 1 : ChurnMechanism.fading(fadingWeeks, fadingLength, 2);
+        double visits = fadingWeeks < 0 ? 1 : ChurnMechanism.fading(fadingWeeks, fadingLength, 3);
         for (int day = firstDay; day < firstDay + 7; day++) {
             double factor = SalesCalendar.orderFactor(start.plusDays(day));
             int count = draws.poisson(customer.weeklyOrders() / 7 * factor * orders * pause);

@@ -41,7 +41,7 @@ class DemoDefinitionsTest {
 
     @BeforeAll
     static void read() throws IOException {
-        planted = DemoCompany.generate(DemoSettings.until(LocalDate.of(2026, 1, 1)), folder);
+        planted = DemoCompany.generate(new DemoSettings(3, LocalDate.of(2026, 1, 1), 1_000), folder);
         definitions = new ArrayList<>();
         for (Object element : (List<?>) yaml("/demo/definitions.yaml")) {
             Definition.Builder definition = Definition.newBuilder();
