@@ -31,7 +31,8 @@ final class Entries {
     static final Pattern SOURCE_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
 
     static final long MAX_PACKAGE_BYTES = 256L << 20;
-    private static final long MAX_MODEL_BYTES = 128L << 20;
+    private static final long MAX_MODEL_BYTES = 64L << 20;
+    private static final long MAX_SOURCE_BYTES = 128L << 20;
     private static final long MAX_JSON_BYTES = 16L << 20;
     private static final int MAX_ENTRIES = 24;
     private static final int END_RECORD_BYTES = 22;
@@ -128,7 +129,7 @@ final class Entries {
         boolean isSource = name.startsWith(SOURCE)
                 && SOURCE_NAME.matcher(name.substring(SOURCE.length())).matches();
         if (name.equals(ONNX) || isSource) {
-            return MAX_MODEL_BYTES;
+            return isSource ? MAX_SOURCE_BYTES : MAX_MODEL_BYTES;
         }
         throw new PackageException(
                 Reason.BAD_ENTRY_NAME,

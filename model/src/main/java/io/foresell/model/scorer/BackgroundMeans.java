@@ -13,12 +13,16 @@ final class BackgroundMeans {
     private final List<Step> steps;
     private final int memorySize;
     private final Background background;
+    private final List<List<Map.Entry<String, Double>>> sharesByPlace;
 
     BackgroundMeans(Signature signature, List<Step> steps, int memorySize, Background background) {
         this.signature = signature;
         this.steps = steps;
         this.memorySize = memorySize;
         this.background = background;
+        this.sharesByPlace = background.textFrequencies().stream()
+                .map(shares -> List.copyOf(shares.entrySet()))
+                .toList();
     }
 
     /**
@@ -36,26 +40,34 @@ final class BackgroundMeans {
             means[i] = Float.isNaN(memory[offset + i]) ? 0 : memory[offset + i];
         }
         double[] missing = means.clone();
-        for (int input = 0; input < signature.inputs().size(); input++) {
-            InputField field = signature.inputs().get(input);
-            if (field.kind() == InputKind.TEXT) {
-                addShares(means, missing, input, offset, sources);
-            }
+        for (int rank = 0; rank < Background.MAX_TEXTS && setTexts(texts, rank); rank++) {
+            memory = run(texts);
+            addShares(means, missing, rank, offset, sources, memory);
         }
         return means;
     }
 
-    private void addShares(double[] means, double[] missing, int input, int offset, int[] sources) {
-        int place = signature.offset(input);
-        String[] texts = new String[signature.textWidth()];
-        Arrays.fill(texts, "");
-        for (Map.Entry<String, Double> share :
-                background.textFrequencies().get(place).entrySet()) {
-            texts[place] = share.getKey();
-            float[] memory = run(texts);
-            for (int i = 0; i < means.length; i++) {
-                if (sources[i] == input) {
-                    means[i] += share.getValue() * (memory[offset + i] - missing[i]);
+    /**
+     * Sets every text input to its text at this rank at once: each column depends on one input only. Returns false when
+     * no input has so many.
+     */
+    private boolean setTexts(String[] texts, int rank) {
+        boolean hasText = false;
+        for (int place = 0; place < texts.length; place++) {
+            List<Map.Entry<String, Double>> shares = sharesByPlace.get(place);
+            texts[place] = rank < shares.size() ? shares.get(rank).getKey() : "";
+            hasText |= rank < shares.size();
+        }
+        return hasText;
+    }
+
+    private void addShares(double[] means, double[] missing, int rank, int offset, int[] sources, float[] memory) {
+        for (int i = 0; i < means.length; i++) {
+            InputField field = signature.inputs().get(sources[i]);
+            if (field.kind() == InputKind.TEXT) {
+                List<Map.Entry<String, Double>> shares = sharesByPlace.get(signature.offset(sources[i]));
+                if (rank < shares.size()) {
+                    means[i] += shares.get(rank).getValue() * (memory[offset + i] - missing[i]);
                 }
             }
         }

@@ -78,6 +78,7 @@ final class ConvolutionOperators {
         int outputLength = outputLength(node, length, pads, kernel, 1);
         Value.Floats to = plan.allocate(new int[] {1, filters, outputLength});
         plan.define(node.output(0), to);
+        plan.spend((long) filters * channels * kernel * outputLength);
         plan.step(new Convolution(
                 from.offset(),
                 to.offset(),

@@ -75,6 +75,7 @@ final class DenseOperators {
         shape[shape.length - 1] = out;
         Value.Floats to = plan.allocate(shape);
         int rows = in == 0 ? 0 : from.size() / in;
+        plan.spend((long) rows * in * out);
         plan.step(
                 out == 1
                         ? dot(from.offset(), to.offset(), rows, in, weights, bias[0])

@@ -20,7 +20,7 @@ final class ElementOperators {
 
     static void register(Map<String, Operators.Operator> operators) {
         unary(operators, "Relu", x -> x < 0 ? 0 : x);
-        unary(operators, "Tanh", x -> (float) Math.tanh(x));
+        unary(operators, "Tanh", ElementOperators::tanh);
         unary(operators, "Neg", x -> -x);
         unary(operators, "Abs", Math::abs);
         unary(operators, "Exp", x -> (float) Math.exp(x));
@@ -36,6 +36,11 @@ final class ElementOperators {
 
     static float sigmoid(float x) {
         return (float) (1 / (1 + Math.exp(-x)));
+    }
+
+    /** Returns tanh through exp, which the JIT has as an intrinsic and {@code Math.tanh} it has not on JDK 17. */
+    static float tanh(float x) {
+        return (float) (1 - 2 / (1 + Math.exp(2.0 * x)));
     }
 
     private static void unary(Map<String, Operators.Operator> operators, String name, Unary function) {

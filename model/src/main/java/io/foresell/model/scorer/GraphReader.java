@@ -14,8 +14,8 @@ import java.util.List;
 
 /** Reads ONNX bytes from anywhere: everything is counted and checked before it is believed. */
 final class GraphReader {
-    /** Most messages and names in a file. */
-    private static final long MAX_PARTS = 2_000_000;
+    /** Most objects in a file, in units of 32 bytes: 200 MB, a forest of about a million nodes. */
+    private static final long MAX_UNITS = 6_000_000;
 
     private static final long MIN_OPSET = 7;
     private static final long MAX_OPSET = 26;
@@ -25,7 +25,7 @@ final class GraphReader {
 
     static ModelProto read(byte[] onnx) {
         try {
-            WireBudget.check(onnx, ModelProto.getDescriptor(), MAX_PARTS);
+            WireBudget.check(onnx, ModelProto.getDescriptor(), MAX_UNITS);
             ModelProto model =
                     DiscardUnknownFieldsParser.wrap(ModelProto.parser()).parseFrom(CodedInputStream.newInstance(onnx));
             requireOpsets(model);

@@ -33,6 +33,7 @@ final class LstmOperator {
                 bias[i] = both.values()[i] + both.values()[gates + i];
             }
         }
+        plan.spend((long) length * gates * (channels + units));
         Value.Floats all = plan.allocate(new int[] {length, 1, 1, units});
         Value.Floats work = plan.allocate(new int[] {gates + units});
         plan.step(new Lstm(
@@ -151,11 +152,11 @@ final class LstmOperator {
                 float input = ElementOperators.sigmoid(memory[work + u]);
                 float output = ElementOperators.sigmoid(memory[work + units + u]);
                 float forget = ElementOperators.sigmoid(memory[work + 2 * units + u]);
-                float candidate = (float) Math.tanh(memory[work + 3 * units + u]);
+                float candidate = ElementOperators.tanh(memory[work + 3 * units + u]);
                 int cellPlace = work + 4 * units + u;
                 float cell = input * candidate + (step == 0 ? 0 : forget * memory[cellPlace]);
                 memory[cellPlace] = cell;
-                memory[to + step * units + u] = output * (float) Math.tanh(cell);
+                memory[to + step * units + u] = output * ElementOperators.tanh(cell);
             }
         }
     }

@@ -15,10 +15,14 @@ import org.jspecify.annotations.Nullable;
  * consecutive places after them. Data movement that turns out to be consecutive costs no step at all.
  */
 final class PlanBuilder {
+    // A row may cost some ten milliseconds, so that replaying a thousand golden rows ends.
+    private static final long MAX_WORK = 1L << 25;
+
     private final Signature signature;
     private final List<Step> steps = new ArrayList<>();
     private final Map<String, Value> values = new HashMap<>();
     private int memorySize;
+    private long work;
 
     PlanBuilder(Signature signature) {
         this.signature = signature;
@@ -41,8 +45,17 @@ final class PlanBuilder {
         steps.add(step);
     }
 
+    /** Counts operations of a row; a graph far beyond any model we serve is refused instead of hanging a server. */
+    void spend(long operations) {
+        work += operations;
+        if (work > MAX_WORK) {
+            throw BadGraph.of("operations of a row: above %d (expected: at most that)", MAX_WORK);
+        }
+    }
+
     /** Defines a name once; what a node reads must be defined before, so a cycle cannot be expressed. */
     void define(String name, Value value) {
+        spend(value.size());
         if (values.put(name, value) != null) {
             throw BadGraph.of("value %s: defined twice", name);
         }

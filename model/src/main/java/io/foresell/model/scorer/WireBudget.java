@@ -7,18 +7,24 @@ import com.google.protobuf.WireFormat;
 import java.io.IOException;
 
 /**
- * Counts the messages and texts in wire bytes before they become objects: two bytes of an empty message cost a hundred on
+ * Estimates the objects in wire bytes before they become objects: two bytes of an empty message cost a hundred on
  * the heap, so a small hostile file could otherwise fill it.
  */
 final class WireBudget {
     private static final int MAX_DEPTH = 20;
+    // A unit is about 32 bytes of heap: an empty message takes 100 to 200, a text a reference and more, a packed
+    // integer of
+    // one byte eight.
+    private static final int MESSAGE_UNITS = 5;
+    private static final int INTEGERS_PER_UNIT = 4;
+
     private long left;
 
     private WireBudget(long budget) {
         this.left = budget;
     }
 
-    /** Throws BAD_GRAPH when the bytes hold more messages and texts than the budget, or are nested too deeply. */
+    /** Throws BAD_GRAPH when the bytes would become more than the budget's units of 32 bytes, or are nested too deeply. */
     static void check(byte[] bytes, Descriptor type, long budget) throws IOException {
         new WireBudget(budget).scan(CodedInputStream.newInstance(bytes), type, 0);
     }
@@ -35,21 +41,26 @@ final class WireBudget {
                 continue;
             }
             if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
-                spend();
+                spend(MESSAGE_UNITS);
                 int limit = in.pushLimit(in.readRawVarint32());
                 scan(in, field.getMessageType(), depth + 1);
                 in.popLimit(limit);
             } else {
-                if (field.getJavaType() == FieldDescriptor.JavaType.STRING) {
-                    spend();
-                }
-                in.skipField(tag);
+                int length = in.readRawVarint32();
+                spend(1 + (isInteger(field) ? length / INTEGERS_PER_UNIT : 0));
+                in.skipRawBytes(length);
             }
         }
     }
 
-    private void spend() {
-        if (--left < 0) {
+    private static boolean isInteger(FieldDescriptor field) {
+        return field.getJavaType() == FieldDescriptor.JavaType.LONG
+                || field.getJavaType() == FieldDescriptor.JavaType.INT;
+    }
+
+    private void spend(int units) {
+        left -= units;
+        if (left < 0) {
             throw BadGraph.of("too many nodes, tensors and names");
         }
     }

@@ -54,13 +54,13 @@ class HostilePackageTest {
     void flippedBitsAreRefusedOrHarmless() {
         Random random = new Random(11);
         int refused = 0;
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; i < 1500; i++) {
             byte[] bytes = SOUND.clone();
             bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
             refused += isRefused(bytes) ? 1 : 0;
         }
         // The rest hit the zip's own directory, times and unused fields; the digest still tells them apart.
-        assertThat(refused).isGreaterThan(2000);
+        assertThat(refused).isGreaterThan(1000);
     }
 
     /** Any other exception fails the test. */
@@ -77,7 +77,7 @@ class HostilePackageTest {
     @Test
     void mutatedPartsAreRefusedOrHarmless() {
         Random random = new Random(12);
-        for (int i = 0; i < 6000; i++) {
+        for (int i = 0; i < 2500; i++) {
             Map<String, byte[]> entries = entries();
             String name =
                     new String[] {"manifest.json", "model.onnx", "reasons.json", "golden.jsonl", "model.onnx"}[i % 5];

@@ -3,6 +3,7 @@ package io.foresell.model.scorer;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
@@ -23,6 +24,7 @@ public final class OnnxRuntimeJudge implements AutoCloseable {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             this.session = environment.createSession(onnx, options);
         }
     }
