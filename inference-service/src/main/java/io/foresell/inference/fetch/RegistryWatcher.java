@@ -149,7 +149,8 @@ public final class RegistryWatcher implements AutoCloseable {
 
         @Override
         public void onError(Throwable error) {
-            offer(new Event(null, String.valueOf(error.getMessage())));
+            Throwable cause = error.getCause();
+            offer(new Event(null, error.getMessage() + (cause == null ? "" : ": " + cause.getMessage())));
         }
 
         @Override

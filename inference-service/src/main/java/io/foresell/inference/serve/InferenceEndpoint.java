@@ -108,8 +108,7 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
         CompletableFuture<Void> all = CompletableFuture.allOf(lookups.toArray(new CompletableFuture<?>[0]));
         var unused = all.whenComplete((nothing, error) -> context.run(() -> {
             if (error != null) {
-                responses.onError(
-                        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error);
+                fail(responses, error);
             } else if (query.rowCount() > LIGHT_ROWS) {
                 guarded(
                         responses,
@@ -180,8 +179,17 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
         try {
             work.run();
         } catch (RuntimeException | Error e) {
-            responses.onError(e);
+            fail(responses, e);
         }
+    }
+
+    /**
+     * Ends a call with our own failure. gRPC takes the status from the first cause that carries one, which would be that of
+     * the feature store, so the causes stay here.
+     */
+    private static void fail(StreamObserver<ScoreResponse> responses, Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        responses.onError(cause instanceof ServiceException known ? new ServiceException(known.failure()) : cause);
     }
 
     /** Without a handler, answering a call that was cancelled meanwhile would throw. */
