@@ -15,6 +15,9 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
 
 /** Fits boosted trees with XGBoost on raw numbers, NaN as missing, and one-hot texts. */
 final class BoostedTreesFitter implements Fitter {
+    // Below, one thread is fastest: threads wait for each other after every level of every tree.
+    private static final long CELLS_PER_THREAD = 1_000_000;
+
     private final FitParameters.BoostedTrees parameters;
     private final int threadCount;
 
@@ -31,7 +34,9 @@ final class BoostedTreesFitter implements Fitter {
             DMatrix matrix = matrix(preprocessing, encodings.rows());
             try {
                 matrix.setLabel(encodings.labels());
-                Booster booster = boost(matrix, fold.positiveRate(), seed, listener, isCancelled);
+                long cells = (long) fold.rowCount() * preprocessing.encodedWidth();
+                Map<String, Object> settings = settings(fold.positiveRate(), seed, cells);
+                Booster booster = boost(matrix, settings, listener, isCancelled);
                 return new FittedTrees(encodings.signature(), preprocessing, booster);
             } finally {
                 matrix.dispose();
@@ -42,9 +47,9 @@ final class BoostedTreesFitter implements Fitter {
     }
 
     private Booster boost(
-            DMatrix matrix, double positiveRate, long seed, FitListener listener, BooleanSupplier isCancelled)
+            DMatrix matrix, Map<String, Object> settings, FitListener listener, BooleanSupplier isCancelled)
             throws XGBoostError {
-        Booster booster = XGBoost.train(matrix, settings(positiveRate, seed), 0, Map.of(), null, null);
+        Booster booster = XGBoost.train(matrix, settings, 0, Map.of(), null, null);
         boolean isComplete = false;
         try {
             for (int tree = 0; tree < parameters.treeCount(); tree++) {
@@ -63,7 +68,7 @@ final class BoostedTreesFitter implements Fitter {
         }
     }
 
-    private Map<String, Object> settings(double positiveRate, long seed) {
+    private Map<String, Object> settings(double positiveRate, long seed, long cells) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("objective", "binary:logistic");
         settings.put("eval_metric", "logloss");
@@ -78,7 +83,7 @@ final class BoostedTreesFitter implements Fitter {
         settings.put("colsample_bytree", parameters.columnSample());
         settings.put("lambda", parameters.l2Penalty());
         settings.put("seed", (int) (seed ^ (seed >>> 32)) & Integer.MAX_VALUE);
-        settings.put("nthread", threadCount);
+        settings.put("nthread", (int) Math.min(threadCount, 1 + cells / CELLS_PER_THREAD));
         settings.put("verbosity", 0);
         return settings;
     }

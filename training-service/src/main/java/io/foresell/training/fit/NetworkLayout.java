@@ -146,11 +146,26 @@ final class NetworkLayout {
                     kernelSize,
                     before,
                     kernelSize - 1 - before,
-                    rowMajor(network.getParam(layer + "_W")),
+                    kernel(rowMajor(network.getParam(layer + "_W")), channels),
                     rowMajor(network.getParam(layer + "_b"))));
             channels = parameters.units();
         }
         return new ConvolutionBody(layers);
+    }
+
+    /** DL4J reports [filters, channels, kernel] but reads its values as [kernel, channels, filters]. */
+    private float[] kernel(float[] weights, int channels) {
+        int filters = parameters.units();
+        float[] reordered = new float[weights.length];
+        for (int filter = 0; filter < filters; filter++) {
+            for (int channel = 0; channel < channels; channel++) {
+                for (int step = 0; step < kernelSize; step++) {
+                    reordered[(filter * channels + channel) * kernelSize + step] =
+                            weights[(step * channels + channel) * filters + filter];
+                }
+            }
+        }
+        return reordered;
     }
 
     /**
@@ -178,6 +193,6 @@ final class NetworkLayout {
     }
 
     private static float[] rowMajor(INDArray array) {
-        return array.dup('c').reshape('c', array.length()).toFloatVector();
+        return array.dup('c').data().asFloat();
     }
 }

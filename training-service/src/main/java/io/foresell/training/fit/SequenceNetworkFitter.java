@@ -124,5 +124,7 @@ final class SequenceNetworkFitter implements Fitter {
         Nd4j.getMemoryManager().togglePeriodicGc(false);
         Nd4j.getEnvironment().setMaxThreads(threadCount);
         Nd4j.getEnvironment().setMaxMasterThreads(threadCount);
+        // Batches are small: threads of the matrix library would only wait for each other.
+        Nd4j.factory().blas().setMaxThreads(1);
     }
 }
