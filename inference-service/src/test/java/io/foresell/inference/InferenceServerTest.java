@@ -161,7 +161,9 @@ final class InferenceServerTest {
             }));
         }
         int revision = 1;
-        for (int flip = 0; flip < 40; flip++) {
+        // At least 40 flips; more on a busy machine, until each version answered often.
+        for (int flip = 0; flip < 40 || answers[1].get() < 100 || answers[2].get() < 100; flip++) {
+            assertThat(flip).isLessThan(400);
             Thread.sleep(50);
             revision = cluster.registry.release("churn", flip % 2 == 0 ? 2 : 1, 100);
         }
@@ -171,8 +173,6 @@ final class InferenceServerTest {
             call.get();
         }
         callers.shutdown();
-        assertThat(answers[1].get()).isGreaterThan(100);
-        assertThat(answers[2].get()).isGreaterThan(100);
     }
 
     @Test
@@ -232,7 +232,11 @@ final class InferenceServerTest {
         assertThat(cluster.loaded("churn", 3).getFailure()).contains("GOLDEN_MISMATCH");
         assertThat(cluster.loaded("churn", 2).getState()).as("swaps as a whole").isEqualTo(LoadState.LOAD_STATE_FAILED);
         assertThat(scoreOne().getModelVersion()).isEqualTo(1);
-        // A restart in this state serves what was served, not what failed.
+        // A restart in this state serves what was served, not what failed, whether the registry insists or is away.
+        cluster.stopInference();
+        cluster.startServing();
+        await("failure", () -> cluster.loaded("churn", 3).getState() == LoadState.LOAD_STATE_FAILED);
+        assertThat(scoreOne().getModelVersion()).isEqualTo(1);
         cluster.stopInference();
         cluster.registry.stop();
         cluster.startServing();
@@ -275,6 +279,28 @@ final class InferenceServerTest {
                         .orElseThrow()
                         .getContribution())
                 .isCloseTo(-0.1 * (12 - 12.5), within(1e-4));
+    }
+
+    @Test
+    void remembersAModelThatCouldNotBeRestoredThisTime() throws Exception {
+        publishTwo();
+        cluster.registry.publish("weekly", 1, TestPackages.sequence("weekly"));
+        cluster.registry.release("churn", 1, 100);
+        cluster.registry.release("weekly", 1, 100);
+        cluster.startServing();
+        cluster.awaitRevision("weekly", 1);
+        cluster.stopInference();
+        Path file = cluster.cacheFolder().resolve(ModelPackage.digestOf(TestPackages.sequence("weekly")) + ".zip");
+        byte[] sound = Files.readAllBytes(file);
+        Files.delete(file);
+        cluster.registry.stop();
+        cluster.startServing();
+        assertThat(cluster.loaded("weekly", 1).getState()).isEqualTo(LoadState.LOAD_STATE_FAILED);
+        assertThat(scoreOne().getModelVersion()).isEqualTo(1);
+        cluster.stopInference();
+        Files.write(file, sound);
+        cluster.startServing();
+        cluster.awaitRevision("weekly", 1);
     }
 
     @Test

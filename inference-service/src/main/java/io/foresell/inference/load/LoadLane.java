@@ -67,7 +67,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     private boolean isClosed;
 
     // The rest belongs to the lane's thread.
-    private final Map<String, Release> served = new TreeMap<>();
+    private final Map<String, Release> served = new TreeMap<>(); // by model; at start what the disk says
     private final Map<String, ModelSlot> previous = new HashMap<>(); // kept in memory: a roll-back needs no load
     private final Map<String, Backoff> backoffs = new HashMap<>();
 
@@ -95,15 +95,21 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Queues the releases served last, when there are any, and starts the thread. */
+    /** Starts the thread; it loads the releases served last first, so that a newer one that fails never leaves nothing. */
     public void start() {
-        List<Release> last = store.readReleases();
-        if (!last.isEmpty()) {
-            log.info("loading from disk models={}", last.size());
-            changed(last);
-            completed();
-        }
+        store.readReleases().forEach(release -> served.put(release.model(), release));
         thread.start();
+    }
+
+    private void restore() throws InterruptedException {
+        if (served.isEmpty()) {
+            return;
+        }
+        log.info("loading from disk models={}", served.size());
+        for (Release release : List.copyOf(served.values())) {
+            apply(release);
+        }
+        completed();
     }
 
     private int queueLength() {
@@ -137,6 +143,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
 
     private void run() {
         try {
+            restore();
             while (true) {
                 Release release = take();
                 if (release == null) {

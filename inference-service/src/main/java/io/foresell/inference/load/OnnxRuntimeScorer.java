@@ -29,13 +29,14 @@ import org.slf4j.LoggerFactory;
 final class OnnxRuntimeScorer implements Scorer {
     private static final Logger log = LoggerFactory.getLogger(OnnxRuntimeScorer.class);
     private static final Cleaner CLEANER = Cleaner.create();
-    private static final String OUTPUT = "probability";
+    private static final String OUTPUT = "probability"; // or the only output, as in the compiler
     private static final double LEAST_PROBABILITY = 1e-7; // keeps log-odds finite
 
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final Signature signature;
     private final Background background;
+    private final String output;
 
     private OnnxRuntimeScorer(
             OrtEnvironment environment, OrtSession session, Signature signature, Background background) {
@@ -43,6 +44,9 @@ final class OnnxRuntimeScorer implements Scorer {
         this.session = session;
         this.signature = signature;
         this.background = background;
+        this.output = session.getNumOutputs() == 1
+                ? session.getOutputNames().iterator().next()
+                : OUTPUT;
         CLEANER.register(this, new SessionEnd(session));
     }
 
@@ -72,7 +76,7 @@ final class OnnxRuntimeScorer implements Scorer {
 
     private static void requireNames(OrtSession session, Signature signature) throws OrtException {
         String problem = "";
-        if (!session.getOutputNames().contains(OUTPUT)) {
+        if (session.getNumOutputs() != 1 && !session.getOutputNames().contains(OUTPUT)) {
             problem = "outputs: %s (expected: %s)".formatted(session.getOutputNames(), OUTPUT);
         }
         for (InputField field : signature.inputs()) {
@@ -109,7 +113,7 @@ final class OnnxRuntimeScorer implements Scorer {
                 inputs.put(field.name(), tensor(rows, field, signature.offset(i)));
             }
             try (OrtSession.Result result = session.run(inputs)) {
-                read(result.get(OUTPUT).orElseThrow(), rows.rowCount(), probabilities);
+                read(result.get(output).orElseThrow(), rows.rowCount(), probabilities);
             }
         } catch (OrtException e) {
             throw new IllegalStateException("onnxruntime failed on rows of the right shape", e);

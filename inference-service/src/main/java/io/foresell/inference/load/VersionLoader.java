@@ -3,6 +3,7 @@ package io.foresell.inference.load;
 import io.foresell.inference.fetch.PackageSource;
 import io.foresell.inference.fetch.PackageStore;
 import io.foresell.inference.fetch.RoutedVersion;
+import io.foresell.inference.route.RowCost;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.inference.route.VersionMeters;
 import io.foresell.model.PackageException;
@@ -54,7 +55,7 @@ public final class VersionLoader {
                             .formatted(modelPackage.manifest().getModel(), model));
         }
         LoadedPackage loaded = compiledOrNot(modelPackage);
-        WarmUp.run(modelPackage, loaded.scorer());
+        RowCost rowCost = WarmUp.run(modelPackage, loaded.scorer());
         Duration loadTime = Duration.ofNanos(System.nanoTime() - startNanos);
         loadTimer.record(loadTime);
         log.info(
@@ -69,6 +70,7 @@ public final class VersionLoader {
                 modelPackage,
                 loaded.scorer(),
                 loadTime,
+                rowCost,
                 new VersionMeters(meters, model, version.version()));
     }
 

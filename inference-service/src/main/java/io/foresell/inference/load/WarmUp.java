@@ -1,5 +1,6 @@
 package io.foresell.inference.load;
 
+import io.foresell.inference.route.RowCost;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.pack.GoldenRow;
@@ -8,24 +9,34 @@ import io.foresell.model.scorer.Scorer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Scores golden rows until the just-in-time compiler has seen the path, so that the first caller does not pay for it. */
+/**
+ * Scores golden rows until the just-in-time compiler has seen the path, so that the first caller does not pay for
+ * it; the fastest round says what a row costs.
+ */
 final class WarmUp {
     private static final long BUDGET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int MAX_ROUNDS = 5000;
 
     private WarmUp() {}
 
-    static void run(ModelPackage modelPackage, Scorer scorer) {
+    static RowCost run(ModelPackage modelPackage, Scorer scorer) {
         Rows rows = firstRow(modelPackage.signature(), modelPackage.goldenRows());
         float[] probabilities = new float[1];
         double[] contributions = new double[modelPackage.signature().inputs().size()];
         long startNanos = System.nanoTime();
-        for (int round = 0; round < MAX_ROUNDS && System.nanoTime() - startNanos < BUDGET_NANOS; round++) {
+        long scoreNanos = Long.MAX_VALUE;
+        long explainNanos = Long.MAX_VALUE;
+        long now = startNanos;
+        for (int round = 0; round < MAX_ROUNDS && now - startNanos < BUDGET_NANOS; round++) {
             scorer.score(rows, probabilities);
-            if (round % 4 == 0) {
-                scorer.contributions(rows, 0, contributions);
-            }
+            long scored = System.nanoTime();
+            scorer.contributions(rows, 0, contributions);
+            long explained = System.nanoTime();
+            scoreNanos = Math.min(scoreNanos, scored - now);
+            explainNanos = Math.min(explainNanos, explained - scored);
+            now = explained;
         }
+        return new RowCost(scoreNanos, explainNanos);
     }
 
     private static Rows firstRow(Signature signature, List<GoldenRow> goldenRows) {

@@ -15,15 +15,22 @@ public final class ServedVersion {
     private final Scorer scorer;
     private final ReasonWriter reasons;
     private final Duration loadTime;
+    private final RowCost rowCost;
     private final VersionMeters meters;
 
     public ServedVersion(
-            int version, ModelPackage modelPackage, Scorer scorer, Duration loadTime, VersionMeters meters) {
+            int version,
+            ModelPackage modelPackage,
+            Scorer scorer,
+            Duration loadTime,
+            RowCost rowCost,
+            VersionMeters meters) {
         this.version = version;
         this.modelPackage = modelPackage;
         this.scorer = scorer;
         this.reasons = new ReasonWriter(modelPackage.signature(), modelPackage.manifest());
         this.loadTime = loadTime;
+        this.rowCost = rowCost;
         this.meters = meters;
     }
 
@@ -50,6 +57,10 @@ public final class ServedVersion {
     /** Returns the time from the package on disk to ready. */
     public Duration loadTime() {
         return loadTime;
+    }
+
+    public RowCost rowCost() {
+        return rowCost;
     }
 
     public VersionMeters meters() {

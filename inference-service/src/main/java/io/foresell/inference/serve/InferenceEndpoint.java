@@ -32,12 +32,13 @@ import java.util.concurrent.CompletionException;
 
 /**
  * Answers Score and ListLoadedModels. Reads the route table once a request, so that one release answers it whole. Rows are
- * scored where the request arrives, on the network thread; entities continue when their features arrive; more than
- * {@value #LIGHT_ROWS} rows go to the heavy lane.
+ * scored where the request arrives, on the network thread; entities continue when their features arrive; batches above
+ * {@value #LIGHT_ROWS} rows, or estimated to take longer than 2 ms, go to the heavy lane.
  */
 public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServiceImplBase {
-    // About 1 ms of the ordinary model with reasons: what other calls of the same connection may wait.
+    // What other calls on the same network thread may have to wait; reading and writing rows counts too, hence both.
     private static final int LIGHT_ROWS = 256;
+    private static final double LIGHT_NANOS = 2e6;
 
     private final RouteBoard board;
     private final SlotChoice slots;
@@ -76,7 +77,7 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
         int revision = request.getVersion() == 0 ? slot.revision() : 0;
         if (request.hasEntityKeys()) {
             scoreEntities(query, batches, revision, responses);
-        } else if (query.rowCount() > LIGHT_ROWS) {
+        } else if (isHeavy(query, batches)) {
             onHeavyLane(responses, () -> scoreRows(query, batches, revision, responses));
         } else {
             scoreRows(query, batches, revision, responses);
@@ -109,7 +110,7 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
         var unused = all.whenComplete((nothing, error) -> context.run(() -> {
             if (error != null) {
                 fail(responses, error);
-            } else if (query.rowCount() > LIGHT_ROWS) {
+            } else if (isHeavy(query, batches)) {
                 guarded(
                         responses,
                         () -> onHeavyLane(responses, () -> scoreFound(query, batches, lookups, revision, responses)));
@@ -117,6 +118,17 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
                 guarded(responses, () -> scoreFound(query, batches, lookups, revision, responses));
             }
         }));
+    }
+
+    private static boolean isHeavy(ScoreQuery query, List<Batch> batches) {
+        if (query.rowCount() > LIGHT_ROWS) {
+            return true;
+        }
+        double nanos = 0;
+        for (Batch batch : batches) {
+            nanos += batch.served().rowCost().nanos(batch.rowCount(), query.reasonCount() > 0);
+        }
+        return nanos > LIGHT_NANOS;
     }
 
     private CompletableFuture<FoundFeatures> find(ScoreQuery query, Batch batch) {

@@ -18,6 +18,9 @@ import java.util.Map;
 final class NamedRowReader {
     private static final int MAX_NAME_COMPARED = 128; // the nearest name is found on the network thread
 
+    // Rows by name may leave inputs out: a small message must not ask for a gigabyte.
+    private static final long MAX_VALUES = 1 << 24;
+
     private final Signature signature;
     private final float[] numbers;
     private final String[] texts;
@@ -36,12 +39,26 @@ final class NamedRowReader {
      * @throws ServiceException INVALID_ARGUMENT naming row and input
      */
     static Rows read(NamedRows source, Batch batch) {
+        requireSize(batch);
         NamedRowReader reader = new NamedRowReader(batch.served().modelPackage().signature(), batch.rowCount());
         for (int place = 0; place < batch.rowCount(); place++) {
             int requestRow = batch.requestRow(place);
             reader.read(source.getRows(requestRow), place, requestRow);
         }
         return new Rows(batch.rowCount(), reader.numbers, reader.texts);
+    }
+
+    private static void requireSize(Batch batch) {
+        Signature signature = batch.served().modelPackage().signature();
+        long rowWidth = (long) signature.numberWidth() + signature.textWidth();
+        long rowLimit = Math.max(1, MAX_VALUES / rowWidth);
+        if (batch.rowCount() > rowLimit) {
+            throw new ServiceException(Failure.invalid(
+                    "ROW_COUNT_OUT_OF_RANGE",
+                    "row_count",
+                    batch.rowCount(),
+                    "1..%d for rows of %d values".formatted(rowLimit, rowWidth)));
+        }
     }
 
     private void read(NamedRow row, int place, int requestRow) {

@@ -26,6 +26,7 @@ final class ModelSlotTest {
                     LOADED.modelPackage(),
                     LOADED.scorer(),
                     Duration.ZERO,
+                    new RowCost(1, 1),
                     new VersionMeters(new SimpleMeterRegistry(), "churn", i + 1));
             routes.add(new WeightedVersion(served, weights[i]));
         }
