@@ -24,7 +24,7 @@ final class StoreMonitor implements AutoCloseable {
         /** Is called at every look. */
         void measure();
 
-        /** Is called when the store came, and hourly. */
+        /** Is called every hour while the store is there. */
         void tidy();
     }
 
@@ -68,7 +68,7 @@ final class StoreMonitor implements AutoCloseable {
         } catch (RuntimeException e) {
             if (!isAwayLogged) {
                 isAwayLogged = true;
-                log.warn("store is away, not serving until it is back", e);
+                log.warn("store is away, not serving until it is back error={}", e.toString());
             }
             isThere = false;
             onChange.accept(false);
@@ -76,6 +76,9 @@ final class StoreMonitor implements AutoCloseable {
     }
 
     private void tidy() {
+        if (!isThere) {
+            return;
+        }
         try {
             store.tidy();
         } catch (RuntimeException e) {

@@ -1,6 +1,7 @@
 package io.foresell.training.job;
 
 import com.mongodb.MongoException;
+import io.foresell.kit.ServiceException;
 import io.foresell.training.run.TrainingSpec;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.management.ManagementFactory;
@@ -157,7 +158,11 @@ final class JobWorker implements AutoCloseable {
             return Optional.empty();
         }
         JobStore.End end = JobFailures.of(error);
-        log.warn("job failed id={} reason={}", current.job().id(), end.failureReason(), error);
+        if (error instanceof ServiceException) {
+            log.warn("job failed id={} reason={} failure={}", current.job().id(), end.failureReason(), end.failure());
+        } else {
+            log.error("job failed id={} reason={}", current.job().id(), end.failureReason(), error);
+        }
         return Optional.of(end);
     }
 

@@ -28,6 +28,7 @@ public final class TrainingJobs implements AutoCloseable {
     private final JobFeed feed;
     private final int queueSize;
     private final Clock clock;
+    private final MeterRegistry meters;
     private volatile long queueLength;
 
     /** Ends a watch. */
@@ -50,6 +51,7 @@ public final class TrainingJobs implements AutoCloseable {
         this.feed = new JobFeed(store, worker);
         this.queueSize = config.queueSize();
         this.clock = clock;
+        this.meters = meters;
         meters.gauge("training_queue_length", this, jobs -> (double) jobs.queueLength);
     }
 
@@ -132,7 +134,9 @@ public final class TrainingJobs implements AutoCloseable {
 
     /** Cancels a job that waits or runs; one that has ended stays as it is. Returns the job as it stands now. */
     public Job cancel(String id) {
-        if (!store.cancelQueued(id) && store.requestCancel(id)) {
+        if (store.cancelQueued(id)) {
+            meters.counter("training_jobs", "state", "cancelled").increment();
+        } else if (store.requestCancel(id)) {
             worker.cancel(id);
         }
         return get(id);

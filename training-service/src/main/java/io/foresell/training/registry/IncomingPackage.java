@@ -5,9 +5,11 @@ import io.foresell.kit.ServiceException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,8 @@ import org.slf4j.LoggerFactory;
 /** A package on its way in: written to a scratch file of bounded size while its digest is computed. Closing deletes the file. Not thread-safe. */
 public final class IncomingPackage implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(IncomingPackage.class);
+
+    private static final String PREFIX = "incoming-";
 
     private final Path file;
     private final OutputStream out;
@@ -25,8 +29,29 @@ public final class IncomingPackage implements AutoCloseable {
     IncomingPackage(Path folder, long maxBytes) {
         this.maxBytes = maxBytes;
         try {
-            this.file = Files.createTempFile(Files.createDirectories(folder), "incoming-", ".package");
+            this.file = Files.createTempFile(folder, PREFIX, ".package");
             this.out = Files.newOutputStream(file);
+        } catch (IOException e) {
+            throw scratchFailure(folder, e);
+        }
+    }
+
+    /**
+     * Makes the folder ready and deletes what a crashed process left there long ago.
+     *
+     * @throws ServiceException FAILED_PRECONDITION when nothing can be written there
+     */
+    static void prepare(Path folder, Instant leftBefore) {
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, PREFIX, ".probe"));
+            try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, PREFIX + "*")) {
+                for (Path leftover : leftovers) {
+                    if (Files.getLastModifiedTime(leftover).toInstant().isBefore(leftBefore)) {
+                        Files.deleteIfExists(leftover);
+                    }
+                }
+            }
         } catch (IOException e) {
             throw scratchFailure(folder, e);
         }

@@ -29,7 +29,7 @@ public final class ModelRegistry {
     private static final int MAX_ALIASES = 100;
     private static final int MAX_OPEN_PUBLICATIONS = 16;
     private static final int MAX_CHECKS_AT_ONCE = 2; // each holds a package and its scorer in memory
-    private static final Duration ORPHAN_AGE = Duration.ofHours(1);
+    private static final Duration ORPHAN_AGE = Duration.ofHours(6);
 
     private final ModelStore models;
     private final PackageStore packages;
@@ -42,7 +42,13 @@ public final class ModelRegistry {
     private final DistributionSummary publishedBytes;
     private final SecureRandom random = new SecureRandom();
 
+    /**
+     * Connects nothing yet.
+     *
+     * @throws ServiceException FAILED_PRECONDITION when the scratch folder cannot be written
+     */
     public ModelRegistry(MongoDatabase database, RegistryConfig config, Clock clock, MeterRegistry meters) {
+        IncomingPackage.prepare(config.scratchFolder(), clock.instant().minus(ORPHAN_AGE));
         this.models = new ModelStore(database);
         this.packages = new PackageStore(database);
         this.releaseFeed = new ReleaseFeed(models);

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +34,10 @@ public final class ReleaseFeed implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private volatile @Nullable Map<String, ReleasedModel> current; // written only by the poller
-    private long seenChange = -1; // poller only
-    private long lastFullLookNanos; // poller only
-    private boolean isStoreAway; // poller only
+    private volatile @Nullable Map<String, ReleasedModel> current; // written under this
+    private long seenChange = -1; // guarded by this
+    private long lastFullLookNanos; // guarded by this
+    private boolean isStoreAway; // guarded by this
 
     ReleaseFeed(ModelStore models) {
         this.models = models;
@@ -56,7 +55,7 @@ public final class ReleaseFeed implements AutoCloseable {
         return current;
     }
 
-    /** Adds a listener called after every change and at every heartbeat, on the feed's thread; it must not block. */
+    /** Adds a listener called after every change and at every heartbeat, on a thread that it must not block. */
     public void add(Runnable listener) {
         listeners.add(listener);
     }
@@ -65,21 +64,17 @@ public final class ReleaseFeed implements AutoCloseable {
         listeners.remove(listener);
     }
 
-    /** Makes a release of this process seen at once here, and soon by the others. */
+    /** Makes a release of this process seen here before returning, and soon by the others. */
     void announce() {
         try {
             models.announceReleasesChange();
         } catch (MongoException e) {
             log.warn("release counter not raised, others see the release within {} s", FULL_LOOK.toSeconds(), e);
         }
-        try {
-            poller.execute(this::lookQuietly);
-        } catch (RejectedExecutionException e) {
-            log.debug("feed is closed", e);
-        }
+        lookQuietly();
     }
 
-    private void lookQuietly() {
+    private synchronized void lookQuietly() {
         try {
             look();
             if (isStoreAway) {
@@ -89,12 +84,12 @@ public final class ReleaseFeed implements AutoCloseable {
         } catch (RuntimeException e) {
             if (!isStoreAway) {
                 isStoreAway = true;
-                log.warn("releases cannot be read, the last ones stay", e);
+                log.warn("releases cannot be read, the last ones stay error={}", e.toString());
             }
         }
     }
 
-    private void look() {
+    private synchronized void look() {
         long change = models.releasesChange();
         boolean isFullLookDue = System.nanoTime() - lastFullLookNanos > FULL_LOOK.toNanos();
         if (change == seenChange && !isFullLookDue) {

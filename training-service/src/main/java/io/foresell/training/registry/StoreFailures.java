@@ -24,7 +24,7 @@ public final class StoreFailures {
                     error);
         }
         if (error instanceof MongoException) {
-            log.warn("store failed", error);
+            log.warn("store failed error={}", error.toString()); // one line: it comes with every call
             return new ServiceException(
                     Failure.unavailable(
                             "STORE_UNAVAILABLE", "store: no answer (expected: MongoDB at mongo.uri)", RETRY_AFTER),

@@ -1,0 +1,191 @@
+package io.foresell.training.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.foresell.kit.Failure;
+import io.foresell.kit.ServiceException;
+import io.foresell.proto.training.v1.Candidate;
+import io.foresell.proto.training.v1.PublishRule;
+import io.foresell.proto.training.v1.SequenceNetwork;
+import io.foresell.proto.training.v1.TrainingSpec;
+import io.foresell.training.dataset.SplitPlan;
+import io.foresell.training.evaluate.Metric;
+import io.foresell.training.fit.FitParameters;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class SpecProtosTest {
+    private static TrainingSpec.Builder sound() {
+        TrainingSpec.Builder spec = TrainingSpec.newBuilder()
+                .setModel("churn")
+                .setFeatureSet("customer_features")
+                .setLabelView("churned");
+        spec.addCandidatesBuilder().getLogisticRegressionBuilder();
+        spec.addCandidatesBuilder().getBoostedTreesBuilder();
+        spec.addCandidatesBuilder().getSequenceNetworkBuilder();
+        return spec;
+    }
+
+    @Test
+    void absentFieldsMeanTheirDefaults() {
+        var spec = SpecProtos.toSpec(sound().build());
+        assertThat(spec.candidates())
+                .extracting(candidate -> candidate.parameters())
+                .containsExactly(
+                        FitParameters.LogisticRegression.DEFAULT,
+                        FitParameters.BoostedTrees.DEFAULT,
+                        FitParameters.SequenceNetwork.DEFAULT);
+        assertThat(spec.candidates())
+                .extracting(candidate -> candidate.name())
+                .containsExactly("logistic_regression", "boosted_trees", "sequence_network");
+        assertThat(spec.split()).isEqualTo(new SplitPlan.KFold(5, SplitPlan.FoldBy.ROW_INDEX));
+        assertThat(spec.metric()).isEqualTo(Metric.ROC_AUC);
+        assertThat(spec.publish()).isEqualTo(io.foresell.training.run.PublishRule.BEST);
+        assertThat(spec.query().fromMillis()).isZero();
+        assertThat(spec.query().untilMillis()).isZero();
+    }
+
+    @Test
+    void timesAreInstantsOrDates() {
+        var spec = SpecProtos.toSpec(sound().setFromTime("2024-01-31")
+                .setUntilTime("2024-02-01T02:00:00+02:00")
+                .build());
+        assertThat(spec.query().fromMillis()).isEqualTo(1706659200000L);
+        assertThat(spec.query().untilMillis()).isEqualTo(1706745600000L);
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                fault("model", spec -> spec.clearModel()),
+                fault("model", spec -> spec.setModel("Churn Model")),
+                fault("feature_set", spec -> spec.setFeatureSet("../x")),
+                fault("label_view", spec -> spec.setLabelView("x".repeat(64))),
+                fault("candidates", spec -> spec.clearCandidates()),
+                fault("candidates", spec -> {
+                    for (int i = 0; i < 20; i++) {
+                        spec.addCandidatesBuilder().setName("c" + i).getLogisticRegressionBuilder();
+                    }
+                }),
+                fault("candidates[3].algorithm", spec -> spec.addCandidates(Candidate.getDefaultInstance())),
+                fault("candidates[3].name", spec -> spec.addCandidatesBuilder().getBoostedTreesBuilder()),
+                fault("candidates[0].name", spec -> spec.getCandidatesBuilder(0).setName("n".repeat(64))),
+                fault("candidates[0].logistic_regression.inverse_penalty", spec -> logistic(spec, 0)),
+                fault("candidates[0].logistic_regression.inverse_penalty", spec -> logistic(spec, -1)),
+                fault("candidates[0].logistic_regression.inverse_penalty", spec -> logistic(spec, Double.NaN)),
+                fault("candidates[1].boosted_trees.tree_count", spec -> spec.getCandidatesBuilder(1)
+                        .getBoostedTreesBuilder()
+                        .setTreeCount(5001)),
+                fault("candidates[1].boosted_trees.tree_count", spec -> spec.getCandidatesBuilder(1)
+                        .getBoostedTreesBuilder()
+                        .setTreeCount(-1)),
+                fault("candidates[1].boosted_trees.learning_rate", spec -> spec.getCandidatesBuilder(1)
+                        .getBoostedTreesBuilder()
+                        .setLearningRate(0)),
+                fault("candidates[1].boosted_trees.max_depth", spec -> spec.getCandidatesBuilder(1)
+                        .getBoostedTreesBuilder()
+                        .setMaxDepth(17)),
+                fault("candidates[1].boosted_trees.max_leaves", spec -> spec.getCandidatesBuilder(1)
+                        .getBoostedTreesBuilder()
+                        .setMaxLeaves(-5)),
+                fault("candidates[1].boosted_trees.min_child_weight", spec -> spec.getCandidatesBuilder(1)
+                        .getBoostedTreesBuilder()
+                        .setMinChildWeight(-0.1)),
+                fault("candidates[1].boosted_trees.row_sample", spec -> spec.getCandidatesBuilder(1)
+                        .getBoostedTreesBuilder()
+                        .setRowSample(1.5)),
+                fault("candidates[1].boosted_trees.column_sample", spec -> spec.getCandidatesBuilder(1)
+                        .getBoostedTreesBuilder()
+                        .setColumnSample(0)),
+                fault("candidates[1].boosted_trees.l2_penalty", spec -> spec.getCandidatesBuilder(1)
+                        .getBoostedTreesBuilder()
+                        .setL2Penalty(Double.POSITIVE_INFINITY)),
+                fault("candidates[2].sequence_network.kind", spec -> network(spec)
+                        .setKindValue(9)),
+                fault("candidates[2].sequence_network.units", spec -> network(spec)
+                        .setUnits(513)),
+                fault("candidates[2].sequence_network.kernel_size", spec -> network(spec)
+                        .setKernelSize(32)),
+                fault("candidates[2].sequence_network.epochs", spec -> network(spec)
+                        .setEpochs(1001)),
+                fault("candidates[2].sequence_network.batch_size", spec -> network(spec)
+                        .setBatchSize(-4)),
+                fault("candidates[2].sequence_network.learning_rate", spec -> network(spec)
+                        .setLearningRate(2)),
+                fault(
+                        "split.k_fold.k",
+                        spec -> spec.getSplitBuilder().getKFoldBuilder().setK(1)),
+                fault(
+                        "split.k_fold.k",
+                        spec -> spec.getSplitBuilder().getKFoldBuilder().setK(21)),
+                fault(
+                        "split.k_fold.by",
+                        spec -> spec.getSplitBuilder().getKFoldBuilder().setByValue(7)),
+                fault(
+                        "split.time.test_fraction",
+                        spec -> spec.getSplitBuilder().getTimeBuilder().setTestFraction(0.95)),
+                fault(
+                        "split.time.gap_days",
+                        spec -> spec.getSplitBuilder().getTimeBuilder().setGapDays(-1)),
+                fault(
+                        "split.entity.test_fraction",
+                        spec -> spec.getSplitBuilder().getEntityBuilder().setTestFraction(0)),
+                fault("metric", spec -> spec.setMetric("accuracy")),
+                fault("publish", spec -> spec.setPublishValue(8)),
+                fault("from_time", spec -> spec.setFromTime("yesterday")),
+                fault("from_time", spec -> spec.setFromTime("2024-02-30")),
+                fault("until_time", spec -> spec.setUntilTime("1969-12-31T00:00:00Z")),
+                fault("until_time", spec -> spec.setFromTime("2024-01-02").setUntilTime("2024-01-02")),
+                fault("description", spec -> spec.setDescription("d".repeat(4001))));
+    }
+
+    private static Arguments fault(String field, Consumer<TrainingSpec.Builder> change) {
+        return Arguments.of(field, change);
+    }
+
+    private static void logistic(TrainingSpec.Builder spec, double inversePenalty) {
+        spec.getCandidatesBuilder(0).getLogisticRegressionBuilder().setInversePenalty(inversePenalty);
+    }
+
+    private static SequenceNetwork.Builder network(TrainingSpec.Builder spec) {
+        return spec.getCandidatesBuilder(2).getSequenceNetworkBuilder();
+    }
+
+    private static List<String> faultyFields(TrainingSpec spec) {
+        ServiceException refused = catchThrowableOfType(ServiceException.class, () -> SpecProtos.toSpec(spec));
+        assertThat(refused).isNotNull();
+        assertThat(refused.failure().reason()).isEqualTo("SPEC_INVALID");
+        refused.failure().violations().forEach(violation -> assertThat(violation.description())
+                .contains("(expected: "));
+        return refused.failure().violations().stream()
+                .map(Failure.FieldViolation::field)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void namesExactlyTheFieldAtFault(String field, Consumer<TrainingSpec.Builder> change) {
+        TrainingSpec.Builder spec = sound();
+        change.accept(spec);
+        assertThat(faultyFields(spec.build())).containsExactly(field);
+    }
+
+    @Test
+    void namesEveryFaultAtOnce() {
+        TrainingSpec.Builder spec = sound().setModel("").setMetric("auc").setPublish(PublishRule.PUBLISH_RULE_ALL);
+        logistic(spec, 0);
+        network(spec).setUnits(-1).setEpochs(9999);
+        assertThat(faultyFields(spec.build()))
+                .containsExactly(
+                        "model",
+                        "candidates[0].logistic_regression.inverse_penalty",
+                        "candidates[2].sequence_network.units",
+                        "candidates[2].sequence_network.epochs",
+                        "metric");
+    }
+}
