@@ -1,6 +1,5 @@
 package io.foresell.inference.load;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.foresell.inference.fetch.Backoff;
 import io.foresell.inference.fetch.PackageStore;
 import io.foresell.inference.fetch.Release;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,14 +30,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that turns releases into published slots, one after the other. Its queue holds at most one release a model, the
- * newest; a release above {@value #MAX_MODELS} models is dropped with an error and heard again at the next reconnect. A
- * release swaps as a whole when all its versions are ready; until then, and when one fails, the release before serves. What
- * could not be fetched is tried again with back-off; what was refused waits for the next release or reconnect.
+ * One thread that turns releases into published slots, one after the other. A release swaps as a whole when all its versions
+ * are ready; until then, and when one fails, the release before serves. What could not be fetched is tried again with
+ * back-off; what was refused waits for the next release or reconnect.
  */
 public final class LoadLane implements ReleaseListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LoadLane.class);
-    private static final int MAX_MODELS = 1000;
 
     private final VersionLoader loader;
     private final PackageStore store;
@@ -49,29 +45,15 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     private final Counter failures;
     private final Thread thread = new Thread(this::run, "load-lane");
 
-    private final Object lock = new Object();
-
-    @GuardedBy("lock")
-    private final Map<String, Release> waiting = new LinkedHashMap<>(); // by model, oldest first
-
-    @GuardedBy("lock")
-    private final Map<String, Retry> retries = new HashMap<>(); // by model
-
-    @GuardedBy("lock")
-    private boolean isBusy;
-
-    @GuardedBy("lock")
-    private boolean isStartKnown; // what to load at start was said, by the disk or by the registry
-
-    @GuardedBy("lock")
-    private boolean isClosed;
+    private final ReleaseQueue queue = new ReleaseQueue();
+    private volatile boolean isBusy; // written only by the lane's thread
+    private volatile boolean isStartKnown; // what to load at start was said, by the disk or by the registry
+    private volatile boolean isClosed;
 
     // The rest belongs to the lane's thread.
     private final Map<String, Release> served = new TreeMap<>(); // by model; at start what the disk says
     private final Map<String, ModelSlot> previous = new HashMap<>(); // kept in memory: a roll-back needs no load
     private final Map<String, Backoff> backoffs = new HashMap<>();
-
-    private record Retry(Release release, long dueNanos) {}
 
     /** Makes a lane; {@code whenStarted} runs once on the lane's thread when the load at start is finished. */
     public LoadLane(
@@ -113,107 +95,43 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     }
 
     private int queueLength() {
-        synchronized (lock) {
-            return waiting.size() + (isBusy ? 1 : 0);
-        }
+        return queue.length() + (isBusy ? 1 : 0);
     }
 
     @Override
     public void changed(List<Release> releases) {
-        synchronized (lock) {
-            for (Release release : releases) {
-                if (waiting.size() >= MAX_MODELS && !waiting.containsKey(release.model())) {
-                    log.error("release dropped, too many models wait model={} limit={}", release.model(), MAX_MODELS);
-                    continue;
-                }
-                retries.remove(release.model());
-                waiting.put(release.model(), release);
-            }
-            lock.notifyAll();
-        }
+        queue.offer(releases);
     }
 
     @Override
     public void completed() {
-        synchronized (lock) {
-            isStartKnown = true;
-            lock.notifyAll();
-        }
+        isStartKnown = true;
+        queue.wake();
     }
 
     private void run() {
         try {
             restore();
-            while (true) {
-                Release release = take();
-                if (release == null) {
-                    return;
+            while (!isClosed) {
+                Release release = queue.poll();
+                isBusy = release != null;
+                if (release != null) {
+                    apply(release);
+                } else {
+                    tellStarted();
+                    queue.awaitWork();
                 }
-                apply(release);
             }
         } catch (InterruptedException e) {
             log.debug("load lane interrupted by close", e);
         }
     }
 
-    /** Waits for the next release; null when closed. */
-    private @Nullable Release take() throws InterruptedException {
-        while (true) {
-            boolean isStartDone;
-            synchronized (lock) {
-                isBusy = false;
-                if (isClosed) {
-                    return null;
-                }
-                moveDueRetries();
-                Release next = poll();
-                if (next != null) {
-                    isBusy = true;
-                    return next;
-                }
-                isStartDone = isStartKnown && !states.isStarted();
-                if (!isStartDone) {
-                    lock.wait(millisToNextRetry());
-                }
-            }
-            if (isStartDone) {
-                states.started();
-                whenStarted.run();
-            }
+    private void tellStarted() {
+        if (isStartKnown && !states.isStarted()) {
+            states.started();
+            whenStarted.run();
         }
-    }
-
-    @GuardedBy("lock")
-    private @Nullable Release poll() {
-        var entries = waiting.values().iterator();
-        if (!entries.hasNext()) {
-            return null;
-        }
-        Release next = entries.next();
-        entries.remove();
-        return next;
-    }
-
-    @GuardedBy("lock")
-    private void moveDueRetries() {
-        long now = System.nanoTime();
-        for (var due = retries.values().iterator(); due.hasNext(); ) {
-            Retry retry = due.next();
-            if (retry.dueNanos() - now <= 0) {
-                waiting.put(retry.release().model(), retry.release());
-                due.remove();
-            }
-        }
-    }
-
-    @GuardedBy("lock")
-    private long millisToNextRetry() {
-        long now = System.nanoTime();
-        long waitNanos = retries.values().stream()
-                .mapToLong(retry -> retry.dueNanos() - now)
-                .min()
-                .orElse(TimeUnit.MINUTES.toNanos(1));
-        return 1 + Math.max(0, TimeUnit.NANOSECONDS.toMillis(waitNanos));
     }
 
     private void apply(Release release) throws InterruptedException {
@@ -346,19 +264,12 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         Duration pause = backoffs.computeIfAbsent(
                         release.model(), model -> new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1)))
                 .next();
-        synchronized (lock) {
-            if (!waiting.containsKey(release.model())) {
-                retries.put(release.model(), new Retry(release, System.nanoTime() + pause.toNanos()));
-            }
-        }
+        queue.offerLater(release, pause);
     }
 
     @Override
     public void close() {
-        synchronized (lock) {
-            isClosed = true;
-            lock.notifyAll();
-        }
+        isClosed = true;
         thread.interrupt();
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));

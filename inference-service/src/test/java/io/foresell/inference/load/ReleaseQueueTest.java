@@ -1,0 +1,64 @@
+package io.foresell.inference.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.foresell.inference.fetch.Release;
+import io.foresell.inference.fetch.RoutedVersion;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What waits for the load lane. */
+final class ReleaseQueueTest {
+    private final ReleaseQueue queue = new ReleaseQueue();
+
+    private static Release release(String model, int revision) {
+        return new Release(model, revision, List.of(new RoutedVersion(1, 100, "a".repeat(64), 1)), "");
+    }
+
+    @Test
+    void keepsOnlyTheNewestReleaseOfAModelInItsPlace() {
+        queue.offer(List.of(release("a", 1), release("b", 1)));
+        queue.offer(List.of(release("a", 2)));
+        assertThat(queue.length()).isEqualTo(2);
+        assertThat(queue.poll()).isEqualTo(release("a", 2));
+        assertThat(queue.poll()).isEqualTo(release("b", 1));
+        assertThat(queue.poll()).isNull();
+    }
+
+    @Test
+    void isBoundedByTheNumberOfModels() {
+        for (int i = 0; i < 1100; i++) {
+            queue.offer(List.of(release("m" + i, 1)));
+        }
+        assertThat(queue.length()).isEqualTo(1000);
+        queue.offer(List.of(release("m0", 2)));
+        assertThat(queue.poll()).isEqualTo(release("m0", 2));
+    }
+
+    @Test
+    void givesARetryOnlyAfterItsPause() throws Exception {
+        queue.offerLater(release("a", 1), Duration.ofMillis(50));
+        assertThat(queue.poll()).isNull();
+        long startNanos = System.nanoTime();
+        queue.awaitWork();
+        assertThat(queue.poll()).isEqualTo(release("a", 1));
+        assertThat(System.nanoTime() - startNanos).isGreaterThan(40_000_000L);
+    }
+
+    @Test
+    void forgetsTheRetryOfAReplacedRelease() {
+        queue.offerLater(release("a", 1), Duration.ZERO);
+        queue.offer(List.of(release("a", 2)));
+        queue.offerLater(release("a", 1), Duration.ZERO);
+        assertThat(queue.poll()).isEqualTo(release("a", 2));
+        assertThat(queue.poll()).isNull();
+    }
+
+    @Test
+    void doesNotMissAWakeUpThatCameBeforeTheWait() throws Exception {
+        queue.wake();
+        queue.awaitWork(); // would hang otherwise
+        assertThat(queue.poll()).isNull();
+    }
+}
