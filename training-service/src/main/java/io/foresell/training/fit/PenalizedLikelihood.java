@@ -1,5 +1,6 @@
 package io.foresell.training.fit;
 
+import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.hipparchus.linear.Array2DRowRealMatrix;
@@ -21,10 +22,22 @@ final class PenalizedLikelihood {
     private final double c;
     private final FitListener listener;
     private final BooleanSupplier isCancelled;
+    private final int maxDenseWidth;
     private final double[] weights;
 
     PenalizedLikelihood(
             DesignMatrix rows, float[] labels, double c, FitListener listener, BooleanSupplier isCancelled) {
+        this(rows, labels, c, listener, isCancelled, MAX_DENSE_WIDTH);
+    }
+
+    PenalizedLikelihood(
+            DesignMatrix rows,
+            float[] labels,
+            double c,
+            FitListener listener,
+            BooleanSupplier isCancelled,
+            int maxDenseWidth) {
+        this.maxDenseWidth = maxDenseWidth;
         this.rows = rows;
         this.labels = labels;
         this.c = c;
@@ -45,7 +58,7 @@ final class PenalizedLikelihood {
         double objective = objective(beta);
         for (int iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
             double[] gradient = gradient(beta);
-            double[] step = rows.width <= MAX_DENSE_WIDTH ? solveDense(gradient) : solveWide(gradient);
+            double[] step = rows.width <= maxDenseWidth ? solveDense(gradient) : solveWide(gradient);
             double decrement = dot(gradient, step);
             double[] next = lineSearch(beta, step, decrement, objective);
             objective = objective(next);
@@ -127,7 +140,7 @@ final class PenalizedLikelihood {
     private double[] solveWide(double[] gradient) {
         int width = rows.width;
         double[] diagonal = new double[width];
-        java.util.Arrays.fill(diagonal, 0, width - 1, 1);
+        Arrays.fill(diagonal, 0, width - 1, 1);
         for (int row = 0; row < rows.rowCount; row++) {
             rows.addSquaresTo(row, c * weights[row], diagonal);
         }
@@ -139,10 +152,9 @@ final class PenalizedLikelihood {
         for (int i = 0; i < 2 * width && dot(residual, residual) > enough; i++) {
             double[] product = hessianTimes(direction);
             double alpha = rho / dot(direction, product);
-            double[] preconditioned;
             add(alpha, direction, solution);
             add(-alpha, product, residual);
-            preconditioned = divided(residual, diagonal);
+            double[] preconditioned = divided(residual, diagonal);
             double nextRho = dot(residual, preconditioned);
             add(nextRho / rho, direction, preconditioned);
             direction = preconditioned;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Customers whose weekly orders hold one motif at a random week: rise then fall for those who leave, fall then rise for
- * those who stay. Only the order tells them apart, so no weighting of single weeks can.
+ * Customers whose last two weeks depart from their usual orders: for those who leave one week lies far above and the other
+ * far below, in either order; for those who stay both lie on one side. No weighting of single weeks tells them apart.
  */
 public final class PlantedSequences {
     private PlantedSequences() {}
@@ -24,16 +24,14 @@ public final class PlantedSequences {
         for (int row = 0; row < rowCount; row++) {
             keys.add("c" + row);
             labels[row] = random.nextDouble() < 0.4 ? 1 : 0;
-            double level = 5 + 3 * random.nextGaussian();
+            double level = 5 + random.nextGaussian();
             for (int week = 0; week < length; week++) {
                 orders[row * length + week] = level + 0.5 * random.nextGaussian();
                 visits[row * length + week] = random.nextDouble() < 0.02 ? Double.NaN : random.nextGaussian();
             }
-            int start = random.nextInt(length - 4);
-            double height = labels[row] == 1 ? 4 : -4;
-            for (int i = 0; i < 4; i++) {
-                orders[row * length + start + i] += i < 2 ? height : -height;
-            }
+            double height = random.nextBoolean() ? 4 : -4;
+            orders[row * length + length - 2] += height;
+            orders[row * length + length - 1] += labels[row] == 1 ? -height : height;
             ages[row] = random.nextDouble() < 0.1 ? Double.NaN : random.nextInt(80);
             regions[row] = random.nextInt(4) - 1;
         }

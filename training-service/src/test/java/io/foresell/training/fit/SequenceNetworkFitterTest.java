@@ -1,0 +1,81 @@
+package io.foresell.training.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.foresell.model.Rows;
+import io.foresell.training.dataset.Fold;
+import io.foresell.training.dataset.PlantedSequences;
+import io.foresell.training.dataset.SplitPlan;
+import io.foresell.training.dataset.Splitter;
+import io.foresell.training.dataset.TrainingFold;
+import io.foresell.training.evaluate.Metric;
+import io.foresell.training.evaluate.Metrics;
+import io.foresell.training.fit.FitParameters.LogisticRegression;
+import io.foresell.training.fit.FitParameters.NetworkKind;
+import io.foresell.training.fit.FitParameters.SequenceNetwork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+
+final class SequenceNetworkFitterTest {
+    @Test
+    void bothBodiesLearnAPatternThatNoWeightingOfWeeksCan() {
+        Fold fold = Splitter.split(PlantedSequences.of(1000, 12, 1), new SplitPlan.Entity(0.3), 1)
+                .get(0);
+
+        assertThat(rocAuc(fold, LogisticRegression.DEFAULT)).isLessThan(0.65);
+        assertThat(rocAuc(fold, new SequenceNetwork(NetworkKind.CONV1D, 16, 3, 8, 32, 0.005)))
+                .isGreaterThan(0.95);
+        assertThat(rocAuc(fold, new SequenceNetwork(NetworkKind.LSTM, 12, 3, 12, 32, 0.02)))
+                .isGreaterThan(0.9);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBytes() {
+        TrainingFold fold = TrainingFold.all(PlantedSequences.of(120, 6, 1));
+        SequenceNetwork parameters = new SequenceNetwork(NetworkKind.CONV1D, 4, 3, 2, 32, 0.01);
+
+        byte[] onnx;
+        byte[] source;
+        try (FittedModel model = fit(fold, parameters, 5)) {
+            onnx = model.onnx();
+            source = model.source().get("model.dl4j.zip");
+        }
+        try (FittedModel model = fit(fold, parameters, 5)) {
+            assertThat(model.onnx()).isEqualTo(onnx);
+            assertThat(model.source()).containsEntry("model.dl4j.zip", source);
+            assertThat(model.libraryVersions()).containsEntry("deeplearning4j-nn", "1.0.0-M2.1");
+        }
+        try (FittedModel model = fit(fold, parameters, 6)) {
+            assertThat(model.onnx()).isNotEqualTo(onnx);
+        }
+    }
+
+    @Test
+    void stopsBetweenBatches() {
+        TrainingFold fold = TrainingFold.all(PlantedSequences.of(120, 6, 1));
+        List<Integer> asked = new ArrayList<>();
+
+        assertThatThrownBy(() -> new SequenceNetworkFitter(SequenceNetwork.DEFAULT, 1)
+                        .fit(fold, 1, FitListener.NONE, () -> {
+                            asked.add(1);
+                            return asked.size() > 2;
+                        }))
+                .isInstanceOf(CancellationException.class);
+    }
+
+    private static FittedModel fit(TrainingFold fold, FitParameters parameters, long seed) {
+        return Fitter.of(parameters, 1).fit(fold, seed, FitListener.NONE, () -> false);
+    }
+
+    private static double rocAuc(Fold fold, FitParameters parameters) {
+        try (FittedModel model = fit(fold.training(), parameters, 3)) {
+            Rows rows = fold.heldOut().rows(model.signature());
+            return new Metrics(fold.heldOut().labels(), model.predict(rows))
+                    .all()
+                    .getOrDefault(Metric.ROC_AUC, Double.NaN);
+        }
+    }
+}

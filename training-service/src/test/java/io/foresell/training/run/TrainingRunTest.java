@@ -1,0 +1,300 @@
+package io.foresell.training.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.foresell.kit.ServiceException;
+import io.foresell.model.manifest.Manifest;
+import io.foresell.model.pack.LoadedPackage;
+import io.foresell.model.pack.ModelPackage;
+import io.foresell.training.dataset.FeatureSetInfo;
+import io.foresell.training.dataset.PlantedSequences;
+import io.foresell.training.dataset.RowBlock;
+import io.foresell.training.dataset.SplitPlan;
+import io.foresell.training.dataset.SplitPlan.FoldBy;
+import io.foresell.training.dataset.TrainingSet;
+import io.foresell.training.dataset.TrainingSetBuilder;
+import io.foresell.training.dataset.TrainingSetQuery;
+import io.foresell.training.evaluate.Evaluation;
+import io.foresell.training.evaluate.Metric;
+import io.foresell.training.fit.FitParameters;
+import io.foresell.training.fit.FitParameters.BoostedTrees;
+import io.foresell.training.fit.FitParameters.LogisticRegression;
+import io.foresell.training.fit.FitParameters.NetworkKind;
+import io.foresell.training.fit.FitParameters.SequenceNetwork;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class TrainingRunTest {
+    private static final long DAY_MILLIS = 86_400_000;
+    private static final SplitPlan THREE_FOLDS = new SplitPlan.KFold(3, FoldBy.ROW_INDEX);
+    private static final BoostedTrees FEW_TREES = new BoostedTrees(10, 0.3, 3, 0, 1, 1, 1, 1);
+
+    @Test
+    void publishesTheBestRefittedOnAllRows() {
+        TrainingSet set = customers(300);
+        List<Progress> progress = new ArrayList<>();
+
+        List<CandidateOutcome> outcomes =
+                run(spec(THREE_FOLDS, PublishRule.BEST, LogisticRegression.DEFAULT, FEW_TREES), set, progress);
+
+        assertThat(outcomes).extracting(CandidateOutcome::name).containsExactly("logistic_regression", "boosted_trees");
+        assertThat(outcomes).filteredOn(CandidateOutcome::isBest).hasSize(1);
+        CandidateOutcome best =
+                outcomes.stream().filter(CandidateOutcome::isBest).findFirst().orElseThrow();
+        assertThat(outcomes).allMatch(outcome -> outcome.packageBytes().isPresent() == outcome.isBest());
+        assertThat(best.evaluation().metric(Metric.ROC_AUC)).isGreaterThan(0.8);
+        assertThat(best.evaluation().evaluationRowCount()).isEqualTo(300);
+        assertThat(best.evaluation().importance().get(0).input()).isEqualTo("visits");
+        Manifest manifest = manifest(best);
+        assertThat(manifest.getProvenance().getRowCount()).isEqualTo(300);
+        assertThat(manifest.getProvenance().getDataDigest()).isEqualTo(set.digest());
+        assertThat(manifest.getFeatureSetHash()).isEqualTo("hash");
+        assertThat(manifest.getEntity()).isEqualTo("customer");
+        assertThat(manifest.getInputs(0).getDescription()).isEqualTo("Visits this month");
+        assertThat(manifest.getBands().getHighFrom())
+                .isGreaterThan(manifest.getBands().getMediumFrom());
+        assertThat(progress).extracting(Progress::fraction).isSorted();
+        assertThat(progress)
+                .extracting(Progress::stage)
+                .contains(
+                        "read training set",
+                        "fit logistic_regression (fold 2 of 3)",
+                        "fit boosted_trees (fold 3 of 3)",
+                        "done");
+    }
+
+    @Test
+    void theSameRunGivesTheSamePackage() {
+        TrainingSet set = customers(200);
+        TrainingSpec spec = spec(THREE_FOLDS, PublishRule.ALL, LogisticRegression.DEFAULT, FEW_TREES);
+
+        List<CandidateOutcome> first = run(spec, set, new ArrayList<>());
+        List<CandidateOutcome> second = run(spec, set, new ArrayList<>());
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(second.get(i).packageBytes().orElseThrow())
+                    .isEqualTo(first.get(i).packageBytes().orElseThrow());
+        }
+    }
+
+    @Test
+    void aTimeSplitPublishesTheJudgedModel() {
+        List<CandidateOutcome> outcomes =
+                run(spec(new SplitPlan.Time(0.25, 3), PublishRule.BEST, FEW_TREES), customers(200), new ArrayList<>());
+
+        Evaluation evaluation = outcomes.get(0).evaluation();
+        assertThat(evaluation.evaluationRowCount()).isEqualTo(50);
+        assertThat(evaluation.trainingRowCount()).isEqualTo(148);
+        assertThat(evaluation.metricStandardDeviations()).isEmpty();
+        assertThat(manifest(outcomes.get(0)).getProvenance().getRowCount()).isEqualTo(148);
+        assertThat(manifest(outcomes.get(0)).getProvenance().getUntilMillis()).isEqualTo(147 * DAY_MILLIS);
+    }
+
+    @Test
+    void aNetworkGoesTheWholeWay() {
+        List<CandidateOutcome> outcomes = run(
+                spec(
+                        new SplitPlan.Entity(0.3),
+                        PublishRule.ALL,
+                        new SequenceNetwork(NetworkKind.LSTM, 4, 3, 2, 32, 0.01)),
+                PlantedSequences.of(150, 6, 1),
+                new ArrayList<>());
+
+        LoadedPackage loaded =
+                LoadedPackage.load(outcomes.get(0).packageBytes().orElseThrow(), "", LoadedPackage.COMPILED);
+        assertThat(loaded.scorer().engine()).isEqualTo("compiled");
+        assertThat(outcomes.get(0).evaluation().importance()).hasSize(4);
+    }
+
+    @Test
+    void judgesOnlyWhenNothingIsToBePublished() {
+        assertThat(run(spec(THREE_FOLDS, PublishRule.NONE, FEW_TREES), customers(60), new ArrayList<>()))
+                .allMatch(outcome -> outcome.packageBytes().isEmpty() && outcome.isBest());
+    }
+
+    @Test
+    void leavesEmptyColumnsOutAndSaysSo() {
+        double[] labels = labels(90);
+        TrainingSet set = set(
+                labels,
+                new RowBlock.Numbers("visits", 1, noisy(labels, 1)),
+                new RowBlock.Numbers("empty", 1, filled(90, Double.NaN)),
+                new RowBlock.Texts("blank", List.of(""), new int[90]));
+
+        CandidateOutcome outcome = run(
+                        spec(THREE_FOLDS, PublishRule.BEST, LogisticRegression.DEFAULT), set, new ArrayList<>())
+                .get(0);
+
+        assertThat(outcome.evaluation().warnings())
+                .contains(
+                        "Feature empty has no value in any row and was left out.",
+                        "Feature blank has no value in any row and was left out.");
+        assertThat(manifest(outcome).getInputsList()).extracting("name").containsExactly("visits");
+    }
+
+    @Test
+    void suspectsAColumnThatDecidesTheLabel() {
+        double[] labels = labels(90);
+        TrainingSet set = set(
+                labels,
+                new RowBlock.Numbers("visits", 1, noisy(labels, 1)),
+                new RowBlock.Numbers("closed_account", 1, labels));
+
+        assertThat(run(spec(THREE_FOLDS, PublishRule.NONE, FEW_TREES), set, new ArrayList<>())
+                        .get(0)
+                        .evaluation()
+                        .warnings())
+                .anyMatch(warning -> warning.startsWith("Feature closed_account alone nearly decides the label"))
+                .noneMatch(warning -> warning.startsWith("Feature visits"));
+    }
+
+    @Test
+    void refusesRowsThatCannotBeTrainedOn() {
+        assertRefused(set(filled(60, 1), numbers(60)), FEW_TREES, "LABEL_ONE_CLASS", "60 positive of 60 rows");
+        assertRefused(set(new double[0], numbers(0)), FEW_TREES, "NO_ROWS", "feature set shop: 0");
+        assertRefused(set(labels(2), numbers(2)), FEW_TREES, "TOO_FEW_ROWS", "rows: 2 (expected: at least 3");
+        assertRefused(
+                set(labels(60), numbers(60)), SequenceNetwork.DEFAULT, "NO_SEQUENCE_FEATURES", "features in shop: 0");
+        assertRefused(
+                set(
+                        labels(60),
+                        new RowBlock.Numbers("a", 3, filled(180, 1)),
+                        new RowBlock.Numbers("b", 4, filled(240, 1))),
+                SequenceNetwork.DEFAULT,
+                "SEQUENCE_LENGTHS_DIFFER",
+                "length of b: 4 (expected: 3 like a)");
+        List<String> ids = IntStream.range(0, 1001).mapToObj(i -> "id" + i).toList();
+        assertRefused(
+                set(
+                        labels(1001),
+                        new RowBlock.Texts(
+                                "customer_id", ids, IntStream.range(0, 1001).toArray())),
+                FEW_TREES,
+                "TOO_MANY_CATEGORIES",
+                "customer_id: 1001 (expected: at most 1000");
+        assertRefused(
+                set(labels(60), new RowBlock.Numbers("empty", 1, filled(60, Double.NaN))),
+                FEW_TREES,
+                "NO_FEATURES",
+                "(expected: 1 or more)");
+        // The only positive row is judged in one fold, so nothing positive is left to fit on there.
+        double[] onePositive = new double[60];
+        onePositive[7] = 1;
+        assertRefused(set(onePositive, numbers(60)), FEW_TREES, "LABEL_ONE_CLASS", "fold 2 of 3");
+    }
+
+    @Test
+    void refusesSpecsThatContradictThemselves() {
+        assertThatThrownBy(() -> spec(THREE_FOLDS, PublishRule.BEST)).hasMessageContaining("candidates: 0");
+        assertThatThrownBy(() -> spec(THREE_FOLDS, PublishRule.BEST, FEW_TREES, FEW_TREES))
+                .hasMessageContaining("'boosted_trees' (expected: unique names)");
+    }
+
+    @Test
+    void stopsWhenCancelled() {
+        AtomicInteger asked = new AtomicInteger();
+
+        assertThatThrownBy(() -> new TrainingRun(1)
+                        .run(
+                                spec(THREE_FOLDS, PublishRule.BEST, FEW_TREES),
+                                (query, listener, cancelled) -> customers(60),
+                                progress -> {},
+                                () -> asked.incrementAndGet() > 5))
+                .isInstanceOf(CancellationException.class);
+        assertThat(asked.get()).isEqualTo(6);
+    }
+
+    private static void assertRefused(TrainingSet set, FitParameters parameters, String reason, String message) {
+        assertThatThrownBy(() -> run(spec(THREE_FOLDS, PublishRule.BEST, parameters), set, new ArrayList<>()))
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        e -> assertThat(e.failure().reason()).isEqualTo(reason))
+                .hasMessageContaining(message);
+    }
+
+    private static List<CandidateOutcome> run(TrainingSpec spec, TrainingSet set, List<Progress> progress) {
+        return new TrainingRun(1).run(spec, (query, listener, cancelled) -> set, progress::add, () -> false);
+    }
+
+    private static TrainingSpec spec(SplitPlan split, PublishRule publish, FitParameters... parameters) {
+        return new TrainingSpec(
+                "churn",
+                new TrainingSetQuery("shop", "left", 0, 0),
+                Arrays.stream(parameters)
+                        .map(each -> new CandidateSpec("", each))
+                        .toList(),
+                split,
+                Metric.ROC_AUC,
+                42,
+                publish,
+                "who leaves");
+    }
+
+    private static Manifest manifest(CandidateOutcome outcome) {
+        return ModelPackage.read(outcome.packageBytes().orElseThrow()).manifest();
+    }
+
+    /** One row a day; few visits and the plan "basic" make leaving likelier. */
+    private static TrainingSet customers(int rowCount) {
+        double[] labels = labels(rowCount);
+        Random random = new Random(6);
+        double[] ages = IntStream.range(0, rowCount)
+                .mapToDouble(row -> random.nextInt(5) == 0 ? Double.NaN : random.nextInt(70))
+                .toArray();
+        int[] plans = IntStream.range(0, rowCount)
+                .map(row -> random.nextInt(4) == 0 ? -1 : (labels[row] == 1 ? 0 : random.nextInt(2)))
+                .toArray();
+        return set(
+                labels,
+                new RowBlock.Numbers("visits", 1, noisy(labels, 0.8)),
+                new RowBlock.Numbers("age", 1, ages),
+                new RowBlock.Texts("plan", List.of("basic", "premium"), plans));
+    }
+
+    private static TrainingSet set(double[] labels, RowBlock.Column... columns) {
+        List<String> keys =
+                IntStream.range(0, labels.length).mapToObj(row -> "c" + row).toList();
+        long[] times = new long[labels.length];
+        Arrays.setAll(times, row -> row * DAY_MILLIS);
+        FeatureSetInfo info =
+                new FeatureSetInfo("shop", "hash", "left", "customer", Map.of("visits", "Visits this month"));
+        return new TrainingSetBuilder(info)
+                .add(new RowBlock(keys, times, labels, List.of(columns)))
+                .build();
+    }
+
+    private static double[] labels(int count) {
+        Random random = new Random(8);
+        double[] labels = new double[count];
+        Arrays.setAll(labels, row -> row == 0 ? 1 : random.nextInt(3) == 0 ? 1 : 0);
+        return labels;
+    }
+
+    private static double[] noisy(double[] labels, double noise) {
+        Random random = new Random(4);
+        double[] values = new double[labels.length];
+        Arrays.setAll(values, row -> 3 - labels[row] + noise * random.nextGaussian());
+        return values;
+    }
+
+    private static RowBlock.Numbers numbers(int count) {
+        return new RowBlock.Numbers(
+                "visits",
+                1,
+                IntStream.range(0, count).mapToDouble(row -> row % 7).toArray());
+    }
+
+    private static double[] filled(int count, double value) {
+        double[] values = new double[count];
+        Arrays.fill(values, value);
+        return values;
+    }
+}
