@@ -10,8 +10,11 @@ import com.google.protobuf.util.JsonFormat;
 
 /** How answers look as JSON: the proto's own mapping with camelCase names; every field without presence is there. */
 final class Json {
-    private static final Gson GSON =
-            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+    private static final Gson GSON = new GsonBuilder()
+            .setPrettyPrinting()
+            .serializeNulls()
+            .disableHtmlEscaping()
+            .create();
 
     private Json() {}
 

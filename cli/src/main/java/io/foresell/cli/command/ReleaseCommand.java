@@ -38,6 +38,7 @@ final class ReleaseCommand implements Callable<Integer> {
     private final Session session;
 
     @Parameters(
+            arity = "0..1", // a sub-command has none
             paramLabel = "MODEL[@VERSION|@latest|@ALIAS]",
             description = "The version that takes everything; with --weight the model alone.")
     private String model = "";
@@ -75,9 +76,10 @@ final class ReleaseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        List<Route> routes = routes();
         SetReleaseRequest.Builder request = SetReleaseRequest.newBuilder()
                 .setModel(ModelRef.parse(model).model())
-                .addAllRoutes(routes())
+                .addAllRoutes(routes)
                 .setActor(session.actor())
                 .setReason(reason);
         if (expectedRevision != null) {
@@ -91,6 +93,10 @@ final class ReleaseCommand implements Callable<Integer> {
     }
 
     private List<Route> routes() {
+        if (model.isEmpty()) {
+            throw new ServiceException(
+                    Failure.invalid("USAGE", "release: no model named (expected: 'release MODEL@VERSION')"));
+        }
         ModelRef reference = ModelRef.parse(model);
         if (weights.isEmpty()) {
             if (!reference.hasVersion()) {

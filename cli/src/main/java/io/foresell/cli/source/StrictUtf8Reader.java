@@ -55,6 +55,9 @@ final class StrictUtf8Reader extends Reader {
         int count = chars.position();
         for (int i = offset; i < offset + count; i++) {
             line += target[i] == '\n' ? 1 : 0;
+            if (target[i] == 0) {
+                throw binary();
+            }
         }
         return count;
     }
@@ -93,6 +96,13 @@ final class StrictUtf8Reader extends Reader {
                 chars.compact();
             }
         }
+    }
+
+    private ServiceException binary() {
+        String message =
+                "%s: line %d holds a NUL character (expected: UTF-8 text; it looks like UTF-16 or a binary file)"
+                        .formatted(source, line);
+        return new ServiceException(Failure.invalid("NOT_UTF8", message).with("line", Long.toString(line)));
     }
 
     private ServiceException notUtf8() {

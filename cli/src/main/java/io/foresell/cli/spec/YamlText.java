@@ -76,6 +76,7 @@ final class YamlText {
             if (element.length() <= MAX_LINE || !(values.get(i) instanceof Message)) {
                 line(padded(element, width, elementPath), indent + "  ", elementPath);
             } else {
+                remark(elementPath, indent + "  ");
                 block((Message) values.get(i), indent + "    ", indent + "  - ", elementPath);
             }
         }
@@ -103,11 +104,16 @@ final class YamlText {
         } else if (line.length() + comment.length() + 4 <= MAX_LINE && !comment.contains("\n")) {
             text.append(line).append("  # ").append(comment).append('\n');
         } else {
-            comment.lines()
-                    .forEach(part ->
-                            text.append(indent).append("# ").append(part).append('\n'));
+            remark(path, indent);
             text.append(line).append('\n');
         }
+    }
+
+    /** Writes the comment of a path on lines of its own. */
+    private void remark(String path, String indent) {
+        String comment = comments.getOrDefault(path, "");
+        comment.lines()
+                .forEach(part -> text.append(indent).append("# ").append(part).append('\n'));
     }
 
     private static boolean isScalar(FieldDescriptor field, Object value) {
