@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -52,6 +53,11 @@ public final class TrainingJobs implements AutoCloseable {
         this.queueSize = config.queueSize();
         this.clock = clock;
         this.meters = meters;
+        for (JobState state : JobState.values()) {
+            if (state.hasEnded()) {
+                meters.counter("training_jobs", "state", state.name().toLowerCase(Locale.ROOT));
+            }
+        }
         meters.gauge("training_queue_length", this, jobs -> (double) jobs.queueLength);
     }
 

@@ -55,6 +55,9 @@ public final class ModelRegistry {
         this.config = config;
         this.clock = clock;
         this.meters = meters;
+        for (String operation : List.of("publish", "download")) {
+            meters.counter("registry_" + operation, "outcome", "ok");
+        }
         this.publishedBytes = DistributionSummary.builder("registry_published")
                 .baseUnit("bytes")
                 .register(meters);
