@@ -37,6 +37,7 @@ public final class GrpcServer implements AutoCloseable {
     private final @Nullable ExecutorService callbacks;
     private final List<String> serviceNames;
     private volatile boolean isServing;
+    private volatile boolean isDraining;
 
     private GrpcServer(
             String name,
@@ -163,6 +164,9 @@ public final class GrpcServer implements AutoCloseable {
 
     /** Says whether every service of this server, and the server as a whole, answers SERVING to health checks. */
     public void setServing(boolean isServing) {
+        if (isDraining) {
+            return; // not serving for good
+        }
         this.isServing = isServing;
         ServingStatus status = isServing ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
         health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
@@ -175,6 +179,7 @@ public final class GrpcServer implements AutoCloseable {
 
     @Override
     public void close() {
+        isDraining = true;
         isServing = false;
         health.enterTerminalState();
         log.info("draining server={}", name);

@@ -1,5 +1,7 @@
 package io.foresell.kit;
 
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /** The one exception that crosses modules: carries a {@link Failure} to the edge, where it becomes a status. */
@@ -13,8 +15,16 @@ public final class ServiceException extends RuntimeException {
     }
 
     public ServiceException(Failure failure, @Nullable Throwable cause) {
-        super(failure.reason() + ": " + failure.message(), cause);
+        super(failure.reason() + ": " + failure.message(), isStatus(cause) ? null : cause);
         this.failure = failure;
+        if (cause != null && isStatus(cause)) {
+            addSuppressed(cause);
+        }
+    }
+
+    /** gRPC takes the first status in a chain of causes for the answer: a peer's status must not hide our failure. */
+    private static boolean isStatus(@Nullable Throwable cause) {
+        return cause instanceof StatusRuntimeException || cause instanceof StatusException;
     }
 
     public Failure failure() {

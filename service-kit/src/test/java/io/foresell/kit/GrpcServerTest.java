@@ -54,6 +54,9 @@ final class GrpcServerTest {
                 case "thrown" -> throw new ServiceException(Failure.invalid("ROW_COUNT", "row_count", 5000, "1..4096"));
                 case "passed" -> answer.onError(new ServiceException(
                         Failure.unavailable("DRAINING", "the server drains", Duration.ofMillis(1500))));
+                case "peer" -> answer.onError(new ServiceException(
+                        Failure.unavailable("STORE_AWAY", "store: away", Duration.ofSeconds(1)),
+                        Status.DEADLINE_EXCEEDED.asRuntimeException()));
                 case "bug" -> throw new IllegalStateException("secret detail");
                 case "slow" -> awaitRelease();
                 default -> {}
@@ -118,6 +121,17 @@ final class GrpcServerTest {
             Failure failure = FailureStatus.fromStatus((StatusRuntimeException) error);
             assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(failure.retryAfter()).isEqualTo(Duration.ofMillis(1500));
+        });
+    }
+
+    @Test
+    void aPeersStatusDoesNotHideOurFailure() {
+        WireSettings wire = WireSettings.local(0, 0);
+        var stub = stub(start(wire, Telemetry.local("test")), wire);
+        assertThatThrownBy(() -> stub.score(model("peer"))).satisfies(error -> {
+            Failure failure = FailureStatus.fromStatus((StatusRuntimeException) error);
+            assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(failure.reason()).isEqualTo("STORE_AWAY");
         });
     }
 
@@ -233,6 +247,8 @@ final class GrpcServerTest {
         release.countDown();
         assertThat(slow.get(5, TimeUnit.SECONDS).getModel()).isEqualTo("slow");
         closing.get(5, TimeUnit.SECONDS);
+        server.setServing(true);
+        assertThat(server.isServing()).isFalse();
     }
 
     @Test
