@@ -1,0 +1,153 @@
+package io.foresell.feature.database;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.MongoWriteException;
+import com.mongodb.bulk.BulkWriteResult;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.Updates;
+import com.mongodb.client.model.WriteModel;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/** The few ways this service reads and writes a collection, each guarded and traced. Thread-safe. */
+public final class FeatureCollection {
+    /** Ids asked for at once: bounds the answer and, on the embedded store, the time it is busy. */
+    private static final int IDS_PER_READ = 500;
+
+    private final String name;
+    private final MongoCollection<Document> documents;
+    private final FeatureDatabase database;
+
+    FeatureCollection(String name, MongoCollection<Document> documents, FeatureDatabase database) {
+        this.name = name;
+        this.documents = documents;
+        this.database = database;
+    }
+
+    public @Nullable Document findById(String id) {
+        List<Document> found = findByIds(List.of(id));
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    /** Returns the documents that exist, in no order. */
+    public List<Document> findByIds(Collection<String> ids) {
+        List<String> all = List.copyOf(ids);
+        List<Document> found = new ArrayList<>(all.size());
+        for (int from = 0; from < all.size(); from += IDS_PER_READ) {
+            List<String> some = all.subList(from, Math.min(all.size(), from + IDS_PER_READ));
+            Bson filter = some.size() == 1 ? Filters.eq("_id", some.get(0)) : Filters.in("_id", some);
+            database.call(
+                    "find",
+                    name,
+                    () -> documents.find(filter).batchSize(IDS_PER_READ).into(found));
+        }
+        return found;
+    }
+
+    /** Hands every document to {@code consumer}, in no order, over a cursor. */
+    public void scan(Consumer<Document> consumer) {
+        database.call("scan", name, () -> {
+            documents.find().batchSize(IDS_PER_READ).forEach(consumer);
+            return name;
+        });
+    }
+
+    /** Returns the first documents in an order. */
+    public List<Document> page(Bson filter, Bson order, int limit) {
+        return database.call(
+                "find",
+                name,
+                () -> documents.find(filter).sort(order).limit(limit).into(new ArrayList<>()));
+    }
+
+    public List<Document> aggregate(List<Bson> stages) {
+        return database.call(
+                "aggregate", name, () -> documents.aggregate(stages).into(new ArrayList<>()));
+    }
+
+    public long count(Bson filter) {
+        return database.call("count", name, () -> documents.countDocuments(filter));
+    }
+
+    public void createIndex(Bson keys) {
+        database.call("createIndexes", name, () -> documents.createIndex(keys));
+    }
+
+    public void deleteByIds(Collection<String> ids) {
+        if (!ids.isEmpty()) {
+            database.call("delete", name, () -> documents.deleteMany(Filters.in("_id", ids)));
+        }
+    }
+
+    /**
+     * Writes in one go, in no order, and returns when all is durable.
+     *
+     * @return whether every write found its document, or its id free; else some are done and some are not
+     */
+    public boolean write(List<WriteModel<Document>> writes) {
+        if (writes.isEmpty()) {
+            return true;
+        }
+        return database.call("bulkWrite", name, () -> {
+            try {
+                BulkWriteResult done = documents.bulkWrite(writes, new BulkWriteOptions().ordered(false));
+                int count = done.getInsertedCount()
+                        + done.getMatchedCount()
+                        + done.getUpserts().size();
+                return count == writes.size();
+            } catch (MongoBulkWriteException e) {
+                boolean isLostRace = e.getWriteConcernError() == null
+                        && e.getWriteErrors().stream().allMatch(error -> MongoFailures.isDuplicateKey(error.getCode()));
+                if (isLostRace) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
+    /**
+     * Replaces a document if its {@code revisionField} still has the value {@code expected}; 0 means that it must not exist.
+     *
+     * @return whether it did
+     */
+    public boolean compareAndSet(String id, String revisionField, long expected, Document replacement) {
+        return database.call("compareAndSet", name, () -> {
+            if (expected != 0) {
+                Bson filter = Filters.and(Filters.eq("_id", id), Filters.eq(revisionField, expected));
+                return documents.replaceOne(filter, replacement).getMatchedCount() == 1;
+            }
+            try {
+                return documents.insertOne(replacement).wasAcknowledged();
+            } catch (MongoWriteException e) {
+                if (MongoFailures.isDuplicateKey(e.getError().getCode())) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
+    /** Takes {@code count} numbers that nobody else gets and returns the first; they grow from 1. */
+    public long reserve(String counter, int count) {
+        return database.call("findAndModify", name, () -> {
+            FindOneAndUpdateOptions options =
+                    new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER);
+            Document after =
+                    documents.findOneAndUpdate(Filters.eq("_id", counter), Updates.inc("last", (long) count), options);
+            if (after == null) {
+                throw new IllegalStateException("no counter after upsert: " + counter);
+            }
+            return after.getLong("last") - count + 1;
+        });
+    }
+}

@@ -1,0 +1,34 @@
+package io.foresell.feature.define;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One typed column of a view.
+ *
+ * @param min the least number allowed, or null for no bound
+ * @param max the greatest number allowed, or null for no bound
+ * @param categories the texts allowed; empty allows all
+ */
+public record ColumnDefinition(
+        String name,
+        ValueType type,
+        boolean isRequired,
+        @Nullable Double min,
+        @Nullable Double max,
+        List<String> categories,
+        CleaningRules cleaning,
+        String description) {
+    public ColumnDefinition {
+        categories = List.copyOf(categories);
+    }
+
+    /** A column without rules. */
+    public static ColumnDefinition of(String name, ValueType type) {
+        return new ColumnDefinition(name, type, false, null, null, List.of(), CleaningRules.NONE, "");
+    }
+
+    ColumnDefinition withoutDescription() {
+        return new ColumnDefinition(name, type, isRequired, min, max, categories, cleaning, "");
+    }
+}
