@@ -1,0 +1,132 @@
+package io.foresell.standalone.cluster;
+
+import io.foresell.feature.FeatureStoreConfig;
+import io.foresell.feature.FeatureStoreServer;
+import io.foresell.inference.InferenceConfig;
+import io.foresell.inference.InferenceServer;
+import io.foresell.kit.Failure;
+import io.foresell.kit.ServiceException;
+import io.foresell.kit.ServiceProcess;
+import io.foresell.kit.Settings;
+import io.foresell.kit.Telemetry;
+import io.foresell.store.embedded.EmbeddedStore;
+import io.foresell.store.embedded.EmbeddedStoreException;
+import io.foresell.training.TrainingConfig;
+import io.foresell.training.TrainingServer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Feature store, training, inference and gateway in this process, talking to each other over gRPC as they would in production. Closing
+ * stops them in reverse order, the store last.
+ */
+public final class LocalCluster implements AutoCloseable {
+    private static final long READY_MILLIS = 60_000;
+
+    private final ServiceProcess.Resources resources;
+
+    private LocalCluster(ServiceProcess.Resources resources) {
+        this.resources = resources;
+    }
+
+    /**
+     * Starts everything and returns when every service is ready.
+     *
+     * @param told hears what is being started
+     * @throws ServiceException when a port is in use, the data is open in another process, or a service does not get ready
+     */
+    public static LocalCluster start(DataFolder data, Ports ports, Consumer<String> told) {
+        ServiceProcess.Resources resources = new ServiceProcess.Resources();
+        try {
+            start(data, ports, told, resources);
+            return new LocalCluster(resources);
+        } catch (RuntimeException e) {
+            resources.close();
+            throw e;
+        }
+    }
+
+    private static void start(DataFolder data, Ports ports, Consumer<String> told, ServiceProcess.Resources resources) {
+        told.accept("embedded store");
+        String mongoUri = resources.add(openStore(data)).uri();
+
+        told.accept("feature store");
+        FeatureStoreServer featureStore = resources.add(FeatureStoreServer.start(
+                FeatureStoreConfig.read(settings(ports, ports.featureStore(), Map.of("mongo.uri", mongoUri))),
+                telemetry("feature-store", resources)));
+
+        told.accept("training and registry");
+        TrainingServer training = resources.add(TrainingServer.start(
+                TrainingConfig.read(settings(
+                        ports,
+                        ports.training(),
+                        Map.of(
+                                "mongo.uri", mongoUri,
+                                "feature-store.target", Ports.local(ports.featureStore()),
+                                "scratch.folder", data.scratch().toString()))),
+                telemetry("training", resources)));
+
+        told.accept("inference");
+        InferenceServer inference = resources.add(InferenceServer.start(
+                InferenceConfig.read(settings(
+                        ports,
+                        ports.inference(),
+                        Map.of(
+                                "registry.target", Ports.local(ports.training()),
+                                "feature-store.target", Ports.local(ports.featureStore()),
+                                "cache.folder", data.packages().toString()))),
+                telemetry("inference", resources)));
+
+        told.accept("gateway");
+        GatewayProcess gateway = resources.add(GatewayProcess.start(ports, data));
+        await("feature store", featureStore::isServing);
+        await("training", training::isServing);
+        await("inference", inference::isServing);
+        await("gateway", gateway::isReady);
+    }
+
+    private static EmbeddedStore openStore(DataFolder data) {
+        try {
+            return EmbeddedStore.open(data.store());
+        } catch (EmbeddedStoreException e) {
+            throw new ServiceException(Failure.precondition("STORE_UNUSABLE", String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    private static Settings settings(Ports ports, int grpcPort, Map<String, String> own) {
+        Map<String, String> values = new LinkedHashMap<>(own);
+        values.put("grpc.port", Integer.toString(grpcPort));
+        values.put("http.port", Integer.toString(ports.httpOf(grpcPort)));
+        values.put("grpc.drain", "5s");
+        return Settings.of(values);
+    }
+
+    private static Telemetry telemetry(String service, ServiceProcess.Resources resources) {
+        return resources.add(Telemetry.local(service));
+    }
+
+    private static void await(String service, BooleanSupplier isReady) {
+        long end = System.currentTimeMillis() + READY_MILLIS;
+        while (!isReady.getAsBoolean()) {
+            if (System.currentTimeMillis() > end) {
+                throw new ServiceException(Failure.precondition(
+                        "NOT_READY",
+                        "%s: not ready after %d s (expected: ready; see the log)"
+                                .formatted(service, READY_MILLIS / 1000)));
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ServiceException(Failure.precondition("INTERRUPTED", "start was interrupted"), e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        resources.close();
+    }
+}

@@ -1,0 +1,92 @@
+package io.foresell.standalone.process;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM running one of our jars, with its output in a file. */
+public final class ChildProcess implements AutoCloseable {
+    /** The top of the repository; tests run in their module's folder. */
+    public static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+    private final Process process;
+    private final Path output;
+
+    private ChildProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** Starts {@code java -jar}; output goes to a file in {@code folder}. */
+    public static ChildProcess jar(Path folder, Path jar, List<String> jvmOptions, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-XX:+UseSerialGC", "-jar", jar.toString()));
+        command.addAll(arguments);
+        Path output = Files.createTempFile(folder, jar.getFileName().toString(), ".out");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().put("OMP_NUM_THREADS", "2");
+        return new ChildProcess(builder.start(), output);
+    }
+
+    /** Returns a port that was free a moment ago. */
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    public String output() throws IOException {
+        return Files.readString(output, StandardCharsets.UTF_8);
+    }
+
+    /** Waits until the output holds the text; fails with the output when the process ends or time runs out. */
+    public void awaitOutput(String text, Duration patience) throws IOException, InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!output().contains(text)) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                throw new AssertionError("no '%s' in the output of pid %d, alive %s:%n%s"
+                        .formatted(text, process.pid(), process.isAlive(), output()));
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    /** Kills with SIGKILL: nothing of the process runs any more. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Asks with SIGTERM and returns the exit code. */
+    public int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running 60 s after SIGTERM");
+        }
+        return process.exitValue();
+    }
+
+    /** Waits for the end by itself and returns the exit code. */
+    public int awaitEnd(Duration patience) throws InterruptedException, IOException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("still running:\n" + output());
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
