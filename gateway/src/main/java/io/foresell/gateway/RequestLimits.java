@@ -1,0 +1,68 @@
+package io.foresell.gateway;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foresell.gateway.config.GatewayConfig;
+import io.foresell.gateway.problem.Problem;
+import io.foresell.gateway.problem.Problems;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses bodies that announce more bytes than allowed, before a byte is read. Bodies that announce nothing are cut by
+ * the server itself at the same limit.
+ */
+@Singleton
+public class RequestLimits {
+    /** Before the server's own check, which answers without words. */
+    private static final int PRIORITY = 200;
+
+    private final long maxBodyBytes;
+    private final ObjectMapper json;
+
+    RequestLimits(GatewayConfig config, ObjectMapper json) {
+        this.maxBodyBytes = config.http().maxBody().asLongValue();
+        this.json = json;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::check, PRIORITY);
+    }
+
+    private void check(RoutingContext call) {
+        long announced = announcedBytes(call.request().getHeader(HttpHeaders.CONTENT_LENGTH));
+        if (announced <= maxBodyBytes) {
+            call.next();
+            return;
+        }
+        Problem problem = Problem.of(
+                        413, "BODY_TOO_LARGE", "body: %d bytes (expected: 0..%d)".formatted(announced, maxBodyBytes))
+                .at(call.request().path());
+        call.response()
+                .setStatusCode(413)
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problems.MEDIA_TYPE)
+                // The body is not read, so the connection cannot be used again.
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .end(written(problem));
+    }
+
+    private String written(Problem problem) {
+        try {
+            return json.writeValueAsString(problem);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a problem is always writable", e);
+        }
+    }
+
+    private static long announcedBytes(@Nullable String header) {
+        try {
+            return header == null ? 0 : Long.parseLong(header);
+        } catch (NumberFormatException e) {
+            return 0; // The server refuses a malformed header by itself.
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.foresell.gateway.backend;
+
+import io.foresell.gateway.config.GatewayConfig;
+import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc;
+import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc.FeatureStoreServiceBlockingStub;
+import io.foresell.proto.feature.v1.GetStoreStatusRequest;
+import io.foresell.proto.feature.v1.GetStoreStatusResponse;
+import io.foresell.proto.inference.v1.InferenceServiceGrpc;
+import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceBlockingStub;
+import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
+import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
+import io.foresell.proto.inference.v1.ScoreRequest;
+import io.foresell.proto.inference.v1.ScoreResponse;
+import io.foresell.proto.registry.v1.ListModelsRequest;
+import io.foresell.proto.registry.v1.ListModelsResponse;
+import io.foresell.proto.registry.v1.ListReleasesRequest;
+import io.foresell.proto.registry.v1.ListReleasesResponse;
+import io.foresell.proto.registry.v1.ListVersionsRequest;
+import io.foresell.proto.registry.v1.ListVersionsResponse;
+import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceBlockingStub;
+import io.foresell.proto.training.v1.ListJobsRequest;
+import io.foresell.proto.training.v1.ListJobsResponse;
+import io.foresell.proto.training.v1.TrainingServiceGrpc.TrainingServiceBlockingStub;
+import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.quarkus.grpc.GrpcClient;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Calls the services. Every call carries a deadline and none is repeated here. Calls that return a value block the
+ * calling thread; calls that return a future end with the service's answer or its {@link StatusRuntimeException}.
+ * Thread-safe.
+ */
+@ApplicationScoped
+public class Backends {
+    private static final Logger log = Logger.getLogger(Backends.class);
+
+    private final FeatureStoreServiceBlockingStub featureStore;
+    private final TrainingServiceBlockingStub training;
+    private final ModelRegistryServiceBlockingStub registry;
+    private final InferenceServiceBlockingStub inference;
+    private final GatewayConfig.Deadline deadline;
+
+    Backends(
+            @GrpcClient("feature-store") FeatureStoreServiceBlockingStub featureStore,
+            @GrpcClient("training") TrainingServiceBlockingStub training,
+            @GrpcClient("training") ModelRegistryServiceBlockingStub registry,
+            @GrpcClient("inference") InferenceServiceBlockingStub inference,
+            GatewayConfig config) {
+        this.featureStore = featureStore;
+        this.training = training;
+        this.registry = registry;
+        this.inference = inference;
+        this.deadline = config.deadline();
+    }
+
+    /**
+     * Opens the connections before the gateway says that it is ready, so that the first caller does not wait for them.
+     * A service that is away holds the start up by one health deadline and is no error.
+     */
+    void connect(@Observes StartupEvent started) {
+        Map<Backend, CompletableFuture<Boolean>> asked = new EnumMap<>(Backend.class);
+        for (Backend backend : Backend.values()) {
+            asked.put(backend, health(backend).handle((answer, failure) -> failure == null));
+        }
+        asked.forEach((backend, isAnswered) -> log.infof(
+                "asked service=%s target=%s answers=%s", backend.title(), target(backend), isAnswered.join()));
+    }
+
+    /** Scores rows or entities. */
+    public ScoreResponse score(ScoreRequest request) {
+        return call(Backend.INFERENCE, deadline.score(), () -> within(inference, deadline.score())
+                .score(request));
+    }
+
+    /** Lists the models of the registry. */
+    public ListModelsResponse models() {
+        return call(Backend.TRAINING, deadline.list(), () -> within(registry, deadline.list())
+                .listModels(ListModelsRequest.getDefaultInstance()));
+    }
+
+    /** Lists the versions of a model. */
+    public ListVersionsResponse versions(String model) {
+        return call(Backend.TRAINING, deadline.list(), () -> within(registry, deadline.list())
+                .listVersions(ListVersionsRequest.newBuilder().setModel(model).build()));
+    }
+
+    /** Lists the releases of a model. */
+    public ListReleasesResponse releases(String model) {
+        return call(Backend.TRAINING, deadline.list(), () -> within(registry, deadline.list())
+                .listReleases(ListReleasesRequest.newBuilder().setModel(model).build()));
+    }
+
+    /** Lists training jobs; an empty name means those of all models. */
+    public ListJobsResponse jobs(String model) {
+        return call(Backend.TRAINING, deadline.list(), () -> within(training, deadline.list())
+                .listJobs(ListJobsRequest.newBuilder().setModel(model).build()));
+    }
+
+    /** Asks a service whether it serves. */
+    public CompletableFuture<HealthCheckResponse> health(Backend backend) {
+        return Futures.of(HealthGrpc.newFutureStub(channel(backend))
+                .withDeadlineAfter(deadline.health().toNanos(), TimeUnit.NANOSECONDS)
+                .check(HealthCheckRequest.getDefaultInstance()));
+    }
+
+    /** Asks the feature store what it holds. */
+    public CompletableFuture<GetStoreStatusResponse> storeStatus() {
+        return Futures.of(FeatureStoreServiceGrpc.newFutureStub(channel(Backend.FEATURE_STORE))
+                .withDeadlineAfter(deadline.health().toNanos(), TimeUnit.NANOSECONDS)
+                .getStoreStatus(GetStoreStatusRequest.getDefaultInstance()));
+    }
+
+    /** Asks inference what it has loaded. */
+    public CompletableFuture<ListLoadedModelsResponse> loadedModels() {
+        return Futures.of(InferenceServiceGrpc.newFutureStub(channel(Backend.INFERENCE))
+                .withDeadlineAfter(deadline.health().toNanos(), TimeUnit.NANOSECONDS)
+                .listLoadedModels(ListLoadedModelsRequest.getDefaultInstance()));
+    }
+
+    /** Returns the host and port of a service. */
+    public String target(Backend backend) {
+        return channel(backend).authority();
+    }
+
+    private Channel channel(Backend backend) {
+        return switch (backend) {
+            case FEATURE_STORE -> featureStore.getChannel();
+            case TRAINING -> training.getChannel();
+            case INFERENCE -> inference.getChannel();
+        };
+    }
+
+    private static <S extends io.grpc.stub.AbstractStub<S>> S within(S stub, Duration limit) {
+        return stub.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static <A> A call(Backend backend, Duration limit, Supplier<A> call) {
+        try {
+            return call.get();
+        } catch (StatusRuntimeException e) {
+            throw new BackendException(backend, limit, e);
+        }
+    }
+}

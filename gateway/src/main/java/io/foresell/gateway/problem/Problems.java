@@ -1,0 +1,70 @@
+package io.foresell.gateway.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.foresell.gateway.backend.BackendException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** The one place that turns an error into an {@code application/problem+json} answer. */
+public class Problems {
+    /** The media type of every error. */
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final Logger log = Logger.getLogger(Problems.class);
+
+    @ServerExceptionMapper
+    Response found(ProblemException error, UriInfo uri) {
+        return answer(error.problem(), uri);
+    }
+
+    @ServerExceptionMapper
+    Response answered(BackendException error, UriInfo uri) {
+        return answer(StatusProblems.of(error), uri);
+    }
+
+    @ServerExceptionMapper
+    Response mismatched(MismatchedInputException error, UriInfo uri) {
+        return answer(JsonProblems.of(error), uri);
+    }
+
+    @ServerExceptionMapper
+    Response refused(WebApplicationException error, UriInfo uri) {
+        if (error.getCause() instanceof JsonProcessingException json) {
+            return answer(JsonProblems.of(json), uri);
+        }
+        Response refused = error.getResponse();
+        Problem problem = HttpProblems.of(refused, uri);
+        Response.ResponseBuilder answer = Response.fromResponse(answer(problem, uri));
+        String allow = refused.getHeaderString(HttpHeaders.ALLOW);
+        return allow == null
+                ? answer.build()
+                : answer.header(HttpHeaders.ALLOW, allow).build();
+    }
+
+    @ServerExceptionMapper
+    Response unforeseen(Throwable error, UriInfo uri) {
+        log.errorf(error, "unforeseen error path=%s", uri.getPath());
+        return answer(Problem.of(500, "INTERNAL", "internal error, see the log of gateway"), uri);
+    }
+
+    private static Response answer(Problem problem, UriInfo uri) {
+        Response.ResponseBuilder answer = Response.status(problem.status())
+                .type(MEDIA_TYPE)
+                .entity(problem.at(uri.getRequestUri().getRawPath()));
+        Duration retryAfter = problem.retryAfter();
+        if (retryAfter != null) {
+            long wholeSeconds = Math.max(1, (retryAfter.toMillis() + 999) / 1000);
+            answer.header(HttpHeaders.RETRY_AFTER, wholeSeconds);
+        }
+        if (problem.status() == 401) {
+            answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
+        return answer.build();
+    }
+}

@@ -1,0 +1,5 @@
+/** Every error becomes one {@code application/problem+json} here: exceptions enter, HTTP answers leave. */
+@NullMarked
+package io.foresell.gateway.problem;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package io.foresell.gateway.rest;
+
+import io.foresell.proto.registry.v1.Evaluation;
+import io.foresell.proto.registry.v1.Model;
+import io.foresell.proto.registry.v1.ModelVersion;
+import io.foresell.proto.registry.v1.Release;
+import java.util.List;
+import java.util.TreeMap;
+
+/** From the registry's wire to its JSON. */
+final class ModelProtos {
+    private ModelProtos() {}
+
+    static Models.Model model(Model model) {
+        return new Models.Model(
+                model.getName(),
+                model.hasLatestVersion() ? version(model.getLatestVersion()) : null,
+                model.hasRelease() ? release(model.getRelease()) : null,
+                new TreeMap<>(model.getAliasesMap()),
+                model.getVersionCount());
+    }
+
+    static Models.ModelVersion version(ModelVersion version) {
+        return new Models.ModelVersion(
+                version.getModel(),
+                version.getVersion(),
+                version.getDigest(),
+                version.getPackageBytes(),
+                version.getCreatedAtMillis(),
+                version.getAlgorithm(),
+                version.getTask(),
+                version.getFeatureSet(),
+                version.getLabelView(),
+                version.getEntity(),
+                version.getJobId(),
+                version.hasEvaluation() ? evaluation(version.getEvaluation()) : null,
+                new TreeMap<>(version.getParametersMap()),
+                version.getDataDigest());
+    }
+
+    static Models.Release release(Release release) {
+        return new Models.Release(
+                release.getModel(),
+                release.getRevision(),
+                release.getRoutesList().stream()
+                        .map(route -> new Models.Route(route.getVersion(), route.getWeight()))
+                        .toList(),
+                release.getActor(),
+                release.getReason(),
+                release.getCreatedAtMillis());
+    }
+
+    static Models.Evaluation evaluation(Evaluation evaluation) {
+        return new Models.Evaluation(
+                Numbers.finite(evaluation.getMetricsMap()),
+                Numbers.finite(evaluation.getBaselineMetricsMap()),
+                Numbers.finite(evaluation.getMetricStandardDeviationsMap()),
+                evaluation.getSplit(),
+                evaluation.getTrainingRowCount(),
+                evaluation.getEvaluationRowCount(),
+                Numbers.finite(evaluation.getBaseRate()),
+                lift(evaluation),
+                calibration(evaluation),
+                importance(evaluation),
+                evaluation.getWarningsList());
+    }
+
+    private static List<Models.LiftRow> lift(Evaluation evaluation) {
+        return evaluation.getLiftList().stream()
+                .map(row -> new Models.LiftRow(
+                        Numbers.finite(row.getTopFraction()),
+                        Numbers.finite(row.getLift()),
+                        Numbers.finite(row.getRecall())))
+                .toList();
+    }
+
+    private static List<Models.CalibrationBin> calibration(Evaluation evaluation) {
+        return evaluation.getCalibrationList().stream()
+                .map(bin -> new Models.CalibrationBin(
+                        Numbers.finite(bin.getMeanPredicted()),
+                        Numbers.finite(bin.getObservedRate()),
+                        bin.getRowCount()))
+                .toList();
+    }
+
+    private static List<Models.FeatureImportance> importance(Evaluation evaluation) {
+        return evaluation.getImportanceList().stream()
+                .map(feature -> new Models.FeatureImportance(
+                        feature.getFeature(), Numbers.finite(feature.getMeanAbsoluteContribution())))
+                .toList();
+    }
+}

@@ -1,0 +1,133 @@
+package io.foresell.gateway.rest;
+
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of the model registry; names and meanings are those of the proto fields. */
+final class Models {
+    private Models() {}
+
+    /** Is one bar of a lift table. */
+    @Schema(description = "Is one bar of a lift table.")
+    record LiftRow(
+            @Schema(description = "Is the share of rows taken from the top of the scores, 0 to 1.", examples = "0.1")
+                    @Nullable
+                    Double topFraction,
+            @Schema(description = "Is the positive rate in that share over the base rate.", examples = "3.4") @Nullable
+                    Double lift,
+            @Schema(description = "Is the share of all positives found in it, 0 to 1.", examples = "0.34") @Nullable
+                    Double recall) {}
+
+    /** Is one bin of a calibration curve. */
+    @Schema(description = "Is one bin of a calibration curve.")
+    record CalibrationBin(
+            @Schema(description = "Is the mean predicted probability in the bin.", examples = "0.12") @Nullable
+                    Double meanPredicted,
+            @Schema(description = "Is the observed positive rate in the bin.", examples = "0.11") @Nullable
+                    Double observedRate,
+            @Schema(description = "Is the number of rows in the bin.", examples = "320") long rowCount) {}
+
+    /** Says how one column mattered. */
+    @Schema(description = "Says how one column mattered to the model on held-out rows.")
+    record FeatureImportance(
+            @Schema(description = "Names the feature.", examples = "days_since_last_order") String feature,
+            @Schema(description = "Is the mean absolute contribution to the log-odds.", examples = "0.61") @Nullable
+                    Double meanAbsoluteContribution) {}
+
+    /** Is the judgement of a version on rows it was not fitted on. */
+    @Schema(description = "Is the judgement of a version on rows it was not fitted on.")
+    record Evaluation(
+            @Schema(
+                            description = "Are the metrics by name, each the mean over folds.",
+                            examples = "{\"roc_auc\": 0.871, \"log_loss\": 0.342}")
+                    Map<String, @Nullable Double> metrics,
+            @Schema(
+                            description = "Are the metrics of the plain baseline on the same rows.",
+                            examples = "{\"roc_auc\": 0.5}")
+                    Map<String, @Nullable Double> baselineMetrics,
+            @Schema(
+                            description = "Are standard deviations over folds; empty with a single split.",
+                            examples = "{\"roc_auc\": 0.008}")
+                    Map<String, @Nullable Double> metricStandardDeviations,
+            @Schema(description = "Says how the rows were split.", examples = "k_fold(k=5, by=ENTITY)") String split,
+            @Schema(description = "Is the number of rows used for fitting.", examples = "3200") long trainingRowCount,
+            @Schema(description = "Is the number of rows judged.", examples = "3200") long evaluationRowCount,
+            @Schema(description = "Is the share of positive labels among the judged rows.", examples = "0.21") @Nullable
+                    Double baseRate,
+            @Schema(description = "Is the lift table, from the smallest share to all rows.") List<LiftRow> lift,
+            @Schema(description = "Is the calibration curve in ten bins of equal size.")
+                    List<CalibrationBin> calibration,
+            @Schema(description = "Are the features from most to least important, at most 50.")
+                    List<FeatureImportance> importance,
+            @Schema(description = "Are sentences that a reader must know.", examples = "[]") List<String> warnings) {}
+
+    /** Is an immutable version of a model. */
+    @Schema(description = "Is an immutable version of a model.")
+    record ModelVersion(
+            @Schema(description = "Names the model.", examples = "churn") String model,
+            @Schema(description = "Counts the versions of the model from 1.", examples = "3") int version,
+            @Schema(description = "Is the SHA-256 of the package file.", examples = "9f2c0d...") String digest,
+            @Schema(description = "Is the size of the package file.", examples = "48211") long packageBytes,
+            @Schema(
+                            description = "Is the instant of publication, milliseconds since the epoch.",
+                            examples = "1767225600000")
+                    long createdAtMillis,
+            @Schema(description = "Names the algorithm.", examples = "boosted_trees") String algorithm,
+            @Schema(description = "Names the task.", examples = "binary") String task,
+            @Schema(
+                            description = "Names the feature set; empty for a model that only scores rows.",
+                            examples = "churn_features")
+                    String featureSet,
+            @Schema(description = "Names the label view.", examples = "churn_labels") String labelView,
+            @Schema(description = "Names the entity that the features describe.", examples = "customer") String entity,
+            @Schema(description = "Is the training job; empty for an imported package.", examples = "job-7")
+                    String jobId,
+            @Schema(description = "Is the judgement on held-out rows; null when there is none.") @Nullable
+                    Evaluation evaluation,
+            @Schema(description = "Are the training parameters by name.", examples = "{\"tree_count\": \"150\"}")
+                    Map<String, String> parameters,
+            @Schema(description = "Is the SHA-256 of the training rows.", examples = "51ab77...") String dataDigest) {}
+
+    /** Is a share of a release's traffic. */
+    @Schema(description = "Is a share of a release's traffic.")
+    record Route(
+            @Schema(description = "Is the version.", examples = "3") int version,
+            @Schema(description = "Is the share of subjects, 0 to 100.", examples = "90") int weight) {}
+
+    /** Says which versions of a model serve. */
+    @Schema(description = "Says which versions of a model serve.")
+    record Release(
+            @Schema(description = "Names the model.", examples = "churn") String model,
+            @Schema(description = "Counts the releases of the model from 1.", examples = "2") int revision,
+            @Schema(description = "Are the routes; their weights sum to 100.") List<Route> routes,
+            @Schema(description = "Says who released.", examples = "mei") String actor,
+            @Schema(description = "Says why.", examples = "better calibrated than version 2") String reason,
+            @Schema(
+                            description = "Is the instant of release, milliseconds since the epoch.",
+                            examples = "1767225600000")
+                    long createdAtMillis) {}
+
+    /** Sums up one model. */
+    @Schema(description = "Sums up one model.")
+    record Model(
+            @Schema(description = "Names the model.", examples = "churn") String name,
+            @Schema(description = "Is the newest version.") @Nullable ModelVersion latestVersion,
+            @Schema(description = "Is the current release; null when nothing is released.") @Nullable Release release,
+            @Schema(description = "Are the aliases and the versions they point to.", examples = "{\"champion\": 3}")
+                    Map<String, Integer> aliases,
+            @Schema(description = "Is the number of versions.", examples = "3") int versionCount) {}
+
+    /** Lists models. */
+    @Schema(description = "Lists models by name.")
+    record ModelList(@Schema(description = "Are the models.") List<Model> models) {}
+
+    /** Lists versions. */
+    @Schema(description = "Lists versions, newest first.")
+    record VersionList(@Schema(description = "Are the versions.") List<ModelVersion> versions) {}
+
+    /** Lists releases. */
+    @Schema(description = "Lists releases, newest first.")
+    record ReleaseList(@Schema(description = "Are the releases.") List<Release> releases) {}
+}

@@ -1,0 +1,137 @@
+package io.foresell.gateway.rest;
+
+import io.foresell.gateway.problem.Problem;
+import io.foresell.gateway.problem.ProblemException;
+import io.foresell.proto.inference.v1.EntityKeys;
+import io.foresell.proto.inference.v1.NamedRow;
+import io.foresell.proto.inference.v1.NamedRows;
+import io.foresell.proto.inference.v1.NumberList;
+import io.foresell.proto.inference.v1.ScoreRequest;
+import io.foresell.proto.inference.v1.ScoreResponse;
+import io.foresell.proto.inference.v1.Value;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Between the JSON of scoring and the inference service's wire. */
+final class ScoreProtos {
+    private ScoreProtos() {}
+
+    static ScoreRequest entity(String model, String key, int version, int reasons, String language) {
+        return ScoreRequest.newBuilder()
+                .setModel(model)
+                .setVersion(version)
+                .setEntityKeys(EntityKeys.newBuilder().addKeys(key))
+                .setReasonCount(reasons)
+                .setLanguage(language)
+                .build();
+    }
+
+    /** @throws ProblemException 400 unless exactly one of rows and entities is given */
+    static ScoreRequest question(String model, Scores.@Nullable ScoreQuestion question) {
+        if (question == null || (question.rows() == null) == (question.entities() == null)) {
+            String given = question == null || question.rows() == null ? "neither" : "both";
+            throw new ProblemException(
+                    Problem.invalid("INPUT_INVALID", "body", given, "exactly one of rows and entities"));
+        }
+        ScoreRequest.Builder request = ScoreRequest.newBuilder()
+                .setModel(model)
+                .setVersion(orZero(question.version()))
+                .setReasonCount(orZero(question.reasons()))
+                .setLanguage(question.language() == null ? "" : question.language());
+        if (question.rows() != null) {
+            request.setNamedRows(rows(question.rows()));
+        } else if (question.entities() != null) {
+            request.setEntityKeys(keys(question.entities()));
+        }
+        return request.build();
+    }
+
+    static Scores.ScoreAnswer answer(ScoreResponse response) {
+        return new Scores.ScoreAnswer(
+                response.getModel(),
+                response.getReleaseRevision(),
+                response.getRowsList().stream().map(ScoreProtos::row).toList());
+    }
+
+    static Scores.ScoredRow row(io.foresell.proto.inference.v1.ScoredRow row) {
+        return new Scores.ScoredRow(
+                row.getEntityKey(),
+                Numbers.finite(row.getScore()),
+                row.getBand(),
+                row.getModelVersion(),
+                row.hasFeatureAgeSeconds() ? Numbers.finite(row.getFeatureAgeSeconds()) : null,
+                row.getReasonsList().stream()
+                        .map(reason -> new Scores.Reason(
+                                reason.getFeature(),
+                                reason.getValue(),
+                                Numbers.finite(reason.getContribution()),
+                                reason.getSentence()))
+                        .toList(),
+                row.getMissingFeaturesList(),
+                row.getStaleFeaturesList());
+    }
+
+    private static EntityKeys keys(List<@Nullable String> keys) {
+        EntityKeys.Builder builder = EntityKeys.newBuilder();
+        for (int i = 0; i < keys.size(); i++) {
+            String key = keys.get(i);
+            if (key == null) {
+                throw new ProblemException(Problem.invalid("VALUE_INVALID", "entities[" + i + "]", "null", "a text"));
+            }
+            builder.addKeys(key);
+        }
+        return builder.build();
+    }
+
+    private static NamedRows rows(List<@Nullable Map<String, Object>> rows) {
+        NamedRows.Builder builder = NamedRows.newBuilder();
+        for (int i = 0; i < rows.size(); i++) {
+            Map<String, Object> row = rows.get(i);
+            if (row == null) {
+                throw new ProblemException(Problem.invalid("VALUE_INVALID", "rows[" + i + "]", "null", "an object"));
+            }
+            NamedRow.Builder named = builder.addRowsBuilder();
+            String path = "rows[" + i + "].";
+            row.forEach((name, value) -> named.putValues(name, value(path + name, value)));
+        }
+        return builder.build();
+    }
+
+    private static Value value(String path, @Nullable Object value) {
+        if (value == null) {
+            return Value.getDefaultInstance();
+        }
+        if (value instanceof Number number) {
+            return Value.newBuilder().setNumber(number.doubleValue()).build();
+        }
+        if (value instanceof String text) {
+            return Value.newBuilder().setText(text).build();
+        }
+        if (value instanceof Boolean bool) {
+            return Value.newBuilder().setBoolean(bool).build();
+        }
+        if (value instanceof List<?> list) {
+            return Value.newBuilder().setNumbers(numbers(path, list)).build();
+        }
+        throw new ProblemException(Problem.invalid(
+                "VALUE_INVALID", path, "an object", "a number, text, boolean, array of numbers or null"));
+    }
+
+    private static NumberList numbers(String path, List<?> array) {
+        NumberList.Builder numbers = NumberList.newBuilder();
+        for (int i = 0; i < array.size(); i++) {
+            Object element = array.get(i);
+            if (element != null && !(element instanceof Number)) {
+                throw new ProblemException(
+                        Problem.invalid("VALUE_INVALID", path + "[" + i + "]", element, "a number or null"));
+            }
+            numbers.addValues(element instanceof Number number ? number.doubleValue() : Double.NaN);
+        }
+        return numbers.build();
+    }
+
+    private static int orZero(@Nullable Integer value) {
+        return value == null ? 0 : value;
+    }
+}

@@ -1,0 +1,129 @@
+package io.foresell.gateway.rest;
+
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of scoring. */
+final class Scores {
+    private Scores() {}
+
+    /** Asks for scores of rows or of entities. */
+    @Schema(description = "Asks for scores: of exactly one of rows and entities.")
+    record ScoreQuestion(
+            @Schema(
+                            description =
+                                    "Are 1 to 4096 rows of values by input name: a number, text, boolean, array of numbers, or null for"
+                                            + " missing. Absent inputs are missing, unknown ones an error.",
+                            examples =
+                                    "[{\"tenure\": 12, \"contract\": \"month-to-month\", \"paperless_billing\": true}]")
+                    @Nullable
+                    List<Map<String, Object>> rows,
+            @Schema(
+                            description = "Are 1 to 4096 keys of entities whose features are looked up.",
+                            examples = "[\"C-1042\", \"C-1043\"]")
+                    @Nullable
+                    List<String> entities,
+            @Schema(description = "Is the version; absent means the released one.", examples = "3") @Nullable
+                    Integer version,
+            @Schema(description = "Is the number of reasons per row, 0 to 20; absent means 0.", examples = "3")
+                    @Nullable
+                    Integer reasons,
+            @Schema(description = "Is the language of the reasons, en or zh; absent means en.", examples = "en")
+                    @Nullable
+                    String language) {}
+
+    /** Says how one feature moved a score. */
+    @Schema(description = "Says how one feature moved a score.")
+    record Reason(
+            @Schema(description = "Names the feature.", examples = "days_since_last_order") String feature,
+            @Schema(description = "Is the feature's value as text; empty when missing.", examples = "74") String value,
+            @Schema(description = "Is the contribution to the log-odds: above 0 raises the score.", examples = "0.82")
+                    @Nullable
+                    Double contribution,
+            @Schema(description = "Says it in words.", examples = "Last order 74 days ago raises the risk")
+                    String sentence) {}
+
+    /** Is the answer for one row. */
+    @Schema(description = "Is the answer for one row.")
+    record ScoredRow(
+            @Schema(description = "Is the entity's key; empty for rows.", examples = "C-1042") String entity,
+            @Schema(description = "Is the probability of the positive class, 0 to 1.", examples = "0.731") @Nullable
+                    Double score,
+            @Schema(description = "Names the band the score falls in: low, medium or high.", examples = "high")
+                    String band,
+            @Schema(description = "Is the version that scored.", examples = "3") int version,
+            @Schema(
+                            description =
+                                    "Is the age of the oldest feature value used, in seconds; null when none was looked up.",
+                            examples = "5400")
+                    @Nullable
+                    Double featureAgeSeconds,
+            @Schema(description = "Are the strongest contributions, strongest first.") List<Reason> reasons,
+            @Schema(description = "Names the features that were missing.", examples = "[\"support_tone\"]")
+                    List<String> missingFeatures,
+            @Schema(description = "Names the features older than their view's limit.", examples = "[]")
+                    List<String> staleFeatures) {}
+
+    /** Answers a question in request order. */
+    @Schema(description = "Answers in request order.")
+    record ScoreAnswer(
+            @Schema(description = "Names the model.", examples = "churn") String model,
+            @Schema(
+                            description =
+                                    "Is the revision of the release that routed the rows; 0 when a version was named.",
+                            examples = "2")
+                    int release,
+            @Schema(description = "Are the answers.") List<ScoredRow> rows) {}
+
+    /** Is the score of one entity. */
+    @Schema(description = "Is the score of one entity by the released version of a model.")
+    record EntityScore(
+            @Schema(description = "Is the entity's key.", examples = "C-1042") String entity,
+            @Schema(description = "Is the probability of the positive class, 0 to 1.", examples = "0.731") @Nullable
+                    Double score,
+            @Schema(description = "Names the band the score falls in: low, medium or high.", examples = "high")
+                    String band,
+            @Schema(description = "Names the model.", examples = "churn") String model,
+            @Schema(description = "Is the version that scored.", examples = "3") int version,
+            @Schema(
+                            description =
+                                    "Is the revision of the release that chose the version; 0 when one was named.",
+                            examples = "2")
+                    int release,
+            @Schema(
+                            description =
+                                    "Is the age of the oldest feature value used, in seconds; null without any value.",
+                            examples = "5400")
+                    @Nullable
+                    Double featureAgeSeconds,
+            @Schema(description = "Are the strongest contributions, strongest first.") List<Reason> reasons,
+            @Schema(description = "Names the features that were missing.", examples = "[\"support_tone\"]")
+                    List<String> missingFeatures,
+            @Schema(description = "Names the features older than their view's limit.", examples = "[]")
+                    List<String> staleFeatures) {}
+
+    /** Says how likely a customer is to leave. */
+    @Schema(description = "Says how likely a customer is to leave, and why.")
+    record CustomerChurn(
+            @Schema(description = "Is the customer's key.", examples = "C-1042") String customer,
+            @Schema(description = "Is the probability that the customer leaves, 0 to 1.", examples = "0.731") @Nullable
+                    Double score,
+            @Schema(description = "Names the band the score falls in: low, medium or high.", examples = "high")
+                    String band,
+            @Schema(description = "Names the model.", examples = "churn") String model,
+            @Schema(description = "Is the version that scored.", examples = "3") int version,
+            @Schema(description = "Is the revision of the release that chose the version.", examples = "2") int release,
+            @Schema(
+                            description =
+                                    "Is the age of the oldest feature value used, in seconds; null without any value.",
+                            examples = "5400")
+                    @Nullable
+                    Double featureAgeSeconds,
+            @Schema(description = "Are the strongest contributions, strongest first.") List<Reason> reasons,
+            @Schema(description = "Names the features that were missing.", examples = "[\"support_tone\"]")
+                    List<String> missingFeatures,
+            @Schema(description = "Names the features older than their view's limit.", examples = "[]")
+                    List<String> staleFeatures) {}
+}

@@ -1,0 +1,176 @@
+// Markup from answers: no state, no calls.
+import { bytes, count, date, decimal, duration, html, percent, words } from './format.js';
+
+const STATUS = {
+  serving: ['good', 'Serving'],
+  not_serving: ['warn', 'Not ready'],
+  unreachable: ['bad', 'Not reachable'],
+};
+const TITLES = { 'feature-store': 'Feature store', training: 'Training and registry', inference: 'Inference' };
+
+export function services(cluster) {
+  return html`${cluster.services.map((s) => {
+    const [tone, word] = STATUS[s.status] ?? ['warn', s.status];
+    return html`<div class="tile"><span class="tile-name"><span class="dot ${tone}" aria-hidden="true"></span>${TITLES[s.name] ?? s.name}</span>
+      <span class="tile-big">${word}</span><small>${s.target} · ${latency(s.latency_millis)}</small>${detail(s, cluster)}</div>`;
+  })}`;
+}
+
+// Rounded, so that a refresh does not make numbers dance.
+const latency = (millis) => (millis == null ? 'no answer' : millis < 10 ? 'answers in under 10 ms' : `answers in ${Math.round(millis / 10) * 10} ms`);
+
+function detail(service, cluster) {
+  if (service.name !== 'inference' || !cluster.loaded) return '';
+  const models = cluster.loaded.models;
+  const failed = models.filter((m) => m.state === 'failed');
+  return html`<small>${models.length === 0 ? 'no model loaded' : models.map((m) => `${m.model} ${m.version} ${m.state}`).join(', ')}</small>
+    ${!cluster.loaded.is_registry_connected && html`<small><span class="badge warn">registry away, serving from disk</span></small>`}
+    ${failed.map((m) => html`<small><span class="badge bad">failed</span> ${m.failure}</small>`)}`;
+}
+
+export function store(views) {
+  if (views.length === 0) {
+    return html`<div class="empty"><strong>No data yet.</strong><span>Start with a demo company: <code>./foresell up --demo</code></span>
+      <span>or bring your own: <code>foresell define view.yaml</code>, then <code>foresell ingest file.csv</code></span></div>`;
+  }
+  return html`<div class="scroll"><table><thead><tr><th scope="col">View</th><th scope="col" class="num">Entities</th><th scope="col" class="num">Rows</th>
+    <th scope="col" class="num">Quarantine</th><th scope="col" class="num wide">Newest event</th></tr></thead><tbody>${views.map((v) => html`<tr><td>${words(v.view)}</td>
+    <td class="num">${count(v.entity_count)}</td><td class="num">${count(v.row_count)}</td>
+    <td class="num">${v.quarantined_count > 0 ? html`<span class="badge warn">${count(v.quarantined_count)}</span>` : '0'}</td>
+    <td class="num wide nowrap">${date(v.newest_event_millis)}</td></tr>`)}</tbody></table></div>`;
+}
+
+export const storeSum = (views) =>
+  views.length === 0 ? '' : `${count(views.reduce((n, v) => n + v.row_count, 0))} rows, ${count(views.reduce((n, v) => n + v.quarantined_count, 0))} in quarantine`;
+
+export function models(list, selected) {
+  if (list.length === 0) {
+    return html`<div class="card empty"><strong>Nothing trained yet.</strong><span>See it work with a demo company: <code>./foresell up --demo</code></span>
+      <span>or train on your own data: <code>foresell train spec.yaml</code></span></div>`;
+  }
+  return html`${list.map((m) => html`<button type="button" class="tile" data-key="${m.name}" aria-pressed="${m.name === selected}">
+    <span class="tile-name">${words(m.name)} ${m.release ? html`<span class="badge">released</span>` : html`<span class="badge warn">not released</span>`}</span>
+    <span class="tile-big">${m.release ? routes(m.release) : 'no version serves'}</span>
+    <small>${m.version_count} version${m.version_count === 1 ? '' : 's'}${aliases(m)}</small>
+    ${!m.release && html`<small>Run <code>foresell release ${m.name} ${m.latest_version?.version ?? 1}</code></small>`}</button>`)}`;
+}
+
+const aliases = (m) => Object.entries(m.aliases).map(([name, version]) => ` · ${name} is ${version}`).join('');
+const routes = (release) =>
+  release.routes.length === 1 ? `Version ${release.routes[0].version}` : release.routes.map((r) => `v${r.version} ${r.weight} %`).join(' · ');
+
+export function versions(list, release) {
+  const weights = new Map((release?.routes ?? []).map((r) => [r.version, r.weight]));
+  return html`<div class="scroll"><table><thead><tr><th scope="col">Version</th><th scope="col">Algorithm</th><th scope="col" class="num">ROC-AUC</th>
+    <th scope="col" class="num">Log loss</th><th scope="col" class="num wide">Package</th><th scope="col" class="num wide">Published</th></tr></thead><tbody>${list.map((v) => html`<tr>
+    <td class="nowrap"><strong>${v.version}</strong> ${weights.has(v.version) && html`<span class="badge">${weights.get(v.version)} %</span>`}</td><td>${words(v.algorithm)}</td>
+    <td class="num">${decimal(v.evaluation?.metrics.roc_auc)}</td><td class="num">${decimal(v.evaluation?.metrics.log_loss)}</td>
+    <td class="num wide nowrap">${bytes(v.package_bytes)}</td><td class="num wide nowrap">${date(v.created_at_millis)}</td></tr>`)}</tbody></table></div>`;
+}
+
+export function releases(list) {
+  if (list.length === 0) {
+    return html`<div class="empty"><strong>Nothing released yet.</strong><span>A release says which versions serve: <code>foresell release MODEL VERSION</code></span></div>`;
+  }
+  return html`<ol class="history">${list.slice(0, 8).map((r, i) => html`<li><p>Release ${r.revision} ${i === 0 && html`<span class="badge">current</span>`}
+    ${r.routes.map((route) => html`<span class="badge plain">v${route.version} · ${route.weight} %</span>`)}</p>
+    <p>${r.reason}</p><p class="muted">${r.actor} · ${date(r.created_at_millis)}</p></li>`)}</ol>`;
+}
+
+const JOB_BADGE = { queued: 'plain', running: '', succeeded: '', failed: 'bad', cancelled: 'plain' };
+
+export function jobs(list) {
+  return html`<div class="scroll"><table><thead><tr><th scope="col">Job</th><th scope="col">State</th><th scope="col">What happens</th><th scope="col" class="num wide">Asked for</th></tr></thead>
+    <tbody>${list.slice(0, 6).map((j) => html`<tr><td class="nowrap">${words(j.model)} <small>${j.id}</small></td><td><span class="badge ${JOB_BADGE[j.state] ?? 'plain'}">${j.state}</span></td>
+    <td>${jobWords(j)}</td><td class="num wide nowrap">${date(j.created_at_millis)}</td></tr>`)}</tbody></table></div>`;
+}
+
+function jobWords(job) {
+  if (job.state === 'failed') return job.failure;
+  const best = job.results.find((r) => r.is_best);
+  if (job.state === 'succeeded') return best ? `${words(best.candidate)} is best of ${job.results.length}` : 'done';
+  if (!job.progress) return 'waits for its turn';
+  const left = job.progress.seconds_left == null ? '' : `, about ${duration(job.progress.seconds_left)} left`;
+  return html`${job.progress.stage} <small>${percent(job.progress.fraction)}${left}</small>
+    <svg class="progress" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="4" fill="var(--line)"/><rect width="${100 * job.progress.fraction}" height="4" fill="var(--accent)"/></svg>`;
+}
+
+const METRICS = [
+  ['roc_auc', 'ROC-AUC', true], ['pr_auc', 'PR-AUC', true], ['log_loss', 'Log loss', false], ['brier', 'Brier score', false],
+  ['expected_calibration_error', 'Calibration error', false], ['f1', 'F1', true], ['lift_10', 'Lift, top 10 %', true],
+];
+
+export function metrics(evaluation) {
+  return html`${METRICS.filter(([key]) => evaluation.metrics[key] != null).map(([key, name, isHigherBetter]) => {
+    const value = evaluation.metrics[key];
+    const baseline = evaluation.baseline_metrics[key];
+    const deviation = evaluation.metric_standard_deviations[key];
+    // A constant forecast is perfectly calibrated and useless: no verdict there.
+    const isJudged = baseline != null && key !== 'expected_calibration_error';
+    const isBetter = isHigherBetter ? value > baseline : value < baseline;
+    return html`<div class="metric"><small>${name}</small><b>${decimal(value, key === 'lift_10' ? 2 : 3)}</b>
+      <small>${deviation != null && html`± ${decimal(deviation)} · `}${isJudged && html`<span class="${isBetter ? 'better' : 'worse'}">${isBetter ? 'beats' : 'loses to'}</span> `}baseline ${decimal(baseline, 2)}</small></div>`;
+  })}`;
+}
+
+export const evaluationSum = (e) =>
+  `${count(e.evaluation_row_count)} rows judged, ${percent(e.base_rate, 1)} positive. Split: ${e.split}.`;
+
+export const warnings = (e) => html`${e.warnings.map((w) => html`<p class="notice">${w}</p>`)}`;
+
+const LENGTH = 219.9; // Of the gauge's arc: 0.7 of a circle of radius 50.
+
+export function verdict(answer, isChurn) {
+  const tone = ['low', 'medium', 'high'].includes(answer.band) ? answer.band : 'medium';
+  const shown = answer.score ?? 0;
+  return html`<div class="verdict">
+    <svg class="gauge" viewBox="0 0 120 110" role="img" aria-label="${percent(shown)}, ${answer.band}">
+      <path class="gauge-track" d="${ARC}"/><path class="gauge-value band-${tone}" d="${ARC}" stroke-dasharray="${LENGTH}" stroke-dashoffset="${LENGTH * (1 - shown)}"/>
+      <text class="gauge-number" x="60" y="70">${percent(shown)}</text><text class="gauge-label" x="60" y="105">${isChurn ? 'chance of leaving' : 'score'}</text></svg>
+    <div class="verdict-words"><p>${headline(answer, isChurn)}</p>
+      <p class="muted">Version ${answer.version} of ${words(answer.model)}${answer.release > 0 && `, release ${answer.release}`}${answer.feature_age_seconds != null && html`. Data ${duration(answer.feature_age_seconds)} old`}.</p></div></div>
+    <ul class="reasons">${reasons(answer.reasons)}</ul>
+    ${(answer.missing_features.length > 0 || answer.stale_features.length > 0) && html`<p class="chips">
+      ${answer.missing_features.map((f) => html`<span class="chip">missing: ${words(f)}</span>`)}${answer.stale_features.map((f) => html`<span class="chip">old: ${words(f)}</span>`)}</p>`}`;
+}
+
+const ARC = arc(60, 60, 50, 0.7);
+
+function arc(x, y, r, share) {
+  const half = Math.PI * share;
+  const at = (angle) => `${(x + r * Math.sin(angle)).toFixed(2)} ${(y - r * Math.cos(angle)).toFixed(2)}`;
+  return `M ${at(-half)} A ${r} ${r} 0 1 1 ${at(half)}`;
+}
+
+function headline(answer, isChurn) {
+  const name = answer.entity ?? answer.customer;
+  if (!isChurn) return `${name}: ${answer.band}`;
+  return { high: `${name} is likely to leave.`, medium: `${name} may leave.`, low: `${name} is likely to stay.` }[answer.band] ?? name;
+}
+
+function reasons(list) {
+  const most = Math.max(...list.map((r) => Math.abs(r.contribution ?? 0)), 1e-9);
+  return list.map((r) => {
+    const size = (48 * Math.abs(r.contribution ?? 0)) / most;
+    const isUp = (r.contribution ?? 0) > 0;
+    return html`<li><span>${r.sentence}</span><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="${isUp ? 'raises' : 'lowers'} the score">
+      <rect class="${isUp ? 'up' : 'down'}" x="${isUp ? 50 : 50 - size}" width="${size}" height="8"/><line class="bar-mid" x1="50" x2="50" y1="0" y2="8"/></svg></li>`;
+  });
+}
+
+export const invitation = () => html`<p class="muted">The answer appears here: a score, how it compares, and what moved it up or down.</p>`;
+
+const KIND = {
+  404: 'Not found. Is the key spelled as in your data?',
+  409: 'Not possible yet.',
+  429: 'Many questions at once. Please try again in a moment.',
+  503: 'The service is not ready. It is tried again when you ask again.',
+  504: 'The answer took too long.',
+};
+
+export function refusal(error, isTrained) {
+  if (error.status === 404 && !isTrained) {
+    return html`<div class="error calm"><p><strong>No model can answer yet.</strong></p><p class="muted">See it work with a demo company: <code>./foresell up --demo</code></p></div>`;
+  }
+  return html`<div class="error ${error.status >= 500 || error.status === 0 ? '' : 'calm'}"><p><strong>${KIND[error.status] ?? 'This did not work.'}</strong></p><p class="muted">${error.message}</p></div>`;
+}

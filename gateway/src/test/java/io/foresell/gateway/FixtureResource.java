@@ -1,0 +1,43 @@
+package io.foresell.gateway;
+
+import io.foresell.gateway.fixture.FixtureCluster;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Starts the services behind the gateway for all tests. */
+public class FixtureResource implements QuarkusTestResourceLifecycleManager {
+    private FixtureCluster cluster;
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            cluster = new FixtureCluster(FixtureCluster.Content.TRAINED, token(), 0, 0, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Map<String, String> settings = new TreeMap<>(cluster.settings());
+        for (String client : List.of("feature-store", "training", "inference")) {
+            // In tests Quarkus takes the port of a client from here.
+            settings.put("quarkus.grpc.clients." + client + ".test-port", settings.get("foresell." + client + ".port"));
+        }
+        settings.put("foresell.token", token());
+        settings.put("foresell.deadline.score", "3s");
+        settings.put("foresell.http.max-body", "64K");
+        return settings;
+    }
+
+    String token() {
+        return "";
+    }
+
+    @Override
+    public void stop() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.foresell.gateway;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(FixtureResource.class)
+class RegistryResourcesTest {
+    @Test
+    void listsModels() {
+        given().get("/v1/models")
+                .then()
+                .statusCode(200)
+                .body("models", hasSize(1))
+                .body("models[0].name", equalTo("churn"))
+                .body("models[0].version_count", equalTo(3))
+                .body("models[0].aliases.champion", equalTo(3))
+                .body("models[0].release.routes.weight", equalTo(List.of(90, 10)))
+                .body("models[0].latest_version.algorithm", equalTo("boosted_trees"));
+    }
+
+    @Test
+    void returnsOneModel() {
+        given().get("/v1/models/churn")
+                .then()
+                .statusCode(200)
+                .body("name", equalTo("churn"))
+                .body("release.revision", equalTo(2));
+    }
+
+    @Test
+    void listsVersionsWithTheirEvaluation() {
+        given().get("/v1/models/churn/versions")
+                .then()
+                .statusCode(200)
+                .body("versions.version", equalTo(List.of(3, 2, 1)))
+                .body("versions[0].evaluation.metrics.roc_auc", equalTo(0.871f))
+                .body("versions[0].evaluation.baseline_metrics.roc_auc", equalTo(0.5f))
+                .body("versions[0].evaluation.calibration", hasSize(10))
+                .body("versions[0].evaluation.calibration[0].mean_predicted", equalTo(0.012f))
+                .body("versions[0].evaluation.lift[0].top_fraction", equalTo(0.05f))
+                .body("versions[0].evaluation.importance[0].feature", equalTo("days_since_last_order"))
+                .body("versions[0].evaluation.evaluation_row_count", equalTo(12384))
+                .body("versions[0].created_at_millis", greaterThan(1_700_000_000_000L));
+    }
+
+    @Test
+    void listsReleases() {
+        given().get("/v1/models/churn/releases")
+                .then()
+                .statusCode(200)
+                .body("releases.revision", equalTo(List.of(2, 1)))
+                .body("releases[0].actor", equalTo("mei"))
+                .body("releases[1].reason", startsWith("first model"));
+    }
+
+    @Test
+    void listsJobs() {
+        given().get("/v1/jobs")
+                .then()
+                .statusCode(200)
+                .body("jobs.state", equalTo(List.of("running", "succeeded", "failed")))
+                .body("jobs[0].progress.fraction", equalTo(0.42f))
+                .body("jobs[1].results.is_best", equalTo(List.of(false, false, true)))
+                .body("jobs[2].failure_reason", equalTo("LABEL_SINGLE_CLASS"))
+                .body("jobs[2].progress", nullValue());
+        given().get("/v1/jobs?model=other").then().statusCode(200).body("jobs", hasSize(0));
+    }
+
+    @Test
+    void saysHowTheServicesDo() {
+        given().get("/v1/services")
+                .then()
+                .statusCode(200)
+                .body("services.name", equalTo(List.of("feature-store", "training", "inference")))
+                .body("services.status", equalTo(List.of("serving", "serving", "serving")))
+                .body("services[0].target", startsWith("127.0.0.1:"))
+                .body("services[0].latency_millis", greaterThan(0f))
+                .body("loaded.is_registry_connected", equalTo(true))
+                .body("loaded.models.version", equalTo(List.of(2, 3)))
+                .body("loaded.models[1].state", equalTo("ready"))
+                .body("store.views", hasSize(5))
+                .body("store.views[2].quarantined_count", equalTo(57));
+    }
+}
