@@ -1,6 +1,5 @@
 package io.foresell.deployment;
 
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +13,6 @@ import java.util.regex.Pattern;
  */
 final class ServiceSettings {
     private static final Pattern KEY = Pattern.compile("(?m)^#?\\s*([a-z][a-z0-9.-]*)\\s*=");
-    private static final Pattern VARIABLE = Pattern.compile("\\bFORESELL_[A-Z0-9_]+\\b");
     private static final Map<String, String> FILES = Map.of(
             "feature-store", "feature-store-service/feature-store.properties",
             "training", "training-service/training.properties",
@@ -24,20 +22,12 @@ final class ServiceSettings {
     private ServiceSettings() {}
 
     static Set<String> variablesOf(String service) {
-        Path file = Manifests.ROOT.resolve(FILES.get(service));
-        String text = Manifests.text(file);
         Set<String> variables = new TreeSet<>();
-        // The gateway is a Quarkus application: its variables stand in the expressions of its properties.
-        Matcher matcher = (service.equals("gateway") ? VARIABLE : KEY).matcher(text);
+        Matcher matcher = KEY.matcher(Manifests.text(Manifests.ROOT.resolve(FILES.get(service))));
         while (matcher.find()) {
-            variables.add(
-                    service.equals("gateway")
-                            ? matcher.group()
-                            : "FORESELL_"
-                                    + matcher.group(1)
-                                            .toUpperCase(Locale.ROOT)
-                                            .replace('.', '_')
-                                            .replace('-', '_'));
+            String key = matcher.group(1).toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+            // The gateway is a Quarkus application: its keys carry the prefix, and Quarkus' own stand in the same file.
+            variables.add(service.equals("gateway") ? key : "FORESELL_" + key);
         }
         return variables;
     }

@@ -68,7 +68,12 @@ public final class StandaloneMain implements Callable<Integer> {
         // network.
         setDefault("org.bytedeco.javacpp.maxbytes", "1g");
         setDefault("org.bytedeco.javacpp.maxphysicalbytes", "4g");
-        System.exit(new CommandLine(new StandaloneMain()).execute(arguments));
+        int exitCode = 1;
+        try {
+            exitCode = new CommandLine(new StandaloneMain()).execute(arguments);
+        } finally {
+            System.exit(exitCode); // also after an Error: other threads would keep a broken process alive
+        }
     }
 
     private static void setDefault(String property, String value) {
@@ -130,7 +135,7 @@ public final class StandaloneMain implements Callable<Integer> {
 
     /** The screen is for people; what services say goes to a file. Must run before the first logger is made. */
     private static void logTo(DataFolder folder) {
-        setDefault("foresell.log", folder.log().toString());
+        setDefault("standalone.log", folder.log().toString());
         setDefault("logback.configurationFile", "logback-standalone.xml");
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();

@@ -12,7 +12,11 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +28,27 @@ import org.slf4j.LoggerFactory;
 final class GatewayProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GatewayProcess.class);
     private static final int PROBE_MILLIS = 1_000;
+    private static final int STOP_MILLIS = 15_000;
 
     private final int port;
+    private final URLClassLoader loader; // closed when the thread has ended: the gateway loads classes until then
+    private final Class<?> quarkus;
     private final Thread thread;
     private volatile @Nullable Throwable failure;
 
-    private GatewayProcess(int port, Path runner) {
-        this.port = port;
-        this.thread = new Thread(() -> run(runner), "gateway-main");
+    private GatewayProcess(int port, Path application) {
+        try {
+            this.port = port;
+            this.loader = loader(application);
+            this.quarkus = loader.loadClass("io.quarkus.runtime.Quarkus");
+        } catch (IOException | ClassNotFoundException e) {
+            throw new ServiceException(
+                    Failure.precondition(
+                            "NOT_BUILT", "%s: %s (expected: the packaged gateway)".formatted(application, e)),
+                    e);
+        }
+        this.thread = new Thread(this::run, "gateway");
+        thread.setContextClassLoader(loader);
         thread.setDaemon(true);
     }
 
@@ -42,7 +59,7 @@ final class GatewayProcess implements AutoCloseable {
      */
     static GatewayProcess start(Ports ports, DataFolder data) {
         requireFree(ports.gateway());
-        Path runner = runner();
+        Path application = application();
         Map<String, String> settings = Map.of(
                 "foresell.http.port", Integer.toString(ports.gateway()),
                 "foresell.feature-store.port", Integer.toString(ports.featureStore()),
@@ -53,7 +70,7 @@ final class GatewayProcess implements AutoCloseable {
                 "quarkus.log.file.path",
                         data.log().resolveSibling("gateway.log").toString());
         settings.forEach(System::setProperty);
-        GatewayProcess gateway = new GatewayProcess(ports.gateway(), runner);
+        GatewayProcess gateway = new GatewayProcess(ports.gateway(), application);
         gateway.thread.start();
         return gateway;
     }
@@ -71,36 +88,52 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Finds the packaged gateway beside this module's jar. */
-    private static Path runner() {
+    private static Path application() {
         try {
             Path here = Path.of(GatewayProcess.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            Path runner = here.resolveSibling("gateway").resolve("quarkus-run.jar");
-            if (!Files.isRegularFile(runner)) {
+            Path application = here.resolveSibling("gateway");
+            if (!Files.isRegularFile(application.resolve("quarkus-run.jar"))) {
                 throw new ServiceException(Failure.precondition(
-                        "NOT_BUILT", "%s is missing (expected: built by './foresell build')".formatted(runner)));
+                        "NOT_BUILT",
+                        "%s is missing (expected: the gateway, built by './foresell build')".formatted(application)));
             }
-            return runner;
+            return application;
         } catch (URISyntaxException e) {
             throw new IllegalStateException("the jar's place is not a path", e);
         }
     }
 
-    private void run(Path runner) {
+    /**
+     * Returns a loader of everything that is packaged, apart from our own classes. The packaged launcher is of no use here: it
+     * would load a part of Quarkus from this JVM's own class path, where it is not.
+     */
+    private static URLClassLoader loader(Path application) throws IOException {
+        List<URL> places = new ArrayList<>();
+        for (String first : List.of("transformed-bytecode.jar", "generated-bytecode.jar")) {
+            places.add(application.resolve("quarkus").resolve(first).toUri().toURL());
+        }
+        for (String folder : List.of("app", "lib/boot", "lib/main")) {
+            try (Stream<Path> jars = Files.list(application.resolve(folder))) {
+                for (Path jar : jars.sorted().toList()) {
+                    places.add(jar.toUri().toURL());
+                }
+            }
+        }
+        return new URLClassLoader("gateway", places.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+    }
+
+    private void run() {
         try {
-            // Not closed: classes load from it until the JVM ends.
-            URLClassLoader loader = new URLClassLoader(
-                    "gateway", new URL[] {runner.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
-            Thread.currentThread().setContextClassLoader(loader);
-            loader.loadClass("io.quarkus.bootstrap.runner.QuarkusEntryPoint")
-                    .getMethod("main", String[].class)
-                    .invoke(null, (Object) new String[0]);
+            BiConsumer<Integer, @Nullable Throwable> onExit = (exitCode, error) -> failure = error;
+            quarkus.getMethod("run", Class.class, BiConsumer.class, String[].class)
+                    .invoke(null, null, onExit, new String[0]);
         } catch (InvocationTargetException e) {
             failed(e.getCause() == null ? e : e.getCause());
-        } catch (ReflectiveOperationException | IOException | RuntimeException e) {
+        } catch (ReflectiveOperationException | RuntimeException e) {
             failed(e);
         }
     }
@@ -135,9 +168,16 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    /** The gateway ends with the JVM, by its own shutdown hook: it has no state to lose. */
     @Override
     public void close() {
-        thread.interrupt();
+        try {
+            quarkus.getMethod("asyncExit", int.class).invoke(null, 0);
+            thread.join(STOP_MILLIS);
+            loader.close();
+        } catch (ReflectiveOperationException | IOException e) {
+            log.warn("gateway did not stop cleanly", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
