@@ -70,7 +70,9 @@ public final class StandaloneMain implements Callable<Integer> {
         setDefault("org.bytedeco.javacpp.maxphysicalbytes", "4g");
         int exitCode = 1;
         try {
-            exitCode = new CommandLine(new StandaloneMain()).execute(arguments);
+            exitCode = new CommandLine(new StandaloneMain())
+                    .setOverwrittenOptionsAllowed(true) // the last one counts, as people expect of a command line
+                    .execute(arguments);
         } finally {
             System.exit(exitCode); // also after an Error: other threads would keep a broken process alive
         }

@@ -48,7 +48,7 @@ final class BadInputIT {
                         "--out",
                         folder.resolve("buyers.yaml").toString())
                 .succeeded();
-        command.run("ingest", "buyers,left", csv.toString()).succeeded();
+        command.run("ingest", "buyers,buyers_left", csv.toString()).succeeded();
         command.run("train", spec("ok.yaml", "logistic_regression: {}").toString())
                 .succeeded();
         command.run("release", "leaving@1").succeeded();
@@ -79,7 +79,7 @@ final class BadInputIT {
                 """
                 model: leaving
                 feature_set: buyers_features
-                label_view: left
+                label_view: buyers_left
                 candidates:
                   - %s
                 """
@@ -169,14 +169,14 @@ final class BadInputIT {
                         "--label",
                         "stayed",
                         "--label-positive",
-                        "Yes",
+                        "No",
                         "--out",
                         folder.resolve("loyal.yaml").toString())
                 .succeeded();
-        command.run("ingest", "loyal,stayed", file.toString()).succeeded();
+        command.run("ingest", "loyal,loyal_stayed", file.toString()).succeeded();
         Path spec = Files.writeString(
                 folder.resolve("one.yaml"),
-                "model: one_class\nfeature_set: loyal_features\nlabel_view: stayed\ncandidates: [{logistic_regression: {}}]\n");
+                "model: one_class\nfeature_set: loyal_features\nlabel_view: loyal_stayed\ncandidates: [{logistic_regression: {}}]\n");
         refuses(3, says("class"), "train", spec.toString());
         refuses(1, says("one_class"), "models", "show", "one_class");
     }

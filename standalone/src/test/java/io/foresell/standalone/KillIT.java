@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** SIGKILL in the middle of ingest and in the middle of training: nothing acknowledged is lost, the job is taken up again. */
 final class KillIT {
-    private static final int CUSTOMER_COUNT = 600;
+    private static final int CUSTOMER_COUNT = 300;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     @TempDir

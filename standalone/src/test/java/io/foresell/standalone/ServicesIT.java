@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The production shape: each service its own process, configured by a properties file, talking to a MongoDB given by URI. */
 final class ServicesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int AWAY = 4;
 
     @TempDir
     Path folder;
@@ -54,7 +55,7 @@ final class ServicesIT {
     private Command.Result eventually(String... arguments) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         Command.Result result = command.run(arguments);
-        while (result.exitCode() != 0 && System.nanoTime() < end) {
+        while (result.exitCode() == AWAY && System.nanoTime() < end) {
             Thread.sleep(250);
             result = command.run(arguments);
         }
@@ -66,7 +67,7 @@ final class ServicesIT {
         Path csv = Files.writeString(folder.resolve("rows.csv"), rows());
         Path spec = Files.writeString(
                 folder.resolve("spec.yaml"),
-                "model: leaving\nfeature_set: buyers_features\nlabel_view: left\ncandidates: [{logistic_regression: {}}]\n");
+                "model: leaving\nfeature_set: buyers_features\nlabel_view: buyers_left\ncandidates: [{logistic_regression: {}}]\n");
         String row = "{\"visits\": 3}";
         String before;
         try (EmbeddedStore store = EmbeddedStore.open(folder.resolve("store"));
@@ -92,7 +93,7 @@ final class ServicesIT {
                     "--force",
                     "--out",
                     folder.resolve("buyers.yaml").toString());
-            eventually("ingest", "buyers,left", csv.toString());
+            eventually("ingest", "buyers,buyers_left", csv.toString());
             eventually("train", spec.toString());
             eventually("release", "leaving@1");
             before = score(eventually("--json", "score", "leaving", "--row", row));
@@ -106,7 +107,7 @@ final class ServicesIT {
             assertThat(score(eventually("--json", "score", "leaving", "--row", row)))
                     .isEqualTo(before);
             Command.Result byId = command.run("score", "leaving", "B1");
-            assertThat(byId.exitCode()).as(byId.toString()).isEqualTo(4);
+            assertThat(byId.exitCode()).as(byId.toString()).isEqualTo(AWAY);
             assertThat(inference.stop()).isIn(0, 143);
         }
     }
