@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Register entities, feature views, label views and feature sets.",
             "From YAML files, or drafted from a CSV file: types are inferred from all rows and written",
-            "as YAML with remarks, which you can edit and register again."
+            "as YAML with remarks, which you can edit and register again. With a label, a training",
+            "spec is written beside it."
         })
 final class DefineCommand implements Callable<Integer> {
     private final Session session;
@@ -50,46 +51,55 @@ final class DefineCommand implements Callable<Integer> {
     private String key = "";
 
     @Option(
+            names = "--line-as",
+            paramLabel = "COLUMN",
+            order = 4,
+            description = "Add a column with each row's line number; the key of a file without one.")
+    private String lineColumn = "";
+
+    @Option(
             names = "--entity",
             paramLabel = "NAME",
-            order = 4,
+            order = 5,
             description = "What a row describes (default: customer).")
     private String entity = "customer";
 
-    @Option(names = "--label", paramLabel = "COLUMN", order = 5, description = "Column to be predicted.")
+    @Option(names = "--label", paramLabel = "COLUMN", order = 6, description = "Column to be predicted.")
     private String label = "";
 
     @Option(
             names = "--label-positive",
             paramLabel = "TEXT",
-            order = 6,
+            order = 7,
             description = "Label text that counts as positive.")
     private String labelPositive = "";
 
-    @Option(names = "--event-time", paramLabel = "COLUMN", order = 7, description = "Column of the event time.")
+    @Option(names = "--event-time", paramLabel = "COLUMN", order = 8, description = "Column of the event time.")
     private String eventTime = "";
 
-    @Option(names = "--event-id", paramLabel = "COLUMN", order = 8, description = "Column of the event id.")
+    @Option(names = "--event-id", paramLabel = "COLUMN", order = 9, description = "Column of the event id.")
     private String eventId = "";
 
-    @Option(names = "--ignore", paramLabel = "COLUMN", order = 9, description = "Column to leave out; repeatable.")
+    @Option(names = "--ignore", paramLabel = "COLUMN", order = 10, description = "Column to leave out; repeatable.")
     private List<String> ignored = new ArrayList<>();
 
     @Option(
             names = "--delimiter",
             paramLabel = "CHAR",
-            order = 10,
+            order = 11,
             description = "Field separator (default: recognised).")
     private String delimiter = "";
 
-    @Option(names = "--out", paramLabel = "FILE.yaml", order = 11, description = "Where to write (default: VIEW.yaml).")
+    @Option(names = "--out", paramLabel = "FILE.yaml", order = 12, description = "Where to write (default: VIEW.yaml).")
     private @Nullable Path out;
 
-    @Option(names = "--force", order = 12, description = "Overwrite a file that was edited.")
+    @Option(names = "--force", order = 13, description = "Overwrite a file that was edited.")
     private boolean isForced;
 
-    @Option(names = "--dry-run", order = 13, description = "Check and show; write and register nothing.")
+    @Option(names = "--dry-run", order = 14, description = "Check and show; write and register nothing.")
     private boolean isDryRun;
+
+    private @Nullable Path trainingFile;
 
     DefineCommand(Session session) {
         this.session = session;
@@ -133,27 +143,38 @@ final class DefineCommand implements Callable<Integer> {
     }
 
     private List<Definition> draft(Path csvFile) {
-        if (name.isEmpty() || key.isEmpty()) {
-            throw usage("--name VIEW and --key COLUMN beside --from");
+        String keyColumn = key.isEmpty() ? lineColumn : key;
+        if (name.isEmpty() || keyColumn.isEmpty()) {
+            throw usage("--name VIEW and --key COLUMN beside --from; --line-as COLUMN for a file without a key");
         }
-        CsvFile csv = CsvFile.open(csvFile, Delimiter.parse(delimiter));
+        CsvFile csv = CsvFile.open(csvFile, Delimiter.parse(delimiter)).numbered(lineColumn);
         ViewDraft draft = ViewDraft.of(
-                csv, new ViewDraft.Request(name, entity, key, label, labelPositive, eventTime, eventId, ignored));
-        DraftFile file = DraftFile.of(csvFile, draft);
+                csv, new ViewDraft.Request(name, entity, keyColumn, label, labelPositive, eventTime, eventId, ignored));
+        DraftFile file = DraftFile.definitions(csvFile, draft);
+        Optional<DraftFile> training = DraftFile.training(csvFile, draft);
         List<Definition> definitions = YamlProtos.definitions("draft", file.text());
-        draft.warnings().forEach(warning -> session.terminal().note("note: " + warning));
+        Terminal terminal = session.terminal();
+        draft.warnings().forEach(warning -> terminal.note("note: " + warning));
         if (isDryRun) {
             DefineRequest request =
                     DefineRequest.newBuilder().addAllDefinitions(definitions).build();
-            session.answer(request, () -> session.terminal().out().print(file.text()));
+            session.answer(request, () -> terminal.out().print(file.text()));
             return definitions;
         }
         Path target = Optional.ofNullable(out).orElse(Path.of(name + ".yaml"));
         file.write(target, isForced);
-        session.terminal()
-                .note("wrote %s from %s rows of %s"
-                        .formatted(target, Shown.count(csv.rowCount()), csvFile.getFileName()));
+        terminal.note(
+                "wrote %s from %s rows of %s".formatted(target, Shown.count(csv.rowCount()), csvFile.getFileName()));
+        training.ifPresent(spec -> writeTraining(spec, target));
         return definitions;
+    }
+
+    private void writeTraining(DraftFile spec, Path definitionsFile) {
+        String fileName = String.valueOf(definitionsFile.getFileName()).replaceFirst("\\.ya?ml$", "");
+        Path target = definitionsFile.resolveSibling(fileName + ".train.yaml");
+        boolean isWritten = spec.writeUnlessEdited(target, isForced);
+        session.terminal().note(isWritten ? "wrote " + target : "kept %s: it was edited".formatted(target));
+        trainingFile = target;
     }
 
     private void print(DefineResponse response) {
@@ -175,7 +196,11 @@ final class DefineCommand implements Callable<Integer> {
                     .map(DefineCommand::nameOf)
                     .reduce((a, b) -> a + "," + b)
                     .orElse(name);
-            terminal.note("next: foresell ingest %s %s".formatted(views, from));
+            String more = lineColumn.isEmpty() ? "" : " --line-as " + lineColumn;
+            terminal.note("next: foresell ingest %s %s%s".formatted(views, from, more));
+            if (trainingFile != null) {
+                terminal.note("then: foresell train " + trainingFile);
+            }
         }
     }
 

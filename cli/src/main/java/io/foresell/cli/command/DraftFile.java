@@ -10,19 +10,35 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** A drafted YAML file that knows whether a person has edited it since. */
 record DraftFile(String text) {
     private static final String MARK = "# As drafted: ";
 
-    static DraftFile of(Path source, ViewDraft draft) {
-        String body =
+    /** Returns the definitions of a draft. */
+    static DraftFile definitions(Path source, ViewDraft draft) {
+        return marked(
                 """
                 # Drafted by 'foresell define --from %s'. Edit it, then register it again: foresell define THIS_FILE
                 # Cleaning, e.g.: cleaning: {missing: constant, fill_value: "0"}, bounds: min, max, wording: description
                 """
                                 .formatted(source.getFileName())
-                        + draft.yaml();
+                        + draft.yaml());
+    }
+
+    /** Returns the training spec of a draft; empty when the draft has none. */
+    static Optional<DraftFile> training(Path source, ViewDraft draft) {
+        return draft.trainingYaml()
+                .map(yaml -> marked(
+                        """
+                        # Drafted by 'foresell define --from %s'. Edit it, then run: foresell train THIS_FILE
+                        """
+                                        .formatted(source.getFileName())
+                                + yaml));
+    }
+
+    private static DraftFile marked(String body) {
         return new DraftFile(MARK + digest(body) + "\n" + body);
     }
 
@@ -32,15 +48,27 @@ record DraftFile(String text) {
      * @throws ServiceException INVALID_ARGUMENT when the file was edited or cannot be written
      */
     void write(Path target, boolean isForced) {
+        if (!writeUnlessEdited(target, isForced)) {
+            throw new ServiceException(Failure.invalid(
+                    "FILE_EDITED",
+                    "%s: was edited (expected: another --out, --force to overwrite it, or 'foresell define %s' to"
+                                    .formatted(target, target)
+                            + " register it as it is)"));
+        }
+    }
+
+    /**
+     * Writes the draft and returns true; leaves a file that a person edited and returns false, unless forced.
+     *
+     * @throws ServiceException INVALID_ARGUMENT when the file cannot be written
+     */
+    boolean writeUnlessEdited(Path target, boolean isForced) {
         try {
             if (!isForced && Files.exists(target) && isEdited(Files.readString(target))) {
-                throw new ServiceException(Failure.invalid(
-                        "FILE_EDITED",
-                        "%s: was edited (expected: another --out, --force to overwrite it, or 'foresell define %s' to"
-                                        .formatted(target, target)
-                                + " register it as it is)"));
+                return false;
             }
             Files.writeString(target, text);
+            return true;
         } catch (IOException e) {
             throw new ServiceException(
                     Failure.invalid("FILE_UNWRITABLE", "%s: %s (expected: a writable file)".formatted(target, e)), e);

@@ -54,7 +54,14 @@ final class IngestCommand implements Callable<Integer> {
             description = "Field separator (default: recognised).")
     private String delimiter = "";
 
-    @Option(names = "--strict", order = 3, description = "Exit with 3 when a row was quarantined.")
+    @Option(
+            names = "--line-as",
+            paramLabel = "COLUMN",
+            order = 3,
+            description = "Add a column with each row's line number, for a file without a key.")
+    private String lineColumn = "";
+
+    @Option(names = "--strict", order = 4, description = "Exit with 3 when a row was quarantined.")
     private boolean isStrict;
 
     IngestCommand(Session session) {
@@ -74,7 +81,7 @@ final class IngestCommand implements Callable<Integer> {
                     "USAGE", "ingest: no view named (expected: 'ingest VIEW FILE' or 'ingest FILE --views VIEW')"));
         }
         Path file = Path.of(viewsAndFile.get(viewsAndFile.size() - 1));
-        CsvFile csv = CsvFile.open(file, Delimiter.parse(delimiter));
+        CsvFile csv = CsvFile.open(file, Delimiter.parse(delimiter)).numbered(lineColumn);
         long startNanos = System.nanoTime();
         IngestResponse response = send(csv, targets);
         double seconds = (System.nanoTime() - startNanos) / 1e9;

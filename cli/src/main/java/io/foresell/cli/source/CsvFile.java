@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -31,12 +32,20 @@ import java.util.zip.ZipException;
  *
  * @param file the file, plain or gzip
  * @param delimiter the field separator, given or recognised from the header
- * @param columns the names in the header, stripped
+ * @param columns the names in the header, stripped; the line column first if there is one
+ * @param lineColumn the column made of the line on which each row starts; empty when there is none
  * @param rowCount the rows below the header
  * @param sha256 the lower-case hex SHA-256 of the text (uncompressed)
  * @param byteCount the size of the text (uncompressed)
  */
-public record CsvFile(Path file, char delimiter, List<String> columns, long rowCount, String sha256, long byteCount) {
+public record CsvFile(
+        Path file,
+        char delimiter,
+        List<String> columns,
+        String lineColumn,
+        long rowCount,
+        String sha256,
+        long byteCount) {
     private static final String DELIMITERS = ",;\t|";
     private static final int MAX_RECORD_CHARS = 4 << 20;
     private static final int GZIP_MAGIC = 0x1f8b;
@@ -87,8 +96,24 @@ public record CsvFile(Path file, char delimiter, List<String> columns, long rowC
                 throw invalid("NO_ROWS", "%s: 0 rows below the header (expected: at least 1)".formatted(file));
             }
             String sha256 = HexFormat.of().formatHex(digest.digest());
-            return new CsvFile(file, separator, columns, rowCount, sha256, in.count());
+            return new CsvFile(file, separator, columns, "", rowCount, sha256, in.count());
         }
+    }
+
+    /**
+     * Returns the same file with one more column in front: the line on which each row starts, for a file without a key.
+     *
+     * @param column the new column's name; empty changes nothing
+     * @throws ServiceException INVALID_ARGUMENT when the file has a column of that name
+     */
+    public CsvFile numbered(String column) {
+        if (column.isEmpty()) {
+            return this;
+        }
+        List<String> numbered = new ArrayList<>(List.of(column));
+        numbered.addAll(columns);
+        requireUnique(file, numbered);
+        return new CsvFile(file, delimiter, List.copyOf(numbered), column, rowCount, sha256, byteCount);
     }
 
     private static void requireUnique(Path file, List<String> columns) {
@@ -116,11 +141,21 @@ public record CsvFile(Path file, char delimiter, List<String> columns, long rowC
             rows.next();
             while (hasNext(file, rows)) {
                 CsvRecord row = rows.next();
-                visitor.row(row.getStartingLineNumber(), row.getFields());
+                visitor.row(row.getStartingLineNumber(), values(row));
             }
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+    }
+
+    private List<String> values(CsvRecord row) {
+        if (lineColumn.isEmpty()) {
+            return row.getFields();
+        }
+        List<String> values = new ArrayList<>(row.getFieldCount() + 1);
+        values.add(Long.toString(row.getStartingLineNumber()));
+        values.addAll(row.getFields());
+        return values;
     }
 
     private static CsvReader<CsvRecord> reader(Path file, char delimiter, InputStream in) {

@@ -14,15 +14,24 @@ import io.foresell.proto.feature.v1.KnownTimeRule;
 import io.foresell.proto.feature.v1.LabelView;
 import io.foresell.proto.feature.v1.ValueType;
 import io.foresell.proto.feature.v1.ViewKind;
+import io.foresell.proto.training.v1.BoostedTrees;
+import io.foresell.proto.training.v1.Candidate;
+import io.foresell.proto.training.v1.FoldBy;
+import io.foresell.proto.training.v1.KFoldSplit;
+import io.foresell.proto.training.v1.LogisticRegression;
+import io.foresell.proto.training.v1.Split;
+import io.foresell.proto.training.v1.TimeSplit;
+import io.foresell.proto.training.v1.TrainingSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** Drafts a feature view, a label view and a feature set from a file, as YAML with remarks for a person to edit. */
+/** Drafts a feature view, a label view, a feature set and a training spec from a file, as YAML for a person to edit. */
 public final class ViewDraft {
     private final CsvFile csv;
     private final Request request;
@@ -187,6 +196,9 @@ public final class ViewDraft {
         if (!request.label().isEmpty() && profile(request.label()).isConstant()) {
             warnings.add("label %s has one class: %s (a model needs two)"
                     .formatted(request.label(), examples(profile(request.label()))));
+        } else if (!request.label().isEmpty() && !isTwoClassLabel()) {
+            warnings.add("label %s has %d different values (a model needs two classes: name one with --label-positive)"
+                    .formatted(request.label(), profile(request.label()).distinctCount()));
         }
         return warnings;
     }
@@ -202,6 +214,48 @@ public final class ViewDraft {
         }
         yaml.append("---\n").append(YamlProtos.write(definition(featureSet()), Map.of()));
         return yaml.toString();
+    }
+
+    private boolean isTwoClassLabel() {
+        return !request.labelPositive().isEmpty() || profile(request.label()).type() == ValueType.VALUE_TYPE_BOOLEAN;
+    }
+
+    /** Returns a spec as YAML that {@link YamlProtos#trainingSpec} reads; empty without a label of two classes. */
+    public Optional<String> trainingYaml() {
+        if (request.label().isEmpty() || profile(request.label()).isConstant() || !isTwoClassLabel()) {
+            return Optional.empty();
+        }
+        TrainingSpec spec = TrainingSpec.newBuilder()
+                .setModel(labelName())
+                .setFeatureSet(featureSetName())
+                .setLabelView(labelName())
+                .addCandidates(Candidate.newBuilder()
+                        .setLogisticRegression(LogisticRegression.newBuilder().setInversePenalty(1)))
+                .addCandidates(Candidate.newBuilder()
+                        .setBoostedTrees(BoostedTrees.newBuilder()
+                                .setTreeCount(150)
+                                .setLearningRate(0.05)
+                                .setMaxDepth(4)))
+                .setSplit(split())
+                .setMetric("roc_auc")
+                .build();
+        Map<String, String> comments = Map.of(
+                "candidates", "the one with the best metric becomes a version",
+                "metric", "or pr_auc, log_loss, brier");
+        return Optional.of(YamlProtos.write(spec, comments));
+    }
+
+    /** With time, the future judges the past; a key that comes back must not be on both sides of a fold. */
+    private Split split() {
+        if (!request.eventTime().isEmpty()) {
+            return Split.newBuilder()
+                    .setTime(TimeSplit.newBuilder().setTestFraction(0.2))
+                    .build();
+        }
+        FoldBy by = repeatedKeyCount > 0 ? FoldBy.FOLD_BY_ENTITY : FoldBy.FOLD_BY_ROW_INDEX;
+        return Split.newBuilder()
+                .setKFold(KFoldSplit.newBuilder().setK(5).setBy(by))
+                .build();
     }
 
     private static Definition definition(FeatureView view) {

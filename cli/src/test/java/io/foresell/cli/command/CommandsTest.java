@@ -84,6 +84,46 @@ final class CommandsTest {
     }
 
     @Test
+    void draftsATrainingSpecBesideTheDefinitionsAndKeepsAnEditedOne() throws IOException {
+        Path spec = folder.resolve("telco.train.yaml");
+        String csv = file("telco.csv", TELCO);
+        CommandRun run = define(csv, folder.resolve("telco.yaml"));
+        assertThat(run.err()).contains("then: foresell train " + spec);
+        CommandRun trained = run("train", spec.toString());
+        assertThat(trained.exitCode()).as(trained.err()).isEqualTo(ExitCode.OK);
+        String edited = Files.readString(spec).replace("metric: roc_auc", "metric: pr_auc");
+        Files.writeString(spec, edited);
+        assertThat(define(csv, folder.resolve("telco.yaml")).err()).contains("kept " + spec);
+        assertThat(Files.readString(spec)).isEqualTo(edited);
+    }
+
+    @Test
+    void givesAFileWithoutAKeyItsLineNumbers() throws IOException {
+        String csv = file("calls.csv", "age,y\n30,no\n30,yes\n\n41,no\n");
+        String yaml = folder.resolve("calls.yaml").toString();
+        CommandRun refused = run("define", "--from", csv, "--name", "calls");
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains("--line-as COLUMN for a file without a key");
+        CommandRun taken = run("define", "--from", csv, "--name", "calls", "--line-as", "age");
+        assertThat(taken.err()).contains("both named 'age'");
+        CommandRun run =
+                run("define", "--from", csv, "--name", "calls", "--line-as", "line", "--label", "y", "--out", yaml);
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
+        assertThat(run.err()).contains("next: foresell ingest calls,calls_y " + csv + " --line-as line");
+        assertThat(server.definitions
+                        .get("calls")
+                        .getDefinition()
+                        .getFeatureView()
+                        .getEntityKeyColumn())
+                .isEqualTo("line");
+        assertThat(run("ingest", "calls,calls_y", csv, "--line-as", "line").exitCode())
+                .isEqualTo(ExitCode.OK);
+        assertThat(server.batches.values().iterator().next())
+                .extracting(row -> row.getValuesList().toString())
+                .containsExactly("[2, 30, no]", "[3, 30, yes]", "[5, 41, no]");
+    }
+
+    @Test
     void neverOverwritesAnEditedFileWithoutForce() throws IOException {
         Path yaml = folder.resolve("telco.yaml");
         String csv = file("telco.csv", TELCO);

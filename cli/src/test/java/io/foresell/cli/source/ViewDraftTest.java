@@ -10,6 +10,8 @@ import io.foresell.proto.feature.v1.FeatureRef;
 import io.foresell.proto.feature.v1.KnownTimeRule;
 import io.foresell.proto.feature.v1.LabelView;
 import io.foresell.proto.feature.v1.ValueType;
+import io.foresell.proto.training.v1.FoldBy;
+import io.foresell.proto.training.v1.TrainingSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +133,25 @@ final class ViewDraftTest {
         Definition undated =
                 YamlProtos.definitions("draft", draft(csv, "", "", "").yaml()).get(0);
         assertThat(undated.getFeatureView().getKnownTime()).isEqualTo(KnownTimeRule.KNOWN_TIME_RULE_UNSPECIFIED);
+    }
+
+    @Test
+    void draftsATrainingSpecThatFitsTheFile() throws IOException {
+        String csv = "id,at,y,grade,x\na,2024-01-01,Yes,A,1\nb,2024-01-02,No,B,2\nb,2024-01-03,No,C,3\n";
+        TrainingSpec dated = YamlProtos.trainingSpec(
+                "draft", draft(csv, "y", "", "at").trainingYaml().orElseThrow());
+        assertThat(dated.getModel()).isEqualTo("view_y");
+        assertThat(dated.getFeatureSet()).isEqualTo("view_features");
+        assertThat(dated.getSplit().hasTime()).isTrue();
+        TrainingSpec undated = YamlProtos.trainingSpec(
+                "draft", draft(csv, "y", "", "").trainingYaml().orElseThrow());
+        assertThat(undated.getSplit().getKFold().getBy()).as("keys repeat").isEqualTo(FoldBy.FOLD_BY_ENTITY);
+        assertThat(draft(csv, "", "", "").trainingYaml()).isEmpty();
+        ViewDraft grades = draft(csv, "grade", "", "");
+        assertThat(grades.trainingYaml()).isEmpty();
+        assertThat(grades.warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("3 different values", "--label-positive"));
+        assertThat(draft(csv, "grade", "A", "").trainingYaml()).isPresent();
     }
 
     @Test
