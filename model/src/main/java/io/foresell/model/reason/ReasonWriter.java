@@ -73,12 +73,18 @@ public final class ReasonWriter {
 
     private static String chinese(String label, String value, int width, boolean isRaised) {
         String effect = isRaised ? "提高风险" : "降低风险";
+        String subject = endsInLatin(label) ? label + " " : label;
         if (value.isEmpty()) {
-            return "%s缺失：%s".formatted(label, effect);
+            return "%s缺失：%s".formatted(subject, effect);
         }
         return width > 1
-                ? "%s最近的值为 %s：%s".formatted(label, value, effect)
-                : "%s为 %s：%s".formatted(label, value, effect);
+                ? "%s最近的值为 %s：%s".formatted(subject, value, effect)
+                : "%s为 %s：%s".formatted(subject, value, effect);
+    }
+
+    /** Chinese print sets a space between Latin letters or digits and a Chinese character. */
+    private static boolean endsInLatin(String label) {
+        return !label.isEmpty() && label.charAt(label.length() - 1) < 0x80;
     }
 
     /** Returns the value as text: of a sequence the latest steps, oldest first; empty when all is missing. */

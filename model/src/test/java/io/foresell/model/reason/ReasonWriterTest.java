@@ -46,7 +46,7 @@ class ReasonWriterTest {
                 .build();
         assertThat(sentences(manifest, 3, Language.CHINESE))
                 .containsExactly(
-                        "合同类型为 Month-to-month：提高风险", "orders最近的值为 3, 2, 1, 0, ?, 0：提高风险", "charges为 70.35：降低风险");
+                        "合同类型为 Month-to-month：提高风险", "orders 最近的值为 3, 2, 1, 0, ?, 0：提高风险", "charges 为 70.35：降低风险");
     }
 
     @Test
@@ -59,7 +59,7 @@ class ReasonWriterTest {
         assertThat(writer.strongest(missing, 0, contributions, 1, Language.CHINESE)
                         .get(0)
                         .sentence())
-                .isEqualTo("contract缺失：降低风险");
+                .isEqualTo("contract 缺失：降低风险");
     }
 
     @Test
