@@ -78,6 +78,7 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
         if (request.hasEntityKeys()) {
             scoreEntities(query, batches, revision, responses);
         } else if (isHeavy(query, batches)) {
+            ignoreCancellation(responses);
             onHeavyLane(responses, () -> scoreRows(query, batches, revision, responses));
         } else {
             scoreRows(query, batches, revision, responses);
@@ -178,7 +179,6 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
     }
 
     private void onHeavyLane(StreamObserver<ScoreResponse> responses, Runnable work) {
-        ignoreCancellation(responses);
         heavyLane.run(Context.current()
                 .wrap(() -> guarded(responses, () -> {
                     requireTimeLeft();
@@ -204,7 +204,10 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
         responses.onError(cause instanceof ServiceException known ? new ServiceException(known.failure()) : cause);
     }
 
-    /** Without a handler, answering a call that was cancelled meanwhile would throw. */
+    /**
+     * Without a handler, answering a call that was cancelled meanwhile would throw. gRPC takes one only during the first
+     * callback of a call, so this comes before any work is handed on.
+     */
     private static void ignoreCancellation(StreamObserver<ScoreResponse> responses) {
         if (responses instanceof ServerCallStreamObserver<ScoreResponse> call) {
             call.setOnCancelHandler(() -> {});

@@ -74,6 +74,18 @@ final class EntityScoreTest {
         assertThat(answer.getRows(2)).isEqualTo(empty);
     }
 
+    /** Features arrive after the call's first callback, and then the work goes to the lane for heavy requests. */
+    @Test
+    void scoresManyEntitiesOnTheHeavyLane() {
+        String[] keys = new String[400];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = "many" + i;
+            cluster.features.put(keys[i], new Online(i, 70, "gold", 0, List.of()));
+        }
+        ScoreResponse answer = cluster.score(entities(keys));
+        assertThat(answer.getRowsList()).extracting(ScoredRow::getEntityKey).containsExactly(keys);
+    }
+
     @Test
     void namesUnknownEntities() {
         Failure failure = cluster.failureOf(entities("c1", "ghost"));
