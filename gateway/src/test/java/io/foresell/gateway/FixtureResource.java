@@ -25,6 +25,9 @@ public class FixtureResource implements QuarkusTestResourceLifecycleManager {
             settings.put("quarkus.grpc.clients." + client + ".test-port", settings.get("foresell." + client + ".port"));
         }
         settings.put("foresell.token", token());
+        settings.put("quarkus.http.test-port", "0");
+        // The fixtures make Quarkus start a server of its own, which nobody calls.
+        settings.put("quarkus.grpc.server.test-port", "0");
         settings.put("foresell.deadline.score", "3s");
         settings.put("foresell.http.max-body", "64K");
         return settings;
