@@ -17,11 +17,23 @@ final class ComposeFileTest {
     private static final Path DEPLOY = Manifests.ROOT.resolve("deploy");
     private static final Set<String> OURS = Set.of("feature-store", "training", "inference", "gateway");
     private static final Set<String> SERVICE_KEYS = Set.of(
-            "image", "build", "command", "depends_on", "environment", "ports", "volumes", "restart", "read_only", "tmpfs",
-            "cap_drop", "security_opt", "stop_grace_period", "healthcheck", "<<");
+            "image",
+            "build",
+            "command",
+            "depends_on",
+            "environment",
+            "ports",
+            "volumes",
+            "restart",
+            "read_only",
+            "tmpfs",
+            "cap_drop",
+            "security_opt",
+            "stop_grace_period",
+            "healthcheck",
+            "<<");
 
-    private final Map<?, ?> services =
-            (Map<?, ?>) Manifests.readPlain(DEPLOY.resolve("compose.yaml")).get("services");
+    private final Map<?, ?> services = Manifests.composeServices();
 
     private Map<?, ?> service(String name) {
         return (Map<?, ?>) services.get(name);
@@ -57,8 +69,19 @@ final class ComposeFileTest {
             String text = Manifests.text(dockerfile);
             String last = text.substring(text.lastIndexOf("\nFROM "));
             assertThat(last).contains("USER 10001").doesNotContain("maven").doesNotContain("alpine");
-            String port = ((List<?>) service(name).get("ports")).get(0).toString().split(":", -1)[1];
+            String port =
+                    ((List<?>) service(name).get("ports")).get(0).toString().split(":", -1)[1];
             assertThat(last).containsPattern("EXPOSE .*\\b" + port + "\\b");
+        }
+    }
+
+    /** Docker mounts a tmpfs noexec unless told otherwise; ONNX Runtime, ND4J and XGBoost load their libraries from /tmp. */
+    @Test
+    void librariesUnpackedBelowTmpMayBeLoaded() {
+        for (String name : List.of("training", "inference")) {
+            Map<?, ?> own = service(name);
+            Object tmpfs = own.containsKey("tmpfs") ? own.get("tmpfs") : ((Map<?, ?>) own.get("<<")).get("tmpfs");
+            assertThat((List<?>) tmpfs).map(Object::toString).containsExactly("/tmp:exec");
         }
     }
 

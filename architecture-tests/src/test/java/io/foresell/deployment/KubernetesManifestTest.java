@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,44 +32,18 @@ final class KubernetesManifestTest {
     private static final Set<String> KUSTOMIZATION_KEYS =
             Set.of("apiVersion", "kind", "namespace", "labels", "resources", "patches", "images", "replicas");
 
-    private final List<HasMetadata> base = objectsBelow(Manifests.K8S.resolve("base"));
-
-    private static List<HasMetadata> objectsBelow(Path folder) {
-        List<HasMetadata> objects = new ArrayList<>();
-        for (Path file : Manifests.filesBelow(folder)) {
-            if (!Manifests.isKustomization(file)) {
-                objects.addAll(Manifests.read(file));
-            }
-        }
-        return objects;
-    }
-
-    private <T extends HasMetadata> Map<String, T> byName(Class<T> kind) {
-        Map<String, T> found = new HashMap<>();
-        for (HasMetadata object : base) {
-            if (kind.isInstance(object)) {
-                found.put(object.getMetadata().getName(), kind.cast(object));
-            }
-        }
-        return found;
-    }
-
-    private Map<String, PodTemplateSpec> pods() {
-        Map<String, PodTemplateSpec> pods = new HashMap<>();
-        byName(Deployment.class).forEach((name, workload) -> pods.put(name, workload.getSpec().getTemplate()));
-        byName(StatefulSet.class).forEach((name, workload) -> pods.put(name, workload.getSpec().getTemplate()));
-        return pods;
-    }
+    private final BaseObjects base = new BaseObjects();
 
     @Test
     void everyManifestParsesAgainstTheTypedModel() {
-        assertThat(objectsBelow(Manifests.K8S)).hasSizeGreaterThan(20);
+        assertThat(BaseObjects.below(Manifests.K8S)).hasSizeGreaterThan(20);
     }
 
     @Test
     void anUnknownFieldFails() {
-        assertThatThrownBy(() -> Manifests.parse(
-                        """
+        assertThatThrownBy(
+                        () -> Manifests.parse(
+                                """
                         apiVersion: apps/v1
                         kind: Deployment
                         metadata: {name: a}
@@ -83,7 +56,9 @@ final class KubernetesManifestTest {
                         """))
                 .hasMessageContaining("imagePullPolice");
         assertThatThrownBy(() -> Manifests.parse("apiVersion: apps/v9\nkind: Deploymint\nmetadata: {name: a}\n"))
-                .isInstanceOf(IllegalArgumentException.class);
+                .hasMessageContaining("not a known Kubernetes kind");
+        assertThatThrownBy(() -> Manifests.parse("apiVersion: apps/v9\nkind: Deployment\nmetadata: {name: a}\n"))
+                .hasMessageContaining("not a known Kubernetes kind");
     }
 
     @Test
@@ -93,30 +68,37 @@ final class KubernetesManifestTest {
                 continue;
             }
             Map<?, ?> kustomization = Manifests.readPlain(file);
-            assertThat(kustomization.keySet()).isSubsetOf(KUSTOMIZATION_KEYS);
+            assertThat(kustomization.keySet()).map(Object::toString).isSubsetOf(KUSTOMIZATION_KEYS);
             for (Object resource : (List<?>) kustomization.get("resources")) {
-                assertThat(Files.exists(file.resolveSibling(resource.toString()))).as("%s: %s", file, resource).isTrue();
+                assertThat(Files.exists(file.resolveSibling(resource.toString())))
+                        .as("%s: %s", file, resource)
+                        .isTrue();
             }
             if (kustomization.get("patches") instanceof List<?> patches) {
-                patches.forEach(patch -> checkPatch(file.resolveSibling(((Map<?, ?>) patch).get("path").toString())));
+                patches.forEach(patch -> checkPatch(
+                        file.resolveSibling(((Map<?, ?>) patch).get("path").toString())));
             }
         }
     }
 
     private void checkPatch(Path file) {
         for (HasMetadata patch : Manifests.read(file)) {
-            assertThat(base)
-                    .as("%s patches %s/%s", file, patch.getKind(), patch.getMetadata().getName())
+            assertThat(base.all())
+                    .as(
+                            "%s patches %s/%s",
+                            file, patch.getKind(), patch.getMetadata().getName())
                     .anyMatch(object -> object.getKind().equals(patch.getKind())
                             && object.getApiVersion().equals(patch.getApiVersion())
-                            && object.getMetadata().getName().equals(patch.getMetadata().getName()));
+                            && object.getMetadata()
+                                    .getName()
+                                    .equals(patch.getMetadata().getName()));
         }
     }
 
     @Test
     void everyBaseFileIsListed() {
-        List<?> listed = (List<?>)
-                Manifests.readPlain(Manifests.K8S.resolve("base/kustomization.yaml")).get("resources");
+        List<?> listed = (List<?>) Manifests.readPlain(Manifests.K8S.resolve("base/kustomization.yaml"))
+                .get("resources");
         List<String> present = Manifests.filesBelow(Manifests.K8S.resolve("base")).stream()
                 .filter(file -> !Manifests.isKustomization(file))
                 .map(file -> file.getFileName().toString())
@@ -126,25 +108,29 @@ final class KubernetesManifestTest {
 
     @Test
     void everyServiceHasWorkloadServiceBudgetAndPolicy() {
-        assertThat(pods().keySet()).containsExactlyInAnyOrderElementsOf(SERVICES);
-        assertThat(byName(Service.class).keySet()).containsExactlyInAnyOrderElementsOf(SERVICES);
-        assertThat(byName(PodDisruptionBudget.class).keySet()).containsExactlyInAnyOrderElementsOf(SERVICES);
-        assertThat(byName(NetworkPolicy.class).keySet()).containsAll(SERVICES).contains("deny-all");
-        assertThat(byName(HorizontalPodAutoscaler.class).keySet()).containsExactlyInAnyOrder("inference", "gateway");
+        assertThat(base.pods().keySet()).containsExactlyInAnyOrderElementsOf(SERVICES);
+        assertThat(base.byName(Service.class).keySet()).containsExactlyInAnyOrderElementsOf(SERVICES);
+        assertThat(base.byName(PodDisruptionBudget.class).keySet()).containsExactlyInAnyOrderElementsOf(SERVICES);
+        assertThat(base.byName(NetworkPolicy.class).keySet())
+                .containsAll(SERVICES)
+                .contains("deny-all");
+        assertThat(base.byName(HorizontalPodAutoscaler.class).keySet())
+                .containsExactlyInAnyOrder("inference", "gateway");
     }
 
     @Test
     void selectorsFindTheirPods() {
-        Map<String, PodTemplateSpec> pods = pods();
-        byName(Service.class).forEach((name, service) -> assertThat(pods.get(name).getMetadata().getLabels())
+        Map<String, PodTemplateSpec> pods = base.pods();
+        base.byName(Service.class).forEach((name, service) -> assertThat(
+                        pods.get(name).getMetadata().getLabels())
                 .containsAllEntriesOf(service.getSpec().getSelector()));
-        byName(PodDisruptionBudget.class)
-                .forEach((name, budget) -> assertThat(pods.get(name).getMetadata().getLabels())
-                        .containsAllEntriesOf(budget.getSpec().getSelector().getMatchLabels()));
-        byName(Deployment.class)
-                .forEach((name, workload) -> assertThat(pods.get(name).getMetadata().getLabels())
-                        .containsAllEntriesOf(workload.getSpec().getSelector().getMatchLabels()));
-        byName(HorizontalPodAutoscaler.class).forEach((name, scaler) -> assertThat(base)
+        base.byName(PodDisruptionBudget.class).forEach((name, budget) -> assertThat(
+                        pods.get(name).getMetadata().getLabels())
+                .containsAllEntriesOf(budget.getSpec().getSelector().getMatchLabels()));
+        base.byName(Deployment.class).forEach((name, workload) -> assertThat(
+                        pods.get(name).getMetadata().getLabels())
+                .containsAllEntriesOf(workload.getSpec().getSelector().getMatchLabels()));
+        base.byName(HorizontalPodAutoscaler.class).forEach((name, scaler) -> assertThat(base.all())
                 .anyMatch(object -> object.getKind()
                                 .equals(scaler.getSpec().getScaleTargetRef().getKind())
                         && object.getMetadata()
@@ -154,23 +140,24 @@ final class KubernetesManifestTest {
 
     @Test
     void portsOfContainersServicesAndPoliciesAgreeWithTheSettings() {
-        pods().forEach((name, pod) -> {
+        base.pods().forEach((name, pod) -> {
             Map<String, Integer> ports = new HashMap<>();
-            for (ContainerPort port : container(pod).getPorts()) {
+            for (ContainerPort port : BaseObjects.container(pod).getPorts()) {
                 ports.put(port.getName(), port.getContainerPort());
             }
-            byName(Service.class).get(name).getSpec().getPorts().forEach(port -> {
+            base.byName(Service.class).get(name).getSpec().getPorts().forEach(port -> {
                 assertThat(ports).containsEntry(port.getName(), port.getPort());
                 assertThat(port.getTargetPort().getStrVal()).isEqualTo(port.getName());
             });
             if (!name.equals("gateway")) {
-                Map<String, String> settings = byName(ConfigMap.class).get(name).getData();
+                Map<String, String> settings =
+                        base.byName(ConfigMap.class).get(name).getData();
                 assertThat(settings).containsEntry("FORESELL_GRPC_PORT", "" + ports.get("grpc"));
                 assertThat(settings).containsEntry("FORESELL_HTTP_PORT", "" + ports.get("http"));
             }
             Set<Integer> allowed = new TreeSet<>();
-            byName(NetworkPolicy.class).get(name).getSpec().getIngress().forEach(
-                    rule -> rule.getPorts().forEach(port -> allowed.add(port.getPort().getIntVal())));
+            base.byName(NetworkPolicy.class).get(name).getSpec().getIngress().forEach(rule -> rule.getPorts()
+                    .forEach(port -> allowed.add(port.getPort().getIntVal())));
             assertThat(allowed).containsExactlyInAnyOrderElementsOf(Set.copyOf(ports.values()));
         });
     }
@@ -181,10 +168,10 @@ final class KubernetesManifestTest {
                 io.foresell.proto.feature.v1.FeatureStoreServiceGrpc.SERVICE_NAME,
                 io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.SERVICE_NAME,
                 io.foresell.proto.inference.v1.InferenceServiceGrpc.SERVICE_NAME);
-        pods().forEach((name, pod) -> {
-            Container container = container(pod);
-            for (Probe probe : List.of(
-                    container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())) {
+        base.pods().forEach((name, pod) -> {
+            Container container = BaseObjects.container(pod);
+            for (Probe probe :
+                    List.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())) {
                 if (probe.getGrpc() != null) {
                     assertThat(container.getPorts())
                             .extracting(ContainerPort::getContainerPort)
@@ -197,56 +184,66 @@ final class KubernetesManifestTest {
                 }
             }
             if (!name.equals("gateway")) {
-                assertThat(container.getReadinessProbe().getGrpc()).as("%s readiness", name).isNotNull();
+                assertThat(container.getReadinessProbe().getGrpc())
+                        .as("%s readiness", name)
+                        .isNotNull();
             }
         });
     }
 
     @Test
     void everyVariableIsOneTheServiceReads() {
-        pods().forEach((name, pod) -> {
+        base.pods().forEach((name, pod) -> {
             Set<String> known = ServiceSettings.variablesOf(name);
             assertThat(known).as("%s documents its settings", name).isNotEmpty();
-            assertThat(known).containsAll(byName(ConfigMap.class).get(name).getData().keySet());
             assertThat(known)
-                    .containsAll(container(pod).getEnv().stream().map(EnvVar::getName).toList());
-            assertThat(container(pod).getEnvFrom())
-                    .singleElement()
-                    .satisfies(source -> assertThat(source.getConfigMapRef().getName()).isEqualTo(name));
+                    .containsAll(
+                            base.byName(ConfigMap.class).get(name).getData().keySet());
+            assertThat(known)
+                    .containsAll(BaseObjects.container(pod).getEnv().stream()
+                            .map(EnvVar::getName)
+                            .toList());
+            assertThat(BaseObjects.container(pod).getEnvFrom()).singleElement().satisfies(source -> assertThat(
+                            source.getConfigMapRef().getName())
+                    .isEqualTo(name));
         });
     }
 
     @Test
     void targetsNameServicesAndTheirPorts() {
-        Map<String, Service> services = byName(Service.class);
-        byName(ConfigMap.class).forEach((name, settings) -> settings.getData().forEach((variable, value) -> {
-            if (variable.endsWith("_TARGET")) {
-                String[] target = value.replace("dns:///", "").split(":", -1);
-                assertThat(services.get(target[0]).getSpec().getPorts())
-                        .anyMatch(port -> port.getPort() == Integer.parseInt(target[1]));
-            } else if (variable.endsWith("_HOST")) {
-                int port = Integer.parseInt(settings.getData().get(variable.replace("_HOST", "_PORT")));
-                assertThat(services.get(value).getSpec().getPorts()).anyMatch(one -> one.getPort() == port);
-            }
-        }));
+        Map<String, Service> services = base.byName(Service.class);
+        base.byName(ConfigMap.class)
+                .forEach((name, settings) -> settings.getData().forEach((variable, value) -> {
+                    if (variable.endsWith("_TARGET")) {
+                        String[] target = value.replace("dns:///", "").split(":", -1);
+                        assertThat(services.get(target[0]).getSpec().getPorts())
+                                .anyMatch(port -> port.getPort() == Integer.parseInt(target[1]));
+                    } else if (variable.endsWith("_HOST")) {
+                        int port = Integer.parseInt(settings.getData().get(variable.replace("_HOST", "_PORT")));
+                        assertThat(services.get(value).getSpec().getPorts()).anyMatch(one -> one.getPort() == port);
+                    }
+                }));
     }
 
     @Test
     void podsRunRestrictedWithRequestsAndLimits() {
-        pods().forEach((name, pod) -> {
+        base.pods().forEach((name, pod) -> {
             PodSpec spec = pod.getSpec();
             assertThat(spec.getSecurityContext().getRunAsNonRoot()).isTrue();
             assertThat(spec.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
             assertThat(spec.getAutomountServiceAccountToken()).isFalse();
-            Container container = container(pod);
-            assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
-            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
-            assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+            Container container = BaseObjects.container(pod);
+            assertThat(container.getSecurityContext().getAllowPrivilegeEscalation())
+                    .isFalse();
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
+            assertThat(container.getSecurityContext().getCapabilities().getDrop())
+                    .containsExactly("ALL");
             assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
             assertThat(container.getResources().getLimits()).containsKey("memory");
             Set<String> volumes = new TreeSet<>();
             spec.getVolumes().forEach(volume -> volumes.add(volume.getName()));
-            StatefulSet stateful = byName(StatefulSet.class).get(name);
+            StatefulSet stateful = base.byName(StatefulSet.class).get(name);
             if (stateful != null) {
                 stateful.getSpec()
                         .getVolumeClaimTemplates()
@@ -254,10 +251,5 @@ final class KubernetesManifestTest {
             }
             assertThat(container.getVolumeMounts()).allMatch(mount -> volumes.contains(mount.getName()));
         });
-    }
-
-    private static Container container(PodTemplateSpec pod) {
-        assertThat(pod.getSpec().getContainers()).hasSize(1);
-        return pod.getSpec().getContainers().get(0);
     }
 }

@@ -1,5 +1,6 @@
 package io.foresell.deployment;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -23,7 +24,9 @@ final class Manifests {
 
     static List<Path> filesBelow(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -44,9 +47,9 @@ final class Manifests {
 
     static HasMetadata parse(String document) {
         Object parsed = new KubernetesSerialization().unmarshal(document);
-        if (!(parsed instanceof HasMetadata object)
-                || !parsed.getClass().getName().startsWith("io.fabric8.kubernetes.api.model.")) {
-            throw new IllegalArgumentException("not a known Kubernetes kind: " + document.lines().limit(6).toList());
+        if (!(parsed instanceof HasMetadata object) || parsed instanceof GenericKubernetesResource) {
+            throw new IllegalArgumentException(
+                    "not a known Kubernetes kind: " + document.lines().limit(6).toList());
         }
         List<String> unknown = new ArrayList<>();
         collectUnknown(object, object.getKind() + "/" + object.getMetadata().getName(), unknown);
@@ -58,6 +61,10 @@ final class Manifests {
 
     static Map<?, ?> readPlain(Path file) {
         return (Map<?, ?>) new KubernetesSerialization().unmarshal(text(file), Map.class);
+    }
+
+    static Map<?, ?> composeServices() {
+        return (Map<?, ?>) readPlain(ROOT.resolve("deploy/compose.yaml")).get("services");
     }
 
     static List<String> documents(Path file) {

@@ -25,9 +25,14 @@ final class ServiceSettings {
         Set<String> variables = new TreeSet<>();
         Matcher matcher = KEY.matcher(Manifests.text(Manifests.ROOT.resolve(FILES.get(service))));
         while (matcher.find()) {
-            String key = matcher.group(1).toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-            // The gateway is a Quarkus application: its keys carry the prefix, and Quarkus' own stand in the same file.
-            variables.add(service.equals("gateway") ? key : "FORESELL_" + key);
+            String key =
+                    matcher.group(1).toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+            // The gateway's file says the prefix itself, and Quarkus' own keys in it are not for operators.
+            if (!service.equals("gateway")) {
+                variables.add("FORESELL_" + key);
+            } else if (key.startsWith("FORESELL_")) {
+                variables.add(key);
+            }
         }
         return variables;
     }

@@ -27,7 +27,8 @@ final class SourceText {
 
     private static void append(Path sources, StringBuilder text) throws IOException {
         try (Stream<Path> files = Files.walk(sources)) {
-            for (Path file : files.filter(name -> name.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(name -> name.toString().endsWith(".java")).toList()) {
                 text.append(Files.readString(file)).append('\n');
             }
         }
