@@ -1,11 +1,13 @@
 package io.foresell.standalone;
 
+import io.foresell.kit.FailureStatus;
 import io.foresell.kit.ServiceException;
 import io.foresell.kit.ServiceProcess;
 import io.foresell.standalone.cluster.DataFolder;
 import io.foresell.standalone.cluster.LocalCluster;
 import io.foresell.standalone.cluster.Ports;
 import io.foresell.standalone.demo.DemoRun;
+import io.grpc.StatusRuntimeException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -106,6 +108,8 @@ public final class StandaloneMain implements Callable<Integer> {
             return 0;
         } catch (ServiceException e) {
             System.err.println("failed: " + e.failure().message());
+        } catch (StatusRuntimeException e) {
+            System.err.println("failed: " + FailureStatus.fromStatus(e).message());
         } catch (IllegalArgumentException e) {
             System.err.println("failed: " + e.getMessage());
         } catch (InterruptedException e) {

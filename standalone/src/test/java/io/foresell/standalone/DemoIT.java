@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.util.JsonFormat;
 import io.foresell.kit.GrpcClient;
+import io.foresell.kit.ServiceProcess;
 import io.foresell.kit.Telemetry;
 import io.foresell.kit.WireSettings;
 import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc;
@@ -58,6 +59,8 @@ final class DemoIT {
     @TempDir
     static Path folder;
 
+    private static final ServiceProcess.Resources resources = new ServiceProcess.Resources();
+
     private static Standalone standalone;
     private static GrpcClient featureStore;
     private static GrpcClient training;
@@ -65,21 +68,18 @@ final class DemoIT {
 
     @BeforeAll
     static void startTheDemo() throws Exception {
-        standalone = Standalone.start(folder, "--demo", "--customers", "" + CUSTOMER_COUNT)
-                .awaitReady();
+        standalone = resources.add(Standalone.start(folder, "--demo", "--customers", "" + CUSTOMER_COUNT));
+        standalone.awaitReady();
         Telemetry telemetry = Telemetry.local("test");
         WireSettings wire = WireSettings.local(0, 0);
-        featureStore = GrpcClient.open("localhost:" + standalone.featureStorePort(), wire, telemetry);
-        training = GrpcClient.open("localhost:" + standalone.trainingPort(), wire, telemetry);
-        inference = GrpcClient.open("localhost:" + standalone.inferencePort(), wire, telemetry);
+        featureStore = resources.add(GrpcClient.open("localhost:" + standalone.featureStorePort(), wire, telemetry));
+        training = resources.add(GrpcClient.open("localhost:" + standalone.trainingPort(), wire, telemetry));
+        inference = resources.add(GrpcClient.open("localhost:" + standalone.inferencePort(), wire, telemetry));
     }
 
     @AfterAll
-    static void stop() throws Exception {
-        featureStore.close();
-        training.close();
-        inference.close();
-        standalone.close();
+    static void stop() {
+        resources.close();
     }
 
     private static String printed(String pattern) throws Exception {
