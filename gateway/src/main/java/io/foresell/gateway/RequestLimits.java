@@ -7,14 +7,17 @@ import io.foresell.gateway.problem.Problem;
 import io.foresell.gateway.problem.Problems;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses bodies that announce more bytes than allowed, before a byte is read. Bodies that announce nothing are cut by
- * the server itself at the same limit.
+ * Refuses what the server would refuse without words: bodies that announce more bytes than allowed, before a byte is
+ * read, and requests above what the worker threads and their queue hold. A body that announces nothing (chunked) is cut
+ * by the server itself at the same limit, with a 413 without words.
  */
 @Singleton
 public class RequestLimits {
@@ -33,21 +36,39 @@ public class RequestLimits {
         filters.register(this::check, PRIORITY);
     }
 
+    void register(@Observes Router router) {
+        router.route().failureHandler(this::overloaded);
+    }
+
     private void check(RoutingContext call) {
         long announced = announcedBytes(call.request().getHeader(HttpHeaders.CONTENT_LENGTH));
         if (announced <= maxBodyBytes) {
             call.next();
             return;
         }
-        Problem problem = Problem.of(
-                        413, "BODY_TOO_LARGE", "body: %d bytes (expected: 0..%d)".formatted(announced, maxBodyBytes))
-                .at(call.request().path());
+        // The body is not read, so the connection cannot be used again.
+        call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        end(
+                call,
+                Problem.of(
+                        413, "BODY_TOO_LARGE", "body: %d bytes (expected: 0..%d)".formatted(announced, maxBodyBytes)));
+    }
+
+    private void overloaded(RoutingContext call) {
+        if (!(call.failure() instanceof RejectedExecutionException)
+                || call.response().headWritten()) {
+            call.next();
+            return;
+        }
+        call.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+        end(call, Problem.of(503, "GATEWAY_BUSY", "gateway: as many requests at work and waiting as it takes"));
+    }
+
+    private void end(RoutingContext call, Problem problem) {
         call.response()
-                .setStatusCode(413)
+                .setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problems.MEDIA_TYPE)
-                // The body is not read, so the connection cannot be used again.
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end(written(problem));
+                .end(written(problem.at(call.request().path())));
     }
 
     private String written(Problem problem) {

@@ -56,7 +56,7 @@ const diagonal = (p) => ({
   lineStyle: { color: p.muted, type: 'dashed', width: 1.25 }, tooltip: { show: false },
 });
 
-const upTo = (x) => Math.min(1, Math.ceil(x * 10) / 10);
+const upTo = (x) => Math.min(1, Math.ceil(x * 5) / 5);
 
 export function calibration(bins) {
   draw('chart-calibration', bins.filter((b) => b.mean_predicted != null && b.observed_rate != null), (data, p) => {
@@ -111,7 +111,7 @@ function bars(p, data, format, marks = []) {
     },
     tooltip: { ...tooltip(p), formatter: ({ name, value }) => `${name}\n${format(value)}` },
     series: [{
-      type: 'bar', barMaxWidth: 18, barCategoryGap: '38%',
+      type: 'bar', barMaxWidth: data.length < 5 ? 32 : 18, barCategoryGap: '38%',
       data: data.map((d) => ({ value: d.value, itemStyle: { color: d.faint ? `${p.accent}66` : p.accent, borderRadius: [0, 4, 4, 0] } })),
       label: { show: true, position: 'right', color: p.muted, fontSize: 12, formatter: ({ value }) => format(value) },
       markLine: marks.length ? {

@@ -8,15 +8,19 @@ const REFRESH_MILLIS = 4000;
 const element = (id) => document.getElementById(id);
 const hide = (id, isHidden) => { element(id).hidden = isHidden; };
 
-const state = { model: null, version: null, models: [], jobs: [] };
+const state = { model: null, version: null, models: [], isRegistryKnown: false, jobs: [] };
 
 async function refresh() {
   const [cluster, models, jobs] = await Promise.allSettled([get('/v1/services'), get('/v1/models'), get('/v1/jobs')]);
   if (cluster.status === 'fulfilled') showCluster(cluster.value);
-  if (models.status === 'fulfilled') state.models = models.value.models;
+  if (models.status === 'fulfilled') {
+    state.models = models.value.models;
+    state.isRegistryKnown = true;
+  }
   if (jobs.status === 'fulfilled') state.jobs = jobs.value.jobs;
   showState([cluster, models, jobs].filter((answer) => answer.status === 'rejected').map((answer) => answer.reason));
   if (models.status === 'fulfilled') await showModels();
+  else if (!state.isRegistryKnown && models.reason.status !== 401) show('models', views.registryAway());
   showJobs();
 }
 
@@ -42,7 +46,8 @@ function showState(errors) {
   hide('notice', !other);
   if (other) {
     element('notice').classList.toggle('bad', other.status === 0);
-    text('notice', `${other.message} Shown is what was known before; it is tried again every few seconds.`);
+    const kept = state.isRegistryKnown ? 'You see what was known last. ' : '';
+    text('notice', `Not everything answers: ${other.message.replace(/\.?$/, '.')} ${kept}The console keeps trying.`);
   }
 }
 
@@ -115,12 +120,13 @@ async function lookUp(key) {
   const path = isDefault
     ? `/v1/customers/${encodeURIComponent(key)}/churn?reasons=5`
     : `/v1/models/${encodeURIComponent(state.model)}/entities/${encodeURIComponent(key)}/score?reasons=5`;
+  document.title = `${key} · Foresell`;
   const button = element('lookup').querySelector('button');
   button.setAttribute('aria-busy', 'true');
   try {
     show('answer', views.verdict(await get(path), isDefault || state.model.includes('churn')));
   } catch (error) {
-    show('answer', views.refusal(error, state.models.length > 0));
+    show('answer', views.refusal(error, state.models.length > 0 || !state.isRegistryKnown));
   } finally {
     button.removeAttribute('aria-busy');
   }

@@ -1,10 +1,13 @@
 // Numbers, times and markup for people.
 
+const YEAR_SECONDS = 31_557_600;
 const whole = new Intl.NumberFormat('en');
 
 export const count = (n) => whole.format(n ?? 0);
 export const words = (name) => (name ?? '').replaceAll('_', ' ');
 export const percent = (x, digits = 0) => (x == null ? '–' : `${(100 * x).toFixed(digits)} %`);
+/** A chance is never shown as certain. */
+export const chance = (x) => (x == null ? '–' : x < 0.005 ? '< 1 %' : x >= 0.995 ? '> 99 %' : percent(x));
 export const decimal = (x, digits = 3) => (x == null ? '–' : x.toFixed(digits));
 
 export function bytes(n) {
@@ -15,6 +18,7 @@ export function bytes(n) {
 export function duration(seconds) {
   if (seconds == null) return 'unknown';
   if (seconds < 1) return 'under a second';
+  if (seconds >= 2 * YEAR_SECONDS) return `${(seconds / YEAR_SECONDS).toFixed(1)} years`;
   for (const [unit, size] of [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]]) {
     if (seconds >= size) {
       const n = Math.round(seconds / size);

@@ -1,5 +1,5 @@
 // Markup from answers: no state, no calls.
-import { bytes, count, date, decimal, duration, html, percent, words } from './format.js';
+import { bytes, chance, count, date, decimal, duration, html, percent, words } from './format.js';
 
 const STATUS = {
   serving: ['good', 'Serving'],
@@ -23,7 +23,7 @@ function detail(service, cluster) {
   if (service.name !== 'inference' || !cluster.loaded) return '';
   const models = cluster.loaded.models;
   const failed = models.filter((m) => m.state === 'failed');
-  return html`<small>${models.length === 0 ? 'no model loaded' : models.map((m) => `${m.model} ${m.version} ${m.state}`).join(', ')}</small>
+  return html`<small>${models.length === 0 ? 'no model loaded' : models.map((m) => `${words(m.model)}: version ${m.version} ${m.state}`).join(', ')}</small>
     ${!cluster.loaded.is_registry_connected && html`<small><span class="badge warn">registry away, serving from disk</span></small>`}
     ${failed.map((m) => html`<small><span class="badge bad">failed</span> ${m.failure}</small>`)}`;
 }
@@ -31,7 +31,7 @@ function detail(service, cluster) {
 export function store(views) {
   if (views.length === 0) {
     return html`<div class="empty"><strong>No data yet.</strong><span>Start with a demo company: <code>./foresell up --demo</code></span>
-      <span>or bring your own: <code>foresell define view.yaml</code>, then <code>foresell ingest file.csv</code></span></div>`;
+      <span>or bring your own: <code>./foresell define --from FILE.csv --name VIEW --key COLUMN --label COLUMN</code>, then <code>./foresell ingest VIEW,VIEW_LABEL FILE.csv</code></span></div>`;
   }
   return html`<div class="scroll"><table><thead><tr><th scope="col">View</th><th scope="col" class="num">Entities</th><th scope="col" class="num">Rows</th>
     <th scope="col" class="num">Quarantine</th><th scope="col" class="num wide">Newest event</th></tr></thead><tbody>${views.map((v) => html`<tr><td>${words(v.view)}</td>
@@ -46,13 +46,13 @@ export const storeSum = (views) =>
 export function models(list, selected) {
   if (list.length === 0) {
     return html`<div class="card empty"><strong>Nothing trained yet.</strong><span>See it work with a demo company: <code>./foresell up --demo</code></span>
-      <span>or train on your own data: <code>foresell train spec.yaml</code></span></div>`;
+      <span>or train on your own data: <code>./foresell train VIEW.train.yaml</code></span></div>`;
   }
   return html`${list.map((m) => html`<button type="button" class="tile" data-key="${m.name}" aria-pressed="${m.name === selected}">
     <span class="tile-name">${words(m.name)} ${m.release ? html`<span class="badge">released</span>` : html`<span class="badge warn">not released</span>`}</span>
     <span class="tile-big">${m.release ? routes(m.release) : 'no version serves'}</span>
     <small>${m.version_count} version${m.version_count === 1 ? '' : 's'}${aliases(m)}</small>
-    ${!m.release && html`<small>Run <code>foresell release ${m.name} ${m.latest_version?.version ?? 1}</code></small>`}</button>`)}`;
+    ${!m.release && html`<small>Run <code>./foresell release ${m.name}@${m.latest_version?.version ?? 'latest'}</code></small>`}</button>`)}`;
 }
 
 const aliases = (m) => Object.entries(m.aliases).map(([name, version]) => ` · ${name} is ${version}`).join('');
@@ -70,7 +70,7 @@ export function versions(list, release) {
 
 export function releases(list) {
   if (list.length === 0) {
-    return html`<div class="empty"><strong>Nothing released yet.</strong><span>A release says which versions serve: <code>foresell release MODEL VERSION</code></span></div>`;
+    return html`<div class="empty"><strong>Nothing released yet.</strong><span>A release says which versions serve: <code>./foresell release MODEL@VERSION</code></span></div>`;
   }
   return html`<ol class="history">${list.slice(0, 8).map((r, i) => html`<li><p>Release ${r.revision} ${i === 0 && html`<span class="badge">current</span>`}
     ${r.routes.map((route) => html`<span class="badge plain">v${route.version} · ${route.weight} %</span>`)}</p>
@@ -81,7 +81,7 @@ const JOB_BADGE = { queued: 'plain', running: '', succeeded: '', failed: 'bad', 
 
 export function jobs(list) {
   return html`<div class="scroll"><table><thead><tr><th scope="col">Job</th><th scope="col">State</th><th scope="col">What happens</th><th scope="col" class="num wide">Asked for</th></tr></thead>
-    <tbody>${list.slice(0, 6).map((j) => html`<tr><td class="nowrap">${words(j.model)} <small>${j.id}</small></td><td><span class="badge ${JOB_BADGE[j.state] ?? 'plain'}">${j.state}</span></td>
+    <tbody>${list.slice(0, 6).map((j) => html`<tr><td class="nowrap">${words(j.model)} <small class="wide">${j.id}</small></td><td><span class="badge ${JOB_BADGE[j.state] ?? 'plain'}">${j.state}</span></td>
     <td>${jobWords(j)}</td><td class="num wide nowrap">${date(j.created_at_millis)}</td></tr>`)}</tbody></table></div>`;
 }
 
@@ -113,8 +113,15 @@ export function metrics(evaluation) {
   })}`;
 }
 
+function split(text) {
+  const byTime = /^time\(test_fraction=([\d.]+), gap_days=([\d.]+)\)$/.exec(text);
+  if (!byTime) return `Split: ${text}.`;
+  const days = Number(byTime[2]);
+  return `Judged on the newest ${percent(Number(byTime[1]))} of the time${days > 0 ? `, ${duration(days * 86400)} after the last row learnt from` : ''}.`;
+}
+
 export const evaluationSum = (e) =>
-  `${count(e.evaluation_row_count)} rows judged, ${percent(e.base_rate, 1)} positive. Split: ${e.split}.`;
+  `${count(e.evaluation_row_count)} rows judged, ${percent(e.base_rate, 1)} positive. ${split(e.split)}`;
 
 export const warnings = (e) => html`${e.warnings.map((w) => html`<p class="notice">${w}</p>`)}`;
 
@@ -124,11 +131,11 @@ export function verdict(answer, isChurn) {
   const tone = ['low', 'medium', 'high'].includes(answer.band) ? answer.band : 'medium';
   const shown = answer.score ?? 0;
   return html`<div class="verdict">
-    <svg class="gauge" viewBox="0 0 120 110" role="img" aria-label="${percent(shown)}, ${answer.band}">
+    <svg class="gauge" viewBox="0 0 120 114" role="img" aria-label="${chance(shown)}, ${answer.band}">
       <path class="gauge-track" d="${ARC}"/><path class="gauge-value band-${tone}" d="${ARC}" stroke-dasharray="${LENGTH}" stroke-dashoffset="${LENGTH * (1 - shown)}"/>
-      <text class="gauge-number" x="60" y="70">${percent(shown)}</text><text class="gauge-label" x="60" y="105">${isChurn ? 'chance of leaving' : 'score'}</text></svg>
+      <text class="gauge-number" x="60" y="69">${chance(shown)}</text><text class="gauge-label" x="60" y="110">${isChurn ? 'chance of leaving' : 'score'}</text></svg>
     <div class="verdict-words"><p>${headline(answer, isChurn)}</p>
-      <p class="muted">Version ${answer.version} of ${words(answer.model)}${answer.release > 0 && `, release ${answer.release}`}${answer.feature_age_seconds != null && html`. Data ${duration(answer.feature_age_seconds)} old`}.</p></div></div>
+      <p class="muted">Version ${answer.version} of ${words(answer.model)}${answer.release > 0 && `, release ${answer.release}`}${answer.feature_age_seconds != null && html`. It uses values up to ${duration(answer.feature_age_seconds)} old`}.</p></div></div>
     <ul class="reasons">${reasons(answer.reasons)}</ul>
     ${(answer.missing_features.length > 0 || answer.stale_features.length > 0) && html`<p class="chips">
       ${answer.missing_features.map((f) => html`<span class="chip">missing: ${words(f)}</span>`)}${answer.stale_features.map((f) => html`<span class="chip">old: ${words(f)}</span>`)}</p>`}`;
@@ -153,12 +160,15 @@ function reasons(list) {
   return list.map((r) => {
     const size = (48 * Math.abs(r.contribution ?? 0)) / most;
     const isUp = (r.contribution ?? 0) > 0;
-    return html`<li><span>${r.sentence}</span><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="${isUp ? 'raises' : 'lowers'} the score">
+    const [, said, effect] = /^(.*): (.*)$/.exec(r.sentence) ?? [null, r.sentence, ''];
+    return html`<li><span>${said} <small>${effect}</small></span><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="${isUp ? 'raises' : 'lowers'} the score">
       <rect class="${isUp ? 'up' : 'down'}" x="${isUp ? 50 : 50 - size}" width="${size}" height="8"/><line class="bar-mid" x1="50" x2="50" y1="0" y2="8"/></svg></li>`;
   });
 }
 
-export const invitation = () => html`<p class="muted">The answer appears here: a score, how it compares, and what moved it up or down.</p>`;
+export const invitation = () => html`<p class="muted">The answer appears here: how likely it is, and what speaks for and against it.</p>`;
+
+export const registryAway = () => html`<div class="card empty"><strong>The registry does not answer at the moment.</strong><span>Models appear here as soon as it does. Scoring goes on with what is loaded.</span></div>`;
 
 const KIND = {
   404: 'Not found. Is the key spelled as in your data?',

@@ -1,6 +1,7 @@
 package io.foresell.gateway;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -10,8 +11,15 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -208,5 +216,19 @@ class ProblemsTest {
     void refusesBodiesOverTheLimit() {
         String row = "{\"rows\": [{\"a\": \"" + "x".repeat(70_000) + "\"}]}";
         problem(posted(row), 413, "BODY_TOO_LARGE").body("detail", containsString("65536"));
+    }
+
+    /** The length of a chunked body shows only when it is read; the server itself then ends the request. */
+    @Test
+    void cutsBodiesOfUnannouncedLengthAtTheLimit() throws Exception {
+        byte[] row = ("{\"rows\": [{\"a\": \"" + "x".repeat(70_000) + "\"}]}").getBytes(StandardCharsets.UTF_8);
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/v1/models/churn:score"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(row)))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.body()).isEmpty();
     }
 }
