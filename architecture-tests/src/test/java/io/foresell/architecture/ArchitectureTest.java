@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -159,7 +160,7 @@ final class ArchitectureTest {
                 .resideInAPackage(module)
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.foresell..").and(resideOutsideOfPackages(allowed)))
-                .as(module + " knows of our modules only " + String.join(", ", others));
+                .as(module + " knows of our other modules only " + List.of(others));
     }
 
     private static JavaClass outermost(JavaClass type) {
