@@ -137,9 +137,11 @@ export function verdict(answer, isChurn) {
     <div class="verdict-words"><p>${headline(answer, isChurn)}</p>
       <p class="muted">Version ${answer.version} of ${words(answer.model)}${answer.release > 0 && `, release ${answer.release}`}${answer.feature_age_seconds != null && html`. It uses values up to ${duration(answer.feature_age_seconds)} old`}.</p></div></div>
     <ul class="reasons">${reasons(answer.reasons)}</ul>
-    ${(answer.missing_features.length > 0 || answer.stale_features.length > 0) && html`<p class="chips">
-      ${answer.missing_features.map((f) => html`<span class="chip">missing: ${words(f)}</span>`)}${answer.stale_features.map((f) => html`<span class="chip">old: ${words(f)}</span>`)}</p>`}`;
+    ${(answer.missing_features.length > 0 || answer.stale_features.length > 0) && html`<p class="muted gaps">
+      ${gaps('No value for', answer.missing_features)} ${gaps('Too old:', answer.stale_features)}</p>`}`;
 }
+
+const gaps = (what, features) => (features.length === 0 ? '' : `${what} ${features.map(words).join(', ')}.`);
 
 const ARC = arc(60, 60, 50, 0.7);
 
@@ -161,20 +163,20 @@ function reasons(list) {
     const size = (48 * Math.abs(r.contribution ?? 0)) / most;
     const isUp = (r.contribution ?? 0) > 0;
     const [, said, effect] = /^(.*): (.*)$/.exec(r.sentence) ?? [null, r.sentence, ''];
-    return html`<li><span>${said} <small>${effect}</small></span><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="${isUp ? 'raises' : 'lowers'} the score">
+    return html`<li><span>${said} ${effect !== '' && html`<small>· ${effect}</small>`}</span><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="${isUp ? 'raises' : 'lowers'} the score">
       <rect class="${isUp ? 'up' : 'down'}" x="${isUp ? 50 : 50 - size}" width="${size}" height="8"/><line class="bar-mid" x1="50" x2="50" y1="0" y2="8"/></svg></li>`;
   });
 }
 
 export const invitation = () => html`<p class="muted">The answer appears here: how likely it is, and what speaks for and against it.</p>`;
 
-export const registryAway = () => html`<div class="card empty"><strong>The registry does not answer at the moment.</strong><span>Models appear here as soon as it does. Scoring goes on with what is loaded.</span></div>`;
+export const registryAway = () => html`<div class="card empty"><strong>The registry does not answer at the moment.</strong><span>Models appear here as soon as it does. Inference keeps scoring with what it has loaded.</span></div>`;
 
 const KIND = {
   404: 'Not found. Is the key spelled as in your data?',
   409: 'Not possible yet.',
   429: 'Many questions at once. Please try again in a moment.',
-  503: 'The service is not ready. It is tried again when you ask again.',
+  503: 'Not ready right now. Please ask again in a moment.',
   504: 'The answer took too long.',
 };
 
