@@ -7,6 +7,8 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
@@ -20,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The few ways this service reads and writes a collection, each guarded and traced. Thread-safe. */
 public final class FeatureCollection {
+    private static final String REVISION = "revision";
+
     /** Ids asked for at once: bounds the answer and, on the embedded store, the time it is busy. */
     private static final int IDS_PER_READ = 500;
 
     private final String name;
     private final MongoCollection<Document> documents;
     private final FeatureDatabase database;
+    private volatile boolean isIndexed;
 
     FeatureCollection(String name, MongoCollection<Document> documents, FeatureDatabase database) {
         this.name = name;
@@ -97,6 +102,7 @@ public final class FeatureCollection {
         if (writes.isEmpty()) {
             return true;
         }
+        indexRevisions();
         return database.call("bulkWrite", name, () -> {
             try {
                 BulkWriteResult done = documents.bulkWrite(writes, new BulkWriteOptions().ordered(false));
@@ -116,14 +122,31 @@ public final class FeatureCollection {
     }
 
     /**
-     * Replaces a document if its {@code revisionField} still has the value {@code expected}; 0 means that it must not exist.
+     * Our writes name id and revision. MongoDB finds those by id; the embedded store would scan the collection without an
+     * index of exactly the fields asked for.
+     */
+    private void indexRevisions() {
+        if (!isIndexed) {
+            if (database.isEmbedded()) {
+                database.call(
+                        "createIndexes",
+                        name,
+                        () -> documents.createIndex(
+                                Indexes.ascending("_id", REVISION), new IndexOptions().unique(true)));
+            }
+            isIndexed = true;
+        }
+    }
+
+    /**
+     * Replaces a document if its revision is still {@code expected}; 0 means that it must not exist.
      *
      * @return whether it did
      */
-    public boolean compareAndSet(String id, String revisionField, long expected, Document replacement) {
+    public boolean compareAndSet(String id, long expected, Document replacement) {
         return database.call("compareAndSet", name, () -> {
             if (expected != 0) {
-                Bson filter = Filters.and(Filters.eq("_id", id), Filters.eq(revisionField, expected));
+                Bson filter = new Document("_id", id).append(REVISION, expected);
                 return documents.replaceOne(filter, replacement).getMatchedCount() == 1;
             }
             try {

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The service's MongoDB database. Writes are acknowledged when a majority has them in its journal, reads see what a majority
@@ -33,6 +34,8 @@ public final class FeatureDatabase implements AutoCloseable {
     private final MongoDatabase database;
     private final Tracer tracer;
     private final Map<String, FeatureCollection> collections = new ConcurrentHashMap<>(); // bounded by the definitions
+
+    private volatile @Nullable Boolean isEmbedded;
 
     private FeatureDatabase(MongoClient client, String name, OpenTelemetry telemetry) {
         this.client = client;
@@ -86,6 +89,17 @@ public final class FeatureDatabase implements AutoCloseable {
      */
     public void ping() {
         call("ping", "", () -> database.runCommand(new Document("ping", 1)));
+    }
+
+    /** Returns whether this is not MongoDB itself, which always names its storage engines. */
+    boolean isEmbedded() {
+        Boolean known = isEmbedded;
+        if (known == null) {
+            Document build = call("buildInfo", "", () -> database.runCommand(new Document("buildInfo", 1)));
+            known = !build.containsKey("storageEngines");
+            isEmbedded = known;
+        }
+        return known;
     }
 
     /** Runs one call to the server in a span of its own; errors of the driver become failures. */

@@ -198,7 +198,7 @@ public final class DefinitionStore {
         Document head = new Document("_id", HEADS)
                 .append("revision", revision + 1)
                 .append("ids", after.values().stream().map(Version::id).toList());
-        return heads.compareAndSet(HEADS, "revision", revision, head);
+        return heads.compareAndSet(HEADS, revision, head);
     }
 
     private Document encode(Version version) {

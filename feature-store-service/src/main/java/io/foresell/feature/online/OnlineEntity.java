@@ -30,7 +30,7 @@ public record OnlineEntity(String key, long revision, Map<String, OnlineView> vi
 
     /** Returns all buckets of a view. */
     public BucketRange allBuckets(String view) {
-        return new BucketRange(0, view(view).newestEvents().size());
+        return new BucketRange(0, view(view).bucketCount());
     }
 
     OnlineEntity with(String name, OnlineView view) {
@@ -49,14 +49,18 @@ public record OnlineEntity(String key, long revision, Map<String, OnlineView> vi
         List<HistoryRow> rows =
                 RowCodec.unpack(document.get("rows", Binary.class).getData());
         return new OnlineView(
-                document.getList("newest_events", Long.class), rows, document.getBoolean("is_overflowing"));
+                document.getInteger("bucket_count"),
+                document.getList("newest_events", Long.class),
+                rows,
+                document.getBoolean("is_overflowing"));
     }
 
     Document encodeNext() {
         Document encoded = new Document();
         views.forEach((name, view) -> encoded.append(
                 name,
-                new Document("newest_events", view.newestEvents())
+                new Document("bucket_count", view.bucketCount())
+                        .append("newest_events", view.newestEvents())
                         .append("rows", new Binary(RowCodec.pack(view.rows())))
                         .append("is_overflowing", view.isOverflowing())));
         return new Document("_id", key).append("revision", revision + 1).append("views", encoded);

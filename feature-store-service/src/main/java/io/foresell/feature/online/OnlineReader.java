@@ -75,12 +75,11 @@ public final class OnlineReader {
         Map<String, BucketRange> ranges = new LinkedHashMap<>();
         for (OnlineEntity entity : entities.values()) {
             OnlineView view = entity.view(name);
-            int count = view.newestEvents().size();
             int from = plan.isSnapshot() ? 0 : firstRead(plan, view, nowMillis);
             histories.put(entity.key(), EntityHistory.of(view.rows(), plan.selection(), UnaryOperator.identity()));
-            boolean isHistoryNeeded = plan.isSnapshot() ? view.isOverflowing() : from < count;
+            boolean isHistoryNeeded = plan.isSnapshot() ? view.isOverflowing() : view.bucketCount() > 0;
             if (isHistoryNeeded) {
-                ranges.put(entity.key(), new BucketRange(from, count));
+                ranges.put(entity.key(), new BucketRange(from, view.bucketCount()));
             }
         }
         Map<String, List<Bucket>> buckets = reader.read(name, ranges);
@@ -89,6 +88,7 @@ public final class OnlineReader {
         return histories;
     }
 
+    /** Returns the first bucket that may hold events the plan looks at; the last one is always read. */
     private static int firstRead(ViewPlan plan, OnlineView view, long nowMillis) {
         long spanMillis = Math.max(
                 plan.spanMillis(),
@@ -127,8 +127,7 @@ public final class OnlineReader {
             EntityHistory history = own.get(feature.view());
             int latest = ViewPlan.latestVisible(history, nowMillis);
             boolean hasRows = latest >= 0
-                    || (entity != null
-                            && !entity.view(view.view().name()).newestEvents().isEmpty());
+                    || (entity != null && entity.view(view.view().name()).bucketCount() > 0);
             long limitMillis =
                     view.view().freshnessLimit().map(Duration::toMillis).orElse(Long.MAX_VALUE);
             long ageMillis = latest < 0 ? Long.MAX_VALUE : nowMillis - history.eventMillis(latest);

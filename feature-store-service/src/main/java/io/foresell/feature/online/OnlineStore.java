@@ -1,6 +1,5 @@
 package io.foresell.feature.online;
 
-import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.WriteModel;
@@ -82,7 +81,6 @@ public final class OnlineStore {
         Document next = entity.encodeNext();
         return entity.revision() == 0
                 ? new InsertOneModel<>(next)
-                : new ReplaceOneModel<>(
-                        Filters.and(Filters.eq("_id", entity.key()), Filters.eq("revision", entity.revision())), next);
+                : new ReplaceOneModel<>(new Document("_id", entity.key()).append("revision", entity.revision()), next);
     }
 }

@@ -11,12 +11,13 @@ import java.util.TreeMap;
 /**
  * What the online document of an entity keeps of one view. Immutable.
  *
- * @param newestEvents the newest event time of each bucket of the history
+ * @param bucketCount buckets of the history when last looked; 0 is an entity without rows
+ * @param newestEvents the newest event time of each full bucket, which does not change any more
  * @param rows of a snapshot view: the row to serve and those that will replace it once their time comes; else none
  * @param isOverflowing whether there are too many of those, so that the history must be read
  */
-record OnlineView(List<Long> newestEvents, List<HistoryRow> rows, boolean isOverflowing) {
-    static final OnlineView EMPTY = new OnlineView(List.of(), List.of(), false);
+record OnlineView(int bucketCount, List<Long> newestEvents, List<HistoryRow> rows, boolean isOverflowing) {
+    static final OnlineView EMPTY = new OnlineView(0, List.of(), List.of(), false);
 
     private static final int MAX_ROWS = 8;
 
@@ -26,28 +27,25 @@ record OnlineView(List<Long> newestEvents, List<HistoryRow> rows, boolean isOver
     }
 
     static OnlineView of(RowView view, EntityRows entity, long nowMillis) {
-        List<Long> newest =
-                entity.buckets().stream().map(Bucket::newestEventMillis).toList();
+        int count = entity.buckets().size();
+        List<Long> newest = entity.buckets().stream()
+                .filter(Bucket::isFull)
+                .map(Bucket::newestEventMillis)
+                .toList();
         return view.isOneRowPerInstant()
-                ? new OnlineView(newest, entity.rows(), false).pruned(nowMillis)
-                : new OnlineView(newest, List.of(), false);
+                ? new OnlineView(count, newest, entity.rows(), false).pruned(nowMillis)
+                : new OnlineView(count, newest, List.of(), false);
     }
 
     /** Returns what both know: the order of merging does not matter, so racing writers cannot lose anything. */
     OnlineView mergedWith(OnlineView other, long nowMillis) {
-        List<Long> newest = new ArrayList<>();
-        for (int i = 0; i < Math.max(newestEvents.size(), other.newestEvents.size()); i++) {
-            newest.add(Math.max(newest(i), other.newest(i)));
-        }
+        List<Long> newest = newestEvents.size() >= other.newestEvents.size() ? newestEvents : other.newestEvents;
         TreeMap<Long, HistoryRow> union = new TreeMap<>();
         rows.forEach(row -> union.put(row.sequence(), row));
         other.rows.forEach(row -> union.put(row.sequence(), row));
-        return new OnlineView(newest, List.copyOf(union.values()), isOverflowing || other.isOverflowing)
+        int count = Math.max(bucketCount, other.bucketCount);
+        return new OnlineView(count, newest, List.copyOf(union.values()), isOverflowing || other.isOverflowing)
                 .pruned(nowMillis);
-    }
-
-    private long newest(int bucket) {
-        return bucket < newestEvents.size() ? newestEvents.get(bucket) : Long.MIN_VALUE;
     }
 
     private OnlineView pruned(long nowMillis) {
@@ -65,11 +63,12 @@ record OnlineView(List<Long> newestEvents, List<HistoryRow> rows, boolean isOver
             }
         }
         boolean isTooMany = kept.size() > MAX_ROWS;
-        return new OnlineView(newestEvents, isTooMany ? List.of() : kept, isOverflowing || isTooMany);
+        return new OnlineView(bucketCount, newestEvents, isTooMany ? List.of() : kept, isOverflowing || isTooMany);
     }
 
     boolean isSame(OnlineView other) {
-        return newestEvents.equals(other.newestEvents)
+        return bucketCount == other.bucketCount
+                && newestEvents.equals(other.newestEvents)
                 && isOverflowing == other.isOverflowing
                 && sequences().equals(other.sequences());
     }
