@@ -15,7 +15,7 @@ public final class InferenceMain {
     private static AutoCloseable start(Settings settings) {
         InferenceConfig config = InferenceConfig.read(settings);
         ServiceProcess.Resources resources = new ServiceProcess.Resources();
-        Telemetry telemetry = resources.add(Telemetry.read("inference", settings));
+        Telemetry telemetry = resources.add(Telemetry.read(InferenceServer.NAME, settings));
         try {
             settings.refuseUnknown();
             resources.add(InferenceServer.start(config, telemetry));

@@ -26,7 +26,7 @@ import java.util.List;
  */
 public final class InferenceServer implements AutoCloseable {
     /** Name of the process, the domain of its failures. */
-    public static final String NAME = "foresell-inference";
+    public static final String NAME = "inference";
 
     private final ServiceProcess.Resources resources;
     private final GrpcServer grpc;

@@ -56,7 +56,7 @@ final class InferenceMainIT {
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String line = output.readLine();
-            while (line != null && !line.contains("started server=foresell-inference")) {
+            while (line != null && !line.contains("started server=inference")) {
                 line = output.readLine();
             }
             assertThat(line).isNotNull();
@@ -67,7 +67,7 @@ final class InferenceMainIT {
             Thread.sleep(500);
             process.toHandle().destroy(); // unlike Process.destroy, leaves the output readable
             List<String> rest = output.lines().toList();
-            assertThat(rest).anyMatch(text -> text.contains("stopped server=foresell-inference"));
+            assertThat(rest).anyMatch(text -> text.contains("stopped server=inference"));
         }
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(143);
@@ -78,7 +78,7 @@ final class InferenceMainIT {
         try (ServerSocket taken = new ServerSocket(0)) {
             Process process = start(Map.of("FORESELL_GRPC_PORT", Integer.toString(taken.getLocalPort())));
             assertThat(lastLineOfFailed(process, 1))
-                    .isEqualTo("foresell-inference: grpc.port: %d cannot be bound (expected: a free port)"
+                    .isEqualTo("inference: grpc.port: %d cannot be bound (expected: a free port)"
                             .formatted(taken.getLocalPort()));
         }
     }

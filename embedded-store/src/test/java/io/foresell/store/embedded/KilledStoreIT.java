@@ -70,6 +70,7 @@ class KilledStoreIT {
                         folder.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        int before = acknowledged.size();
         ExecutorService threads = Executors.newFixedThreadPool(WRITER_COUNT);
         try (BufferedReader output = process.inputReader();
                 MongoClient client = MongoClients.create(output.readLine() + "&serverSelectionTimeoutMS=2000")) {
@@ -78,7 +79,12 @@ class KilledStoreIT {
                 String prefix = kill + "-" + writer + "-";
                 writers.add(threads.submit(() -> writeUntilFailure(rows(client), prefix, acknowledged, lastBatches)));
             }
-            Thread.sleep(1500 + 217L * kill);
+            // However slow the machine: kill in the middle of the work, not before it.
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (acknowledged.size() < before + WRITER_COUNT * BATCH_ROWS && System.nanoTime() < end) {
+                Thread.sleep(10);
+            }
+            Thread.sleep(500 + 217L * kill);
             process.destroyForcibly();
             for (Future<?> writer : writers) {
                 writer.get(30, TimeUnit.SECONDS);

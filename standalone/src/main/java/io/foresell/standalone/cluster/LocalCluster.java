@@ -55,7 +55,7 @@ public final class LocalCluster implements AutoCloseable {
         told.accept("feature store");
         FeatureStoreServer featureStore = resources.add(FeatureStoreServer.start(
                 FeatureStoreConfig.read(settings(ports, ports.featureStore(), Map.of("mongo.uri", mongoUri))),
-                telemetry("feature-store", resources)));
+                telemetry(FeatureStoreServer.NAME, resources)));
 
         told.accept("training and registry");
         TrainingServer training = resources.add(TrainingServer.start(
@@ -66,7 +66,7 @@ public final class LocalCluster implements AutoCloseable {
                                 "mongo.uri", mongoUri,
                                 "feature-store.target", Ports.local(ports.featureStore()),
                                 "scratch.folder", data.scratch().toString()))),
-                telemetry("training", resources)));
+                telemetry(TrainingServer.NAME, resources)));
 
         told.accept("inference");
         InferenceServer inference = resources.add(InferenceServer.start(
@@ -77,7 +77,7 @@ public final class LocalCluster implements AutoCloseable {
                                 "registry.target", Ports.local(ports.training()),
                                 "feature-store.target", Ports.local(ports.featureStore()),
                                 "cache.folder", data.packages().toString()))),
-                telemetry("inference", resources)));
+                telemetry(InferenceServer.NAME, resources)));
 
         told.accept("gateway");
         GatewayProcess gateway = resources.add(GatewayProcess.start(ports, data));
@@ -104,7 +104,8 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private static Telemetry telemetry(String service, ServiceProcess.Resources resources) {
-        return resources.add(Telemetry.local(service));
+        // FORESELL_TRACES_ENDPOINT alone: every other setting of this process is a command-line option.
+        return resources.add(Telemetry.read(service, Settings.load(new String[0], System.getenv())));
     }
 
     private static void await(String service, BooleanSupplier isReady) {
