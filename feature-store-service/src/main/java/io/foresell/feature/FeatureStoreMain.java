@@ -9,13 +9,13 @@ public final class FeatureStoreMain {
     private FeatureStoreMain() {}
 
     public static void main(String[] arguments) {
-        ServiceProcess.run("foresell-feature-store", arguments, FeatureStoreMain::start);
+        ServiceProcess.run(FeatureStoreServer.NAME, arguments, FeatureStoreMain::start);
     }
 
     private static AutoCloseable start(Settings settings) {
         FeatureStoreConfig config = FeatureStoreConfig.read(settings);
         ServiceProcess.Resources resources = new ServiceProcess.Resources();
-        Telemetry telemetry = resources.add(Telemetry.read("feature-store", settings));
+        Telemetry telemetry = resources.add(Telemetry.read(FeatureStoreServer.NAME, settings));
         settings.refuseUnknown();
         try {
             resources.add(FeatureStoreServer.start(config, telemetry));

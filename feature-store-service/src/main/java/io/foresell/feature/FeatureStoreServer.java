@@ -26,6 +26,9 @@ import java.util.List;
  * UNAVAILABLE. Closing drains calls, then closes the database.
  */
 public final class FeatureStoreServer implements AutoCloseable {
+    /** Name of the process, the domain of its failures. */
+    public static final String NAME = "feature-store";
+
     private final ServiceProcess.Resources resources;
     private final GrpcServer grpc;
     private final HttpEndpoint http;
@@ -65,8 +68,8 @@ public final class FeatureStoreServer implements AutoCloseable {
                     new FeatureStores(definitions, ingestor, quarantine, history, onlineReader, trainingSets);
             FeatureStoreGrpc service = new FeatureStoreGrpc(
                     stores, telemetry.meters(), config.maxIngestStreams(), config.maxTrainingStreams());
-            GrpcServer grpc = resources.add(GrpcServer.start(
-                    "feature-store", config.wire(), telemetry, GrpcServer.Threads.POOL, List.of(service)));
+            GrpcServer grpc = resources.add(
+                    GrpcServer.start(NAME, config.wire(), telemetry, GrpcServer.Threads.POOL, List.of(service)));
             HttpEndpoint http = resources.add(HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing));
             resources.add(DatabaseHealth.start(database, quarantine, grpc));
             return new FeatureStoreServer(resources, grpc, http);
