@@ -30,6 +30,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,6 +71,7 @@ final class DemoIT {
     static void startTheDemo() throws Exception {
         standalone = resources.add(Standalone.start(folder, "--demo", "--customers", "" + CUSTOMER_COUNT));
         standalone.awaitReady();
+        standalone.process().awaitOutput("\"featureAgeSeconds\"", Duration.ofMinutes(1)); // the end of the screen
         Telemetry telemetry = Telemetry.local("test");
         WireSettings wire = WireSettings.local(0, 0);
         featureStore = resources.add(GrpcClient.open("localhost:" + standalone.featureStorePort(), wire, telemetry));
