@@ -5,17 +5,18 @@ import java.util.Collections;
 import java.util.List;
 
 /** Writes the nodes of a {@link Preprocessing}, computing exactly what its encode methods compute. */
-final class EncodingNodes {
+public final class EncodingNodes {
     private final Preprocessing preprocessing;
     private final GraphBuilder graph;
 
-    EncodingNodes(Preprocessing preprocessing, GraphBuilder graph) {
+    /** Prepares to write the encoding into a graph over its signature. */
+    public EncodingNodes(Preprocessing preprocessing, GraphBuilder graph) {
         this.preprocessing = preprocessing;
         this.graph = graph;
     }
 
     /** Returns the value [N, encodedWidth]; needs at least one number or text. */
-    String encoded() {
+    public String encoded() {
         List<String> parts = new ArrayList<>();
         if (!preprocessing.numbers().isEmpty()) {
             parts.add(numbers());
@@ -46,21 +47,21 @@ final class EncodingNodes {
         return scaled(imputed(graph.concat(inputs), fills), offsets, scales);
     }
 
-    /** Returns the value [N, channels, length]; needs at least one sequence. */
-    String sequences() {
-        int length = preprocessing.sequenceLength();
+    /** Returns the value [N, channels, length] of sequences of one length, at least one, in this order. */
+    public String sequences(List<SequenceEncoding> sequences) {
+        int length = sequences.get(0).length();
         List<String> inputs = new ArrayList<>();
         List<Float> fills = new ArrayList<>();
         List<Float> offsets = new ArrayList<>();
         List<Float> scales = new ArrayList<>();
-        for (SequenceEncoding sequence : preprocessing.sequences()) {
+        for (SequenceEncoding sequence : sequences) {
             inputs.add(sequence.input());
             fills.addAll(Collections.nCopies(length, sequence.fill()));
             offsets.addAll(Collections.nCopies(length, sequence.offset()));
             scales.addAll(Collections.nCopies(length, sequence.scale()));
         }
         String flat = scaled(imputed(graph.concat(inputs), fills), offsets, scales);
-        String shape = graph.constant("sequence_shape", -1, preprocessing.channels(), length);
+        String shape = graph.constant("sequence_shape", -1, sequences.size(), length);
         return graph.node("Reshape", List.of(flat, shape));
     }
 

@@ -19,8 +19,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects the nodes of one graph in topological order; hands out value names that are free. One use, one thread. */
-final class GraphBuilder {
+/**
+ * Collects the nodes of one graph in topological order; hands out value names that are free. One use, one thread. The
+ * layer below the writers of model families: it checks no operator's shapes.
+ */
+public final class GraphBuilder {
     private static final String ML = "ai.onnx.ml";
     // Opset 15, ai.onnx.ml 3, IR 8: the oldest that have all we write, so that older runtimes read it too.
     private static final long OPSET = 15;
@@ -30,7 +33,8 @@ final class GraphBuilder {
     private final GraphProto.Builder graph = GraphProto.newBuilder().setName("foresell");
     private final Set<String> names = new HashSet<>();
 
-    GraphBuilder(Signature signature) {
+    /** Starts a graph that reads these inputs. */
+    public GraphBuilder(Signature signature) {
         signature.inputs().forEach(field -> names.add(field.name()));
         signature.inputs().forEach(field -> graph.addInput(input(field)));
     }
@@ -66,11 +70,13 @@ final class GraphBuilder {
         return name;
     }
 
-    String node(String operator, List<String> inputs, AttributeProto... attributes) {
+    /** Adds a node of the standard operators and returns the name of its output; an empty input is an absent one. */
+    public String node(String operator, List<String> inputs, AttributeProto... attributes) {
         return add("", operator, inputs, attributes);
     }
 
-    String mlNode(String operator, List<String> inputs, AttributeProto... attributes) {
+    /** Adds a node of the ai.onnx.ml operators and returns the name of its output. */
+    public String mlNode(String operator, List<String> inputs, AttributeProto... attributes) {
         return add(ML, operator, inputs, attributes);
     }
 
@@ -80,10 +86,10 @@ final class GraphBuilder {
         return output;
     }
 
-    /** Adds an LSTM and returns the name of its last hidden state, [1, N, units]. */
-    String lastHiddenState(List<String> inputs, AttributeProto... attributes) {
-        String output = fresh("LSTM");
-        graph.addNode(start("", "LSTM", inputs, attributes).addOutput("").addOutput(output));
+    /** Adds a node of which only the second output is wanted, and returns its name. */
+    public String secondOutput(String operator, List<String> inputs, AttributeProto... attributes) {
+        String output = fresh(operator);
+        graph.addNode(start("", operator, inputs, attributes).addOutput("").addOutput(output));
         return output;
     }
 
@@ -96,7 +102,8 @@ final class GraphBuilder {
                 .addAllAttribute(List.of(attributes));
     }
 
-    String constant(String wish, float[] values, long... shape) {
+    /** Adds constant floats of this shape, row-major, and returns their name. */
+    public String constant(String wish, float[] values, long... shape) {
         TensorProto.Builder tensor = tensor(wish, TensorProto.DataType.FLOAT, shape);
         for (float value : values) {
             tensor.addFloatData(value);
@@ -105,7 +112,8 @@ final class GraphBuilder {
         return tensor.getName();
     }
 
-    String constant(String wish, long... values) {
+    /** Adds a list of constant integers and returns its name. */
+    public String constant(String wish, long... values) {
         TensorProto.Builder tensor = tensor(wish, TensorProto.DataType.INT64, values.length);
         for (long value : values) {
             tensor.addInt64Data(value);
@@ -124,18 +132,24 @@ final class GraphBuilder {
     }
 
     /** Joins values along axis 1; a single one stays as it is. */
-    String concat(List<String> values) {
+    public String concat(List<String> values) {
         return values.size() == 1 ? values.get(0) : node("Concat", values, integer("axis", 1));
     }
 
-    String dense(String input, DenseLayer layer) {
-        String weights = constant("weights", layer.weights, layer.outputs, layer.inputs);
-        String bias = constant("bias", layer.bias, layer.outputs);
-        return node("Gemm", List.of(input, weights, bias), integer("transB", 1));
+    /**
+     * Multiplies [N, inputs] by weights and adds a bias.
+     *
+     * @param weights row-major, shape [outputs, inputs]
+     * @param bias shape [outputs]
+     */
+    public String dense(String input, float[] weights, float[] bias) {
+        String matrix = constant("weights", weights, bias.length, weights.length / bias.length);
+        String offset = constant("bias", bias, bias.length);
+        return node("Gemm", List.of(input, matrix, offset), integer("transB", 1));
     }
 
     /** Ends the graph: calibration, sigmoid, output "probability" [N, 1]. */
-    byte[] finish(String logOdds, Calibration calibration) {
+    public byte[] finish(String logOdds, Calibration calibration) {
         String calibrated = logOdds;
         if (!calibration.isNone()) {
             String slope = constant("calibration_slope", new float[] {(float) calibration.slope()}, 1);
@@ -156,15 +170,18 @@ final class GraphBuilder {
                 .toByteArray();
     }
 
-    static AttributeProto integer(String name, long value) {
+    /** Returns an integer attribute. */
+    public static AttributeProto integer(String name, long value) {
         return attribute(name, AttributeType.INT).setI(value).build();
     }
 
-    static AttributeProto integers(String name, List<Long> values) {
+    /** Returns an attribute of integers. */
+    public static AttributeProto integers(String name, List<Long> values) {
         return attribute(name, AttributeType.INTS).addAllInts(values).build();
     }
 
-    static AttributeProto integers(String name, long... values) {
+    /** Returns an attribute of integers. */
+    public static AttributeProto integers(String name, long... values) {
         AttributeProto.Builder attribute = attribute(name, AttributeType.INTS);
         for (long value : values) {
             attribute.addInts(value);
@@ -172,21 +189,25 @@ final class GraphBuilder {
         return attribute.build();
     }
 
-    static AttributeProto number(String name, float value) {
+    /** Returns a float attribute. */
+    public static AttributeProto number(String name, float value) {
         return attribute(name, AttributeType.FLOAT).setF(value).build();
     }
 
-    static AttributeProto numbers(String name, List<Float> values) {
+    /** Returns an attribute of floats. */
+    public static AttributeProto numbers(String name, List<Float> values) {
         return attribute(name, AttributeType.FLOATS).addAllFloats(values).build();
     }
 
-    static AttributeProto text(String name, String value) {
+    /** Returns a text attribute. */
+    public static AttributeProto text(String name, String value) {
         return attribute(name, AttributeType.STRING)
                 .setS(ByteString.copyFromUtf8(value))
                 .build();
     }
 
-    static AttributeProto texts(String name, List<String> values) {
+    /** Returns an attribute of texts. */
+    public static AttributeProto texts(String name, List<String> values) {
         List<ByteString> bytes = new ArrayList<>();
         values.forEach(value -> bytes.add(ByteString.copyFromUtf8(value)));
         return attribute(name, AttributeType.STRINGS).addAllStrings(bytes).build();

@@ -25,7 +25,7 @@ public final class LogisticGraph {
         Parameters.requireFinite("intercept", bias);
         GraphBuilder graph = new GraphBuilder(preprocessing.signature());
         String encoded = new EncodingNodes(preprocessing, graph).encoded();
-        String logOdds = graph.dense(encoded, new DenseLayer(width, 1, weights, new float[] {(float) bias}));
+        String logOdds = graph.dense(encoded, weights, new float[] {(float) bias});
         return graph.finish(logOdds, Calibration.NONE);
     }
 }

@@ -1,10 +1,11 @@
 package io.foresell.model.graph;
 
 /** Checks of fitted parameters: a graph never carries a number that poisons every answer. */
-final class Parameters {
+public final class Parameters {
     private Parameters() {}
 
-    static void requireFinite(String what, double value) {
+    /** Refuses what is not finite as a float. */
+    public static void requireFinite(String what, double value) {
         if (!Double.isFinite(value) || !Float.isFinite((float) value)) {
             throw new IllegalArgumentException("%s: %s (expected: a finite float)".formatted(what, value));
         }
@@ -16,13 +17,15 @@ final class Parameters {
         }
     }
 
-    static void requireFinite(String what, float[] values) {
+    /** Refuses values of which one is not finite. */
+    public static void requireFinite(String what, float[] values) {
         for (float value : values) {
             requireFinite(what, value);
         }
     }
 
-    static void requireLength(String what, int actual, int expected) {
+    /** Refuses any other length than the expected one. */
+    public static void requireLength(String what, int actual, int expected) {
         if (actual != expected) {
             throw new IllegalArgumentException("%s: %d values (expected: %d)".formatted(what, actual, expected));
         }

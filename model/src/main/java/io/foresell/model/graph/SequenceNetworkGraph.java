@@ -30,12 +30,12 @@ public final class SequenceNetworkGraph {
         GraphBuilder graph = new GraphBuilder(preprocessing.signature());
         EncodingNodes encoding = new EncodingNodes(preprocessing, graph);
         List<String> features = new ArrayList<>();
-        features.add(write(body, encoding.sequences(), preprocessing, graph));
+        features.add(write(body, encoding.sequences(preprocessing.sequences()), preprocessing, graph));
         if (preprocessing.encodedWidth() > 0) {
             features.add(encoding.encoded());
         }
-        String dense = graph.node("Relu", List.of(graph.dense(graph.concat(features), hidden)));
-        return graph.finish(graph.dense(dense, output), calibration);
+        String dense = graph.node("Relu", List.of(graph.dense(graph.concat(features), hidden.weights, hidden.bias)));
+        return graph.finish(graph.dense(dense, output.weights, output.bias), calibration);
     }
 
     private static String write(SequenceBody body, String sequences, Preprocessing preprocessing, GraphBuilder graph) {
@@ -79,7 +79,8 @@ public final class SequenceNetworkGraph {
         float[] bias = new float[2 * gates];
         System.arraycopy(body.bias, 0, bias, 0, gates);
         String steps = graph.node("Transpose", List.of(sequences), GraphBuilder.integers("perm", 2, 0, 1));
-        String hidden = graph.lastHiddenState(
+        String hidden = graph.secondOutput(
+                "LSTM",
                 List.of(
                         steps,
                         graph.constant("lstm_input_weights", body.inputWeights, 1, gates, body.channels),
