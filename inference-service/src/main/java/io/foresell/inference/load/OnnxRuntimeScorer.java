@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.foresell.model.Answer;
 import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
 import io.foresell.model.PackageException;
@@ -29,24 +30,24 @@ import org.slf4j.LoggerFactory;
 final class OnnxRuntimeScorer implements Scorer {
     private static final Logger log = LoggerFactory.getLogger(OnnxRuntimeScorer.class);
     private static final Cleaner CLEANER = Cleaner.create();
-    private static final String OUTPUT = "probability"; // or the only output, as in the compiler
     private static final double LEAST_PROBABILITY = 1e-7; // keeps log-odds finite
 
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final Signature signature;
+    private final Answer answer;
     private final Background background;
-    private final String output;
+    private final String output; // the one the answer names, or the only one, as in the compiler
 
-    private OnnxRuntimeScorer(
-            OrtEnvironment environment, OrtSession session, Signature signature, Background background) {
+    private OnnxRuntimeScorer(OrtEnvironment environment, OrtSession session, ModelPackage modelPackage) {
         this.environment = environment;
         this.session = session;
-        this.signature = signature;
-        this.background = background;
+        this.signature = modelPackage.signature();
+        this.answer = modelPackage.answer();
+        this.background = modelPackage.background();
         this.output = session.getNumOutputs() == 1
                 ? session.getOutputNames().iterator().next()
-                : OUTPUT;
+                : answer.output();
         CLEANER.register(this, new SessionEnd(session));
     }
 
@@ -64,8 +65,8 @@ final class OnnxRuntimeScorer implements Scorer {
             // Spinning threads would take whole cores from the network threads.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             OrtSession session = environment.createSession(modelPackage.onnx(), options);
-            requireNames(session, modelPackage.signature());
-            return new OnnxRuntimeScorer(environment, session, modelPackage.signature(), modelPackage.background());
+            requireNames(session, modelPackage.signature(), modelPackage.answer());
+            return new OnnxRuntimeScorer(environment, session, modelPackage);
         } catch (OrtException e) {
             throw new PackageException(
                     PackageException.Reason.BAD_GRAPH,
@@ -74,10 +75,10 @@ final class OnnxRuntimeScorer implements Scorer {
         }
     }
 
-    private static void requireNames(OrtSession session, Signature signature) throws OrtException {
+    private static void requireNames(OrtSession session, Signature signature, Answer answer) throws OrtException {
         String problem = "";
-        if (session.getNumOutputs() != 1 && !session.getOutputNames().contains(OUTPUT)) {
-            problem = "outputs: %s (expected: %s)".formatted(session.getOutputNames(), OUTPUT);
+        if (session.getNumOutputs() != 1 && !session.getOutputNames().contains(answer.output())) {
+            problem = "outputs: %s (expected: %s)".formatted(session.getOutputNames(), answer.output());
         }
         for (InputField field : signature.inputs()) {
             if (!session.getInputNames().contains(field.name())) {
@@ -96,12 +97,17 @@ final class OnnxRuntimeScorer implements Scorer {
     }
 
     @Override
+    public Answer answer() {
+        return answer;
+    }
+
+    @Override
     public String engine() {
         return "onnxruntime";
     }
 
     @Override
-    public void score(Rows rows, float[] probabilities) {
+    public void score(Rows rows, float[] answers) {
         if (rows.rowCount() == 0) {
             return;
         }
@@ -113,7 +119,7 @@ final class OnnxRuntimeScorer implements Scorer {
                 inputs.put(field.name(), tensor(rows, field, signature.offset(i)));
             }
             try (OrtSession.Result result = session.run(inputs)) {
-                read(result.get(output).orElseThrow(), rows.rowCount(), probabilities);
+                read(result.get(output).orElseThrow(), rows.rowCount(), answers);
             }
         } catch (OrtException e) {
             throw new IllegalStateException("onnxruntime failed on rows of the right shape", e);
@@ -140,29 +146,35 @@ final class OnnxRuntimeScorer implements Scorer {
         return OnnxTensor.createTensor(environment, FloatBuffer.wrap(column), shape);
     }
 
-    private static void read(OnnxValue output, int rowCount, float[] probabilities) {
+    private void read(OnnxValue output, int rowCount, float[] answers) {
         if (!(output instanceof OnnxTensor tensor)) {
             throw new PackageException(
                     PackageException.Reason.BAD_GRAPH, "output: %s (expected: a tensor)".formatted(output.getInfo()));
         }
         FloatBuffer values = tensor.getFloatBuffer();
-        if (values == null || values.remaining() != rowCount) {
+        int rowWidth = values == null ? 0 : values.remaining() / rowCount;
+        if (values == null
+                || values.remaining() != rowCount * rowWidth
+                || rowWidth < answer.firstColumn() + answer.width()) {
             throw new PackageException(
                     PackageException.Reason.BAD_GRAPH,
-                    "output: %s for %d rows (expected: one float a row)".formatted(output.getInfo(), rowCount));
+                    "output: %s for %d rows (expected: %d floats a row from column %d on)"
+                            .formatted(output.getInfo(), rowCount, answer.width(), answer.firstColumn()));
         }
-        values.get(probabilities, 0, rowCount);
+        for (int row = 0; row < rowCount; row++) {
+            values.get(row * rowWidth + answer.firstColumn(), answers, row * answer.width(), answer.width());
+        }
     }
 
     @Override
-    public void contributions(Rows rows, int row, double[] perInput) {
+    public void contributions(Rows rows, int row, int target, double[] perInput) {
         int inputCount = signature.inputs().size();
         Rows variants = occluded(rows, row);
-        float[] probabilities = new float[inputCount + 1];
-        score(variants, probabilities);
-        double logOdds = logOdds(probabilities[inputCount]);
+        float[] answers = new float[(inputCount + 1) * answer.width()];
+        score(variants, answers);
+        double value = explained(answers[inputCount * answer.width() + target]);
         for (int i = 0; i < inputCount; i++) {
-            perInput[i] = logOdds - logOdds(probabilities[i]);
+            perInput[i] = value - explained(answers[i * answer.width() + target]);
         }
     }
 
@@ -191,9 +203,13 @@ final class OnnxRuntimeScorer implements Scorer {
         return new Rows(inputCount + 1, numbers, texts);
     }
 
-    private static double logOdds(double probability) {
-        double p = Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, probability));
-        return Math.log(p / (1 - p));
+    private double explained(double value) {
+        double p = Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, value));
+        return switch (answer.task()) {
+            case BINARY -> Math.log(p / (1 - p));
+            case MULTICLASS -> Math.log(p);
+            case REGRESSION, CLUSTERS, RANKING -> value;
+        };
     }
 
     /** Ends a native session; knows nothing that would keep the scorer alive. */

@@ -21,16 +21,16 @@ final class WarmUp {
 
     static RowCost run(ModelPackage modelPackage, Scorer scorer) {
         Rows rows = firstRow(modelPackage.signature(), modelPackage.goldenRows());
-        float[] probabilities = new float[1];
+        float[] answers = new float[modelPackage.answer().width()];
         double[] contributions = new double[modelPackage.signature().inputs().size()];
         long startNanos = System.nanoTime();
         long scoreNanos = Long.MAX_VALUE;
         long explainNanos = Long.MAX_VALUE;
         long now = startNanos;
         for (int round = 0; round < MAX_ROUNDS && now - startNanos < BUDGET_NANOS; round++) {
-            scorer.score(rows, probabilities);
+            scorer.score(rows, answers);
             long scored = System.nanoTime();
-            scorer.contributions(rows, 0, contributions);
+            scorer.contributions(rows, 0, 0, contributions);
             long explained = System.nanoTime();
             scoreNanos = Math.min(scoreNanos, scored - now);
             explainNanos = Math.min(explainNanos, explained - scored);

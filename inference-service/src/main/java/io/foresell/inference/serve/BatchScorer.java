@@ -54,7 +54,7 @@ final class BatchScorer {
             int place,
             double[] contributions,
             ScoredRow.Builder answer) {
-        served.scorer().contributions(rows, place, contributions);
+        served.scorer().contributions(rows, place, 0, contributions);
         for (io.foresell.model.reason.Reason reason :
                 served.reasons().strongest(rows, place, contributions, query.reasonCount(), query.language())) {
             answer.addReasons(Reason.newBuilder()

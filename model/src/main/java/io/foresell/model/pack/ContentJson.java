@@ -1,10 +1,12 @@
 package io.foresell.model.pack;
 
+import io.foresell.model.Answer;
 import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
 import io.foresell.model.PackageException;
 import io.foresell.model.PackageException.Reason;
 import io.foresell.model.Signature;
+import io.foresell.model.Task;
 import io.foresell.model.manifest.Golden;
 import io.foresell.model.manifest.Manifest;
 import io.foresell.model.manifest.NumberBackground;
@@ -38,7 +40,7 @@ final class ContentJson {
         }
         require(manifest.getFormatVersion() == FORMAT_VERSION, "format_version", manifest.getFormatVersion(), "1");
         require(!manifest.getModel().isEmpty(), "model", "empty", "a name");
-        require(manifest.getTask().equals("binary"), "task", manifest.getTask(), "binary");
+        answer(manifest);
         double medium = manifest.getBands().getMediumFrom();
         double high = manifest.getBands().getHighFrom();
         require(medium >= 0 && medium <= high && high <= 1, "bands", medium + ", " + high, "0 <= medium <= high <= 1");
@@ -50,6 +52,15 @@ final class ContentJson {
             throw new PackageException(
                     Reason.BAD_MANIFEST,
                     "%s: %s: %s (expected: %s)".formatted(Entries.MANIFEST, what, actual, expected));
+        }
+    }
+
+    /** Returns the answer; packages written before there were other tasks leave it out. */
+    static Answer answer(Manifest manifest) {
+        try {
+            return PackageContent.answerOf(manifest);
+        } catch (IllegalArgumentException e) {
+            throw new PackageException(Reason.BAD_MANIFEST, Entries.MANIFEST + ": " + e.getMessage(), e);
         }
     }
 
@@ -139,21 +150,21 @@ final class ContentJson {
             lines.append(Json.line(Golden.newBuilder()
                             .addAllNumbers(row.numbers())
                             .addAllTexts(row.texts())
-                            .setProbability(row.probability())
+                            .addAllAnswers(row.answers())
                             .build()))
                     .append('\n');
         }
         return lines.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    static List<GoldenRow> golden(byte[] jsonLines, Signature signature) {
+    static List<GoldenRow> golden(byte[] jsonLines, Signature signature, Answer answer) {
         List<GoldenRow> rows = new ArrayList<>();
         String text = Json.text(jsonLines, Entries.GOLDEN, Reason.BAD_GOLDEN);
         for (String line : (Iterable<String>) text.lines()::iterator) {
             String entry = "%s:%d".formatted(Entries.GOLDEN, rows.size() + 1);
             Golden.Builder builder = Golden.newBuilder();
             Json.parse(line, builder, entry, Reason.BAD_GOLDEN);
-            rows.add(goldenRow(builder.build(), signature, entry));
+            rows.add(goldenRow(builder.build(), signature, answer, entry));
             if (rows.size() > MAX_GOLDEN_ROWS) {
                 break;
             }
@@ -167,22 +178,32 @@ final class ContentJson {
         return rows;
     }
 
-    private static GoldenRow goldenRow(Golden golden, Signature signature, String entry) {
-        boolean isProbability = golden.getProbability() >= 0 && golden.getProbability() <= 1;
+    private static GoldenRow goldenRow(Golden golden, Signature signature, Answer answer, String entry) {
+        // The first packages had one probability a row.
+        List<Double> answers =
+                golden.getAnswersCount() == 0 ? List.of(golden.getProbability()) : golden.getAnswersList();
+        boolean isProbability = answer.task() == Task.BINARY || answer.task() == Task.MULTICLASS;
         if (golden.getNumbersCount() != signature.numberWidth()
                 || golden.getTextsCount() != signature.textWidth()
-                || !isProbability) {
+                || answers.size() != answer.width()
+                || !answers.stream().allMatch(value -> isProbability ? value >= 0 && value <= 1 : isFinite(value))) {
             throw new PackageException(
                     Reason.BAD_GOLDEN,
-                    "%s: %d numbers, %d texts, probability %s (expected: %d numbers, %d texts, 0..1)"
+                    "%s: %d numbers, %d texts, answers %s (expected: %d numbers, %d texts, %d %s)"
                             .formatted(
                                     entry,
                                     golden.getNumbersCount(),
                                     golden.getTextsCount(),
-                                    golden.getProbability(),
+                                    answers.size() > 10 ? answers.size() : answers,
                                     signature.numberWidth(),
-                                    signature.textWidth()));
+                                    signature.textWidth(),
+                                    answer.width(),
+                                    isProbability ? "in 0..1" : "finite"));
         }
-        return new GoldenRow(golden.getNumbersList(), golden.getTextsList(), golden.getProbability());
+        return new GoldenRow(golden.getNumbersList(), golden.getTextsList(), answers);
+    }
+
+    private static boolean isFinite(double value) {
+        return Math.abs(value) <= Double.MAX_VALUE;
     }
 }

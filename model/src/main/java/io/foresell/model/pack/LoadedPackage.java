@@ -15,12 +15,12 @@ import java.util.List;
  * @param scorer what answers
  */
 public record LoadedPackage(ModelPackage modelPackage, Scorer scorer) {
-    /** Greatest difference of a probability to the golden one. */
+    /** Greatest difference of an answer to the golden one, relative to it where that is above 1. */
     public static final double GOLDEN_TOLERANCE = 1e-5;
 
     /** Compiles; throws {@link io.foresell.model.scorer.UnsupportedOperatorException} when it cannot. */
-    public static final ScorerFactory COMPILED = modelPackage ->
-            ScorerCompiler.compile(modelPackage.onnx(), modelPackage.signature(), modelPackage.background());
+    public static final ScorerFactory COMPILED = modelPackage -> ScorerCompiler.compile(
+            modelPackage.onnx(), modelPackage.signature(), modelPackage.answer(), modelPackage.background());
 
     /**
      * Verifies the digest, reads, makes the scorer and replays the golden rows.
@@ -59,16 +59,24 @@ public record LoadedPackage(ModelPackage modelPackage, Scorer scorer) {
                 texts[text++] = value;
             }
         }
-        float[] probabilities = new float[golden.size()];
-        scorer.score(new Rows(golden.size(), numbers, texts), probabilities);
-        for (int i = 0; i < probabilities.length; i++) {
-            double expected = golden.get(i).probability();
+        int width = modelPackage.answer().width();
+        float[] answers = new float[golden.size() * width];
+        scorer.score(new Rows(golden.size(), numbers, texts), answers);
+        for (int i = 0; i < answers.length; i++) {
+            double expected = golden.get(i / width).answers().get(i % width);
+            double tolerance = GOLDEN_TOLERANCE * Math.max(1, Math.abs(expected));
             // Written so that a NaN answer is refused too.
-            if (!(Math.abs(probabilities[i] - expected) <= GOLDEN_TOLERANCE)) {
+            if (!(Math.abs(answers[i] - expected) <= tolerance)) {
                 throw new PackageException(
                         Reason.GOLDEN_MISMATCH,
-                        "golden row %d: probability %s by %s (expected: %s +-%s by the training library)"
-                                .formatted(i + 1, probabilities[i], scorer.engine(), expected, GOLDEN_TOLERANCE));
+                        "golden row %d: answer %d is %s by %s (expected: %s +-%s by the training library)"
+                                .formatted(
+                                        i / width + 1,
+                                        i % width + 1,
+                                        answers[i],
+                                        scorer.engine(),
+                                        expected,
+                                        tolerance));
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.foresell.model.pack;
 
+import io.foresell.model.Answer;
 import io.foresell.model.PackageException;
 import io.foresell.model.PackageException.Reason;
 import io.foresell.model.Signature;
@@ -22,12 +23,14 @@ public final class ModelPackage {
     private final String digest;
     private final long packageBytes;
     private final Signature signature;
+    private final Answer answer;
     private final PackageContent content;
 
-    private ModelPackage(String digest, long packageBytes, Signature signature, PackageContent content) {
+    private ModelPackage(String digest, long packageBytes, Signature signature, Answer answer, PackageContent content) {
         this.digest = digest;
         this.packageBytes = packageBytes;
         this.signature = signature;
+        this.answer = answer;
         this.content = content;
     }
 
@@ -55,13 +58,15 @@ public final class ModelPackage {
         Map<String, byte[]> entries = Entries.read(packageBytes);
         Manifest manifest = ContentJson.manifest(required(entries, Entries.MANIFEST));
         Signature signature = ContentJson.signature(manifest);
+        Answer answer = ContentJson.answer(manifest);
         Background background = ContentJson.background(required(entries, Entries.REASONS), signature);
-        List<GoldenRow> goldenRows = ContentJson.golden(required(entries, Entries.GOLDEN), signature);
+        List<GoldenRow> goldenRows = ContentJson.golden(required(entries, Entries.GOLDEN), signature, answer);
         byte[] onnx = required(entries, Entries.ONNX);
         return new ModelPackage(
                 digestOf(packageBytes),
                 packageBytes.length,
                 signature,
+                answer,
                 new PackageContent(manifest, onnx, background, goldenRows, Map.of()));
     }
 
@@ -103,6 +108,11 @@ public final class ModelPackage {
     /** Returns the inputs. */
     public Signature signature() {
         return signature;
+    }
+
+    /** Returns what the model answers. */
+    public Answer answer() {
+        return answer;
     }
 
     /** Returns the ONNX file; not a copy. */

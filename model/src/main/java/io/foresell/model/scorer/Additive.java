@@ -1,6 +1,6 @@
 package io.foresell.model.scorer;
 
-/** A single float of a plan that is a sum of exact terms, each belonging to one input. */
+/** Floats of a plan that are sums of exact terms, each term belonging to one input. */
 interface Additive {
     /** Returns this with the means of its columns known; called once when a scorer is built. */
     default Additive prepared(BackgroundMeans means) {
@@ -8,12 +8,13 @@ interface Additive {
     }
 
     /** Returns the value of an ordinary row, to which the terms of a row are added. */
-    double base();
+    double base(int target);
 
     /**
      * Adds {@code slope} times the term of each input, for the row that the memory holds.
      *
+     * @param target which of the floats
      * @param perInput length: number of inputs
      */
-    void addTerms(float[] memory, double slope, double[] perInput);
+    void addTerms(float[] memory, int target, double slope, double[] perInput);
 }

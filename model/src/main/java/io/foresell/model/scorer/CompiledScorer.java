@@ -1,36 +1,33 @@
 package io.foresell.model.scorer;
 
+import io.foresell.model.Answer;
 import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Runs the steps of a plan row by row on the calling thread's memory. */
 final class CompiledScorer implements Scorer {
-    /** Keeps log-odds finite where a probability has been rounded to 0 or 1. */
-    private static final double LEAST_PROBABILITY = 1e-9;
-
     private final Signature signature;
+    private final Answer answer;
     private final Step[] steps;
     private final int memorySize;
-    private final Value.Floats output;
-    private final @Nullable Affine additive;
-    private final double baseLogOdds;
+    private final int answerPlace;
+    private final Explained explained;
     private final Background background;
 
-    CompiledScorer(PlanBuilder plan, Value.Floats output, Background background) {
+    CompiledScorer(PlanBuilder plan, Answer answer, Value.Floats output, Background background) {
         this.signature = plan.signature();
+        this.answer = answer;
         this.steps = plan.steps().toArray(Step[]::new);
         this.memorySize = plan.memorySize();
-        this.output = output;
+        this.answerPlace = output.offset() + answer.firstColumn();
         this.background = background;
-        Affine found = output.logOdds() == null ? null : output.logOdds().additive();
-        this.additive = found == null
-                ? null
-                : found.prepared(new BackgroundMeans(signature, plan.steps(), memorySize, background));
-        this.baseLogOdds = additive == null ? Double.NaN : additive.base();
+        Explained found = Explained.of(answer, output);
+        this.explained = found.isAdditive()
+                ? found.prepared(new BackgroundMeans(signature, plan.steps(), memorySize, background))
+                : found;
     }
 
     @Override
@@ -39,22 +36,32 @@ final class CompiledScorer implements Scorer {
     }
 
     @Override
+    public Answer answer() {
+        return answer;
+    }
+
+    @Override
     public String engine() {
         return "compiled";
     }
 
     @Override
-    public double baseLogOdds() {
-        return baseLogOdds;
+    public double base(int target) {
+        return explained.base(requireTarget(target));
     }
 
     @Override
-    public void score(Rows rows, float[] probabilities) {
+    public void score(Rows rows, float[] answers) {
         rows.requireShape(signature);
+        int width = answer.width();
         float[] memory = Scratch.ofThread().floats(memorySize);
         for (int row = 0; row < rows.rowCount(); row++) {
             run(memory, rows.numbers(), row * signature.numberWidth(), rows.texts(), row * signature.textWidth());
-            probabilities[row] = memory[output.offset()];
+            if (width == 1) {
+                answers[row] = memory[answerPlace];
+            } else {
+                System.arraycopy(memory, answerPlace, answers, row * width, width);
+            }
         }
     }
 
@@ -66,8 +73,9 @@ final class CompiledScorer implements Scorer {
     }
 
     @Override
-    public void contributions(Rows rows, int row, double[] perInput) {
+    public void contributions(Rows rows, int row, int target, double[] perInput) {
         rows.requireShape(signature);
+        requireTarget(target);
         if (perInput.length != signature.inputs().size() || row < 0 || row >= rows.rowCount()) {
             throw new IllegalArgumentException("contributions of row %d into %d places (expected: row 0..%d, %d places)"
                     .formatted(
@@ -81,16 +89,25 @@ final class CompiledScorer implements Scorer {
         int numberBase = row * signature.numberWidth();
         int textBase = row * signature.textWidth();
         run(memory, rows.numbers(), numberBase, rows.texts(), textBase);
-        if (additive == null) {
-            occlude(memory, rows, numberBase, textBase, perInput);
+        if (explained.isAdditive()) {
+            explained.addTerms(memory, target, perInput);
         } else {
-            additive.addTerms(memory, perInput);
+            occlude(memory, rows, row, target, perInput);
         }
     }
 
-    /** Replaces one input at a time by the ordinary one: its contribution is what the log-odds lose. */
-    private void occlude(float[] memory, Rows rows, int numberBase, int textBase, double[] perInput) {
-        double logOdds = logOdds(memory);
+    private int requireTarget(int target) {
+        if (target < 0 || target >= answer.width()) {
+            throw new IllegalArgumentException("target: %d (expected: 0..%d)".formatted(target, answer.width() - 1));
+        }
+        return target;
+    }
+
+    /** Replaces one input at a time by the ordinary one: its contribution is what the explained value loses. */
+    private void occlude(float[] memory, Rows rows, int row, int target, double[] perInput) {
+        int numberBase = row * signature.numberWidth();
+        int textBase = row * signature.textWidth();
+        double value = explained.value(memory, target);
         float[] numbers = Arrays.copyOfRange(rows.numbers(), numberBase, numberBase + signature.numberWidth());
         String[] texts = Arrays.copyOfRange(rows.texts(), textBase, textBase + signature.textWidth());
         for (int i = 0; i < perInput.length; i++) {
@@ -104,20 +121,12 @@ final class CompiledScorer implements Scorer {
                 }
             }
             run(memory, numbers, 0, texts, 0);
-            perInput[i] = logOdds - logOdds(memory);
+            perInput[i] = value - explained.value(memory, target);
             if (field.kind() == InputKind.TEXT) {
                 texts[place] = rows.texts()[textBase + place];
             } else {
                 System.arraycopy(rows.numbers(), numberBase + place, numbers, place, field.width());
             }
         }
-    }
-
-    private double logOdds(float[] memory) {
-        if (output.logOdds() != null) {
-            return memory[output.logOdds().offset()];
-        }
-        double p = Math.max(LEAST_PROBABILITY, Math.min(1 - LEAST_PROBABILITY, memory[output.offset()]));
-        return Math.log(p / (1 - p));
     }
 }

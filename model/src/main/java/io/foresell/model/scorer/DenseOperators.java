@@ -80,7 +80,7 @@ final class DenseOperators {
                 out == 1
                         ? dot(from.offset(), to.offset(), rows, in, weights, bias[0])
                         : product(from.offset(), to.offset(), rows, in, weights, bias));
-        Affine additive = out == 1 && rows == 1 ? Affine.of(LinearTerms.of(from, weights, bias[0])) : null;
+        Affine additive = rows == 1 ? Affine.of(LinearTerms.of(from, weights, bias), out) : null;
         plan.define(node.output(0), new Value.Floats(to.offset(), shape, to.sources(), additive, null));
     }
 

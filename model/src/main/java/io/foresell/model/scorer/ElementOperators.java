@@ -64,7 +64,10 @@ final class ElementOperators {
 
     private static void sigmoid(GraphNode node, PlanBuilder plan) {
         Value.Floats to = unary(node, plan, ElementOperators::sigmoid);
-        plan.define(node.output(0), new Value.Floats(to.offset(), to.shape(), to.sources(), null, node.floats(0)));
+        plan.define(
+                node.output(0),
+                new Value.Floats(
+                        to.offset(), to.shape(), to.sources(), null, new Link(Link.Kind.SIGMOID, node.floats(0))));
     }
 
     private static void softmax(GraphNode node, PlanBuilder plan) {
@@ -96,7 +99,9 @@ final class ElementOperators {
                 memory[out + i] = (float) (memory[out + i] / sum);
             }
         });
-        plan.define(node.output(0), to);
+        plan.define(
+                node.output(0),
+                new Value.Floats(out, to.shape(), to.sources(), null, new Link(Link.Kind.SOFTMAX, from)));
     }
 
     private static void binary(Map<String, Operators.Operator> operators, String name, Binary function) {
@@ -157,9 +162,7 @@ final class ElementOperators {
                 memory[out + i] = function.apply(memory[left[i]], constants[i]);
             }
         });
-        Affine additive = a.additive() == null || constants.length != 1
-                ? null
-                : a.additive().then(name, constants[0], isReversed);
+        Affine additive = a.additive() == null ? null : a.additive().then(name, constants, isReversed);
         return new Value.Floats(out, shape, sources, additive, null);
     }
 }

@@ -9,6 +9,7 @@ import io.foresell.model.onnx.NodeProto;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One node of a graph with its inputs resolved; reads attributes with their types checked. */
@@ -17,8 +18,15 @@ final class GraphNode {
     private final String operator;
     private final List<@Nullable Value> inputs;
     private final Map<String, AttributeProto> attributes = new HashMap<>();
+    private final Predicate<String> isLive;
 
-    GraphNode(NodeProto proto, List<@Nullable Value> inputs) {
+    /**
+     * Takes a node.
+     *
+     * @param isLive whether a value is needed: outputs that are not need not be defined
+     */
+    GraphNode(NodeProto proto, List<@Nullable Value> inputs, Predicate<String> isLive) {
+        this.isLive = isLive;
         this.proto = proto;
         this.operator = operatorOf(proto);
         this.inputs = inputs;
@@ -87,8 +95,9 @@ final class GraphNode {
         throw unsupported("input %d is not a constant integer tensor", index);
     }
 
+    /** Returns whether somebody needs the output. */
     boolean hasOutput(int index) {
-        return index < proto.getOutputCount() && !proto.getOutput(index).isEmpty();
+        return index < proto.getOutputCount() && isLive.test(proto.getOutput(index));
     }
 
     String output(int index) {

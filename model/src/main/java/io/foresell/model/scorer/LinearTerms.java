@@ -2,15 +2,15 @@ package io.foresell.model.scorer;
 
 import org.jspecify.annotations.Nullable;
 
-/** {@code bias + sum of weight * column}; the term of an input is {@code weight * (column - mean)} over its columns. */
+/** {@code bias + sum of weight * column} per target; the term of an input is {@code weight * (column - mean)} over its columns. */
 final class LinearTerms implements Additive {
     private final int offset;
     private final int[] sources;
-    private final float[] weights;
-    private final double bias;
+    private final float[] weights; // [columns, targets]
+    private final float[] bias;
     private final double[] means;
 
-    private LinearTerms(int offset, int[] sources, float[] weights, double bias, double[] means) {
+    private LinearTerms(int offset, int[] sources, float[] weights, float[] bias, double[] means) {
         this.offset = offset;
         this.sources = sources;
         this.weights = weights;
@@ -18,14 +18,19 @@ final class LinearTerms implements Additive {
         this.means = means;
     }
 
-    /** Returns null when a column depends on several inputs. */
-    static @Nullable LinearTerms of(Value.Floats columns, float[] weights, double bias) {
+    /**
+     * Returns null when a column depends on several inputs.
+     *
+     * @param weights row-major, shape [columns, targets]
+     * @param bias shape [targets]
+     */
+    static @Nullable LinearTerms of(Value.Floats columns, float[] weights, float[] bias) {
         for (int source : columns.sources()) {
             if (source < 0) {
                 return null;
             }
         }
-        return new LinearTerms(columns.offset(), columns.sources(), weights, bias, new double[weights.length]);
+        return new LinearTerms(columns.offset(), columns.sources(), weights, bias, new double[columns.size()]);
     }
 
     @Override
@@ -34,18 +39,18 @@ final class LinearTerms implements Additive {
     }
 
     @Override
-    public double base() {
-        double base = bias;
-        for (int i = 0; i < weights.length; i++) {
-            base += weights[i] * means[i];
+    public double base(int target) {
+        double base = bias[target];
+        for (int i = 0; i < means.length; i++) {
+            base += weights[i * bias.length + target] * means[i];
         }
         return base;
     }
 
     @Override
-    public void addTerms(float[] memory, double slope, double[] perInput) {
-        for (int i = 0; i < weights.length; i++) {
-            perInput[sources[i]] += slope * weights[i] * (memory[offset + i] - means[i]);
+    public void addTerms(float[] memory, int target, double slope, double[] perInput) {
+        for (int i = 0; i < means.length; i++) {
+            perInput[sources[i]] += slope * weights[i * bias.length + target] * (memory[offset + i] - means[i]);
         }
     }
 }

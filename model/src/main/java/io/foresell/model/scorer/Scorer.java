@@ -1,12 +1,16 @@
 package io.foresell.model.scorer;
 
+import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 
-/** Answers the probability of the positive class. Immutable, thread-safe, no allocation per row after warm-up. */
+/** Answers rows. Immutable, thread-safe, no allocation per row after warm-up. */
 public interface Scorer {
     /** Returns the inputs it reads. */
     Signature signature();
+
+    /** Returns what it answers. */
+    Answer answer();
 
     /** Names what runs it: "compiled" or "onnxruntime". */
     String engine();
@@ -14,23 +18,25 @@ public interface Scorer {
     /**
      * Scores all rows.
      *
-     * @param probabilities receives P(positive) of row i at place i; length at least the row count
+     * @param answers receives the answers, row-major, shape [rowCount, answer().width()]; may be longer
      */
-    void score(Rows rows, float[] probabilities);
+    void score(Rows rows, float[] answers);
 
     /**
-     * Explains one row in log-odds, grouped to the inputs of the signature.
+     * Explains one float of the answer to one row, grouped to the inputs of the signature. The explained value is the log-odds
+     * (BINARY), the class's score before the softmax or else its log-probability (MULTICLASS), otherwise the answer itself.
      *
      * @param row index in {@code rows}
-     * @param perInput receives one contribution per input, above 0 raises the score; length {@code inputs().size()}
+     * @param target index of the label; 0 when there are none
+     * @param perInput receives one contribution per input, above 0 raises the value; length {@code inputs().size()}
      */
-    void contributions(Rows rows, int row, double[] perInput);
+    void contributions(Rows rows, int row, int target, double[] perInput);
 
     /**
-     * Returns the log-odds to which the contributions of a row add up to its own log-odds; NaN when contributions are
-     * not additive (networks: each input is replaced by its background value alone).
+     * Returns the explained value to which the contributions of a row add up to its own; NaN when contributions are not
+     * additive (each input is then replaced by its background value alone).
      */
-    default double baseLogOdds() {
+    default double base(int target) {
         return Double.NaN;
     }
 }

@@ -1,5 +1,6 @@
 package io.foresell.model.scorer;
 
+import io.foresell.model.Answer;
 import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
 import io.foresell.model.Signature;
@@ -20,13 +21,13 @@ public final class ScorerCompiler {
     private ScorerCompiler() {}
 
     /**
-     * Compiles a graph whose inputs have the names and kinds of the signature and whose output "probability" (or whose
-     * only output) is one float per row.
+     * Compiles what a graph needs for its answer: the output that the answer names, or the graph's only one. The graph's inputs
+     * have the names and kinds of the signature.
      *
      * @throws UnsupportedOperatorException when an operator does not compile: try another engine
      * @throws io.foresell.model.PackageException (BAD_GRAPH) when the graph contradicts itself
      */
-    public static Scorer compile(byte[] onnx, Signature signature, Background background) {
+    public static Scorer compile(byte[] onnx, Signature signature, Answer answer, Background background) {
         background.requireShape(signature);
         GraphProto graph = GraphReader.read(onnx).getGraph();
         PlanBuilder plan = new PlanBuilder(signature);
@@ -36,10 +37,15 @@ public final class ScorerCompiler {
             plan.define(tensor.getName(), GraphReader.constant(tensor));
         }
         defineInputs(graph, constants, plan);
+        Set<String> given = new HashSet<>(constants);
+        signature.inputs().forEach(field -> given.add(field.name()));
+        Liveness liveness = new Liveness(graph, given, outputName(graph, answer));
         for (NodeProto node : graph.getNodeList()) {
-            compile(node, plan);
+            if (liveness.isLive(node)) {
+                compile(node, liveness, plan);
+            }
         }
-        return new CompiledScorer(plan, output(graph, plan), background);
+        return new CompiledScorer(plan, answer, output(outputName(graph, answer), answer, plan), background);
     }
 
     private static void defineInputs(GraphProto graph, Set<String> constants, PlanBuilder plan) {
@@ -87,18 +93,16 @@ public final class ScorerCompiler {
         return shape;
     }
 
-    private static void compile(NodeProto proto, PlanBuilder plan) {
+    private static void compile(NodeProto proto, Liveness liveness, PlanBuilder plan) {
         List<@Nullable Value> inputs = new ArrayList<>();
         for (String name : proto.getInputList()) {
             Value value = name.isEmpty() ? null : plan.find(name);
             if (value == null && !name.isEmpty()) {
-                throw BadGraph.of(
-                        "value %s: read by %s before it is written (expected: topological order, no cycle)",
-                        name, proto.getOpType());
+                throw new IllegalStateException("value %s: live but not defined by its writer".formatted(name));
             }
             inputs.add(value);
         }
-        GraphNode node = new GraphNode(proto, inputs);
+        GraphNode node = new GraphNode(proto, inputs, liveness::isLive);
         Operators.Operator operator = Operators.find(node.operator());
         if (operator == null) {
             throw node.unsupported("unknown");
@@ -106,15 +110,27 @@ public final class ScorerCompiler {
         operator.compile(node, plan);
     }
 
-    private static Value.Floats output(GraphProto graph, PlanBuilder plan) {
-        String name = graph.getOutputCount() == 1 ? graph.getOutput(0).getName() : "probability";
+    private static String outputName(GraphProto graph, Answer answer) {
+        List<String> names =
+                graph.getOutputList().stream().map(ValueInfoProto::getName).toList();
+        if (names.contains(answer.output())) {
+            return answer.output();
+        }
+        if (names.size() != 1) {
+            throw BadGraph.of("outputs: %s (expected: %s, or a single one)", names, answer.output());
+        }
+        return names.get(0);
+    }
+
+    private static Value.Floats output(String name, Answer answer, PlanBuilder plan) {
         Value value = plan.find(name);
         if (!(value instanceof Value.Floats floats)) {
-            throw BadGraph.of(
-                    "output %s: %s (expected: computed floats)", name, value == null ? "missing" : "constant");
+            throw BadGraph.of("output %s: not computed from a row (expected: computed floats)", name);
         }
-        if (floats.size() != 1) {
-            throw BadGraph.of("output %s: %d values a row (expected: 1)", name, floats.size());
+        if (floats.size() < answer.firstColumn() + answer.width()) {
+            throw BadGraph.of(
+                    "output %s: %d values a row (expected: %d from column %d on)",
+                    name, floats.size(), answer.width(), answer.firstColumn());
         }
         return floats;
     }

@@ -28,7 +28,7 @@ final class TreeOperator {
         for (int source : from.sources()) {
             isExplained &= source >= 0;
         }
-        Affine additive = isExplained ? Affine.of(new TreeTerms(trees, in, from.sources())) : null;
+        Affine additive = isExplained ? Affine.of(new TreeTerms(trees, in, from.sources()), 1) : null;
         plan.define(node.output(0), new Value.Floats(out, to.shape(), to.sources(), additive, null));
     }
 

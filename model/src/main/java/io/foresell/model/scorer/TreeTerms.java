@@ -17,12 +17,12 @@ final class TreeTerms implements Additive {
     }
 
     @Override
-    public double base() {
+    public double base(int target) {
         return trees.mean();
     }
 
     @Override
-    public void addTerms(float[] memory, double slope, double[] perInput) {
+    public void addTerms(float[] memory, int target, double slope, double[] perInput) {
         // A path of k columns is kept at each depth: k * (k + 1) / 2 entries in all, one more for the empty path.
         int levels = trees.depth + 2;
         Walk walk =

@@ -20,14 +20,14 @@ sealed interface Value {
      * Floats at consecutive places of the memory.
      *
      * @param sources the input of the signature that each float alone depends on, or -1
-     * @param additive how the single float is a sum of contributions, when it is
-     * @param logOdds the float whose sigmoid this is, when it is
+     * @param additive how each float is a sum of contributions, when it is
+     * @param link the scores that these probabilities were made of, when they were
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Floats(int offset, int[] shape, int[] sources, @Nullable Affine additive, @Nullable Floats logOdds)
+    record Floats(int offset, int[] shape, int[] sources, @Nullable Affine additive, @Nullable Link link)
             implements Value {
         Floats withShape(int[] newShape) {
-            return new Floats(offset, newShape, sources, additive, logOdds);
+            return new Floats(offset, newShape, sources, additive, link);
         }
     }
 

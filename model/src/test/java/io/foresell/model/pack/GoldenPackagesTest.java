@@ -65,10 +65,10 @@ class GoldenPackagesTest {
         Signature signature = loaded.modelPackage().signature();
         Rows rows = expected.rows(signature, 0, expected.rowCount());
 
-        assertThat(scorer.baseLogOdds()).isCloseTo(expected.base(), within(tolerance));
+        assertThat(scorer.base(0)).isCloseTo(expected.base(), within(tolerance));
         for (int row = 0; row < expected.rowCount(); row++) {
             double[] actual = new double[signature.inputs().size()];
-            scorer.contributions(rows, row, actual);
+            scorer.contributions(rows, row, 0, actual);
             double[] contributions = expected.contributions(row);
             // A contribution of 26,612 to the log-odds of a float network is known to its 7 digits only, and so are
             // the others of that row.

@@ -73,15 +73,15 @@ class PackageRoundTripTest {
         PackageContent content = Packages.content(3);
         List<GoldenRow> golden = new ArrayList<>(content.goldenRows());
         GoldenRow row = golden.get(4);
-        double wrong = row.probability() > 0.5 ? row.probability() - 2e-5 : row.probability() + 2e-5;
-        golden.set(4, new GoldenRow(row.numbers(), row.texts(), wrong));
+        double wrong = row.answers().get(0) + (row.answers().get(0) > 0.5 ? -2e-5 : 2e-5);
+        golden.set(4, new GoldenRow(row.numbers(), row.texts(), List.of(wrong)));
         byte[] bytes = PackageWriter.write(
                 new PackageContent(content.manifest(), content.onnx(), content.background(), golden, content.source()));
 
         assertThatThrownBy(() -> LoadedPackage.load(bytes, "", LoadedPackage.COMPILED))
                 .isInstanceOfSatisfying(
                         PackageException.class, e -> assertThat(e.reason()).isEqualTo(Reason.GOLDEN_MISMATCH))
-                .hasMessageContaining("golden row 5: probability ")
+                .hasMessageContaining("golden row 5: answer 1 is ")
                 .hasMessageContaining("expected: " + wrong);
     }
 

@@ -1,5 +1,6 @@
 package io.foresell.model.pack;
 
+import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.graph.Preprocessing;
@@ -26,7 +27,7 @@ final class Packages {
         byte[] onnx = models.trees(preprocessing, 5, 3);
         Rows rows = models.rows(signature, 20, 3);
         Background background = Background.of(signature, rows);
-        Scorer scorer = ScorerCompiler.compile(onnx, signature, background);
+        Scorer scorer = ScorerCompiler.compile(onnx, signature, Answer.binary(), background);
         float[] probabilities = new float[rows.rowCount()];
         scorer.score(rows, probabilities);
         List<GoldenRow> golden = new ArrayList<>();

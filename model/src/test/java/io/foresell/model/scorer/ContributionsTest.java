@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.foresell.model.Answer;
 import io.foresell.model.InputField;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
@@ -46,15 +47,15 @@ class ContributionsTest {
         Rows training = new Rows(
                 4, new float[] {10, 20, 30, 20}, new String[] {"Month-to-month", "Month-to-month", "Two year", ""});
         Background background = Background.of(preprocessing.signature(), training);
-        Scorer scorer = ScorerCompiler.compile(onnx, preprocessing.signature(), background);
+        Scorer scorer = ScorerCompiler.compile(onnx, preprocessing.signature(), Answer.binary(), background);
         double[] terms = new double[2];
 
-        scorer.contributions(new Rows(1, new float[] {35}, new String[] {"Two year"}), 0, terms);
+        scorer.contributions(new Rows(1, new float[] {35}, new String[] {"Two year"}), 0, 0, terms);
 
         // (35 - 20) / 10 standard deviations; mean of the one-hot part is 0.5 * 0.5 + 0.25 * -1.5.
         assertThat(terms[0]).isCloseTo(-0.8 * 1.5, within(1e-6));
         assertThat(terms[1]).isCloseTo(-1.5 - (0.5 * 0.5 - 0.25 * 1.5), within(1e-6));
-        assertThat(scorer.baseLogOdds()).isCloseTo(0.2 + 0.5 * 0.5 - 0.25 * 1.5, within(1e-6));
+        assertThat(scorer.base(0)).isCloseTo(0.2 + 0.5 * 0.5 - 0.25 * 1.5, within(1e-6));
     }
 
     @Test
@@ -66,16 +67,16 @@ class ContributionsTest {
             Signature signature = preprocessing.signature();
             byte[] onnx = isTree ? models.trees(preprocessing, 20, 6) : models.logistic(preprocessing);
             Rows rows = models.rows(signature, 50, 3);
-            Scorer scorer = ScorerCompiler.compile(onnx, signature, Background.of(signature, rows));
+            Scorer scorer = ScorerCompiler.compile(onnx, signature, Answer.binary(), Background.of(signature, rows));
             float[] probabilities = new float[rows.rowCount()];
             scorer.score(rows, probabilities);
             double[] terms = new double[signature.inputs().size()];
             for (int row = 0; row < rows.rowCount(); row++) {
-                scorer.contributions(rows, row, terms);
+                scorer.contributions(rows, row, 0, terms);
                 double expected = logOdds(probabilities[row]);
                 // The probability is a float: its log-odds are known to about 1e-7 / (p * (1 - p)).
                 double tolerance = 1e-5 + 2e-7 / (probabilities[row] * (1 - probabilities[row]));
-                assertThat(scorer.baseLogOdds() + sum(terms))
+                assertThat(scorer.base(0) + sum(terms))
                         .as("seed %d row %d", seed, row)
                         .isCloseTo(expected, within(tolerance));
             }
@@ -92,7 +93,7 @@ class ContributionsTest {
             for (int draw = 0; draw < 50; draw++) {
                 float[] row = models.rows(numbers(width), 1, 3).numbers();
                 double[] terms = new double[width];
-                new TreeTerms(trees, 0, columns).addTerms(row, 1, terms);
+                new TreeTerms(trees, 0, columns).addTerms(row, 0, 1, terms);
                 assertThat(trees.mean() + sum(terms)).isCloseTo(exactSum(trees, row), within(1e-6));
             }
         }
@@ -106,7 +107,7 @@ class ContributionsTest {
             TreeEnsemble trees = ensemble(models, 3, 1 + seed % 6, width);
             float[] row = models.rows(numbers(width), 1, 3).numbers();
             double[] terms = new double[width];
-            new TreeTerms(trees, 0, identity(width)).addTerms(row, 1, terms);
+            new TreeTerms(trees, 0, identity(width)).addTerms(row, 0, 1, terms);
             for (int column = 0; column < width; column++) {
                 assertThat(terms[column])
                         .as("seed %d column %d", seed, column)
@@ -176,7 +177,7 @@ class ContributionsTest {
                 .filter(candidate -> candidate.getOpType().equals("TreeEnsembleRegressor"))
                 .findFirst()
                 .orElseThrow();
-        return TreeOperator.read(new GraphNode(node, List.of()), width);
+        return TreeOperator.read(new GraphNode(node, List.of(), name -> true), width);
     }
 
     private static Signature numbers(int width) {
@@ -202,11 +203,12 @@ class ContributionsTest {
         Signature signature = preprocessing.signature();
         Rows rows = models.rows(signature, 40, 2);
         Background background = Background.of(signature, rows);
-        Scorer scorer = ScorerCompiler.compile(models.convolution(preprocessing), signature, background);
+        Scorer scorer =
+                ScorerCompiler.compile(models.convolution(preprocessing), signature, Answer.binary(), background);
         double[] terms = new double[signature.inputs().size()];
         float[] probability = new float[1];
 
-        scorer.contributions(rows, 0, terms);
+        scorer.contributions(rows, 0, 0, terms);
 
         int place = signature.offset("weekly1");
         float[] numbers = Arrays.copyOf(rows.numbers(), signature.numberWidth());
@@ -219,7 +221,7 @@ class ContributionsTest {
         double before = logOdds(probability[0]);
         scorer.score(new Rows(1, numbers, texts), probability);
         assertThat(terms[signature.indexOf("weekly1")]).isCloseTo(before - logOdds(probability[0]), within(1e-5));
-        assertThat(scorer.baseLogOdds()).isNaN();
+        assertThat(scorer.base(0)).isNaN();
     }
 
     @Test
@@ -227,8 +229,8 @@ class ContributionsTest {
         RandomModels models = new RandomModels(3);
         Preprocessing preprocessing = models.tabular(false);
         Signature signature = preprocessing.signature();
-        Scorer scorer =
-                ScorerCompiler.compile(models.logistic(preprocessing), signature, Background.missing(signature));
+        Scorer scorer = ScorerCompiler.compile(
+                models.logistic(preprocessing), signature, Answer.binary(), Background.missing(signature));
         Rows wide = new Rows(1, new float[signature.numberWidth() + 1], new String[signature.textWidth()]);
         assertThatThrownBy(() -> scorer.score(wide, new float[1]))
                 .isInstanceOf(IllegalArgumentException.class)

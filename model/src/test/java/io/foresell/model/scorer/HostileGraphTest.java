@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.onnxruntime.OrtException;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.foresell.model.Answer;
 import io.foresell.model.InputField;
 import io.foresell.model.PackageException;
 import io.foresell.model.PackageException.Reason;
@@ -61,7 +62,8 @@ class HostileGraphTest {
 
     private static void assertRefused(byte[] onnx, Signature signature, String message) {
         PackageException refusal = catchThrowableOfType(
-                PackageException.class, () -> ScorerCompiler.compile(onnx, signature, Background.missing(signature)));
+                PackageException.class,
+                () -> ScorerCompiler.compile(onnx, signature, Answer.binary(), Background.missing(signature)));
         assertThat(refusal).isNotNull().hasMessageContaining(message);
         assertThat(refusal.reason()).isEqualTo(Reason.BAD_GRAPH);
     }
@@ -148,6 +150,7 @@ class HostileGraphTest {
                                 .setI(1)));
                 last = "grown" + i;
             }
+            graph.clearOutput().addOutput(ValueInfoProto.newBuilder().setName(last));
         });
         assertRefused(growing, signature, "at most");
     }
@@ -187,6 +190,7 @@ class HostileGraphTest {
                         .addInput("w")
                         .addOutput("y" + i));
             }
+            whole.addOutput(ValueInfoProto.newBuilder().setName("y999"));
         });
         assertRefused(onnx, signature, "operations of a row");
     }
@@ -209,7 +213,8 @@ class HostileGraphTest {
         byte[] onnx = edited(logistic, graph -> node(graph, "Sigmoid").setOpType("Erf"));
         UnsupportedOperatorException unsupported = catchThrowableOfType(
                 UnsupportedOperatorException.class,
-                () -> ScorerCompiler.compile(onnx, linear.signature(), Background.missing(linear.signature())));
+                () -> ScorerCompiler.compile(
+                        onnx, linear.signature(), Answer.binary(), Background.missing(linear.signature())));
         assertThat(unsupported.operator()).isEqualTo("Erf");
     }
 
@@ -226,9 +231,10 @@ class HostileGraphTest {
             Rows row = drawn.rows(signature, 1, 3);
             float[] answer = new float[1];
             try {
-                Scorer scorer = ScorerCompiler.compile(mutated, signature, Background.missing(signature));
+                Scorer scorer =
+                        ScorerCompiler.compile(mutated, signature, Answer.binary(), Background.missing(signature));
                 scorer.score(row, answer);
-                scorer.contributions(row, 0, new double[signature.inputs().size()]);
+                scorer.contributions(row, 0, 0, new double[signature.inputs().size()]);
             } catch (PackageException | UnsupportedOperatorException e) {
                 assertThat(e.getMessage()).isNotBlank();
                 refused++;

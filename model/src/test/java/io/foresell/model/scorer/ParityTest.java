@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
+import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.graph.Preprocessing;
@@ -69,7 +70,7 @@ class ParityTest {
 
     private static float[] check(String name, Rows rows, Model model) throws OrtException {
         Signature signature = model.signature();
-        Scorer scorer = ScorerCompiler.compile(model.onnx(), signature, Background.missing(signature));
+        Scorer scorer = ScorerCompiler.compile(model.onnx(), signature, Answer.binary(), Background.missing(signature));
         try (OnnxRuntimeJudge judge = new OnnxRuntimeJudge(model.onnx(), signature)) {
             float[] expected = judge.score(rows);
             float[] actual = new float[rows.rowCount()];

@@ -1,5 +1,6 @@
 package io.foresell.training.run;
 
+import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.pack.GoldenRow;
@@ -42,7 +43,7 @@ record FittedParts(
             Rows training = fold.rows(signature);
             Background background = Background.of(signature, training);
             byte[] onnx = model.onnx();
-            Scorer scorer = ScorerCompiler.compile(onnx, signature, background);
+            Scorer scorer = ScorerCompiler.compile(onnx, signature, Answer.binary(), background);
             Rows probes = probes(signature, training);
             double[] expected = model.predict(probes);
             requireParity(scorer, probes, expected, model.parityTolerance());

@@ -41,7 +41,7 @@ final class FoldJudge {
             if (isCancelled.getAsBoolean()) {
                 throw new CancellationException("cancelled while explaining");
             }
-            parts.scorer().contributions(rows, row, contributions);
+            parts.scorer().contributions(rows, row, 0, contributions);
             judgement.addContributions(inputs, contributions);
         }
     }

@@ -2,6 +2,7 @@ package io.foresell.training.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.scorer.Background;
@@ -66,7 +67,10 @@ final class ParityTest {
             double[] expected = model.predict(rows);
             byte[] onnx = model.onnx();
             Scorer scorer = ScorerCompiler.compile(
-                    onnx, signature, Background.of(signature, fold.training().rows(signature)));
+                    onnx,
+                    signature,
+                    Answer.binary(),
+                    Background.of(signature, fold.training().rows(signature)));
             float[] actual = new float[rows.rowCount()];
             scorer.score(rows, actual);
             float[] judged = OnnxRuntimeJudge.score(onnx, signature, rows);
