@@ -12,6 +12,7 @@ final class CompiledScorer implements Scorer {
     private final Signature signature;
     private final Answer answer;
     private final Step[] steps;
+    private final Step[] explainingSteps;
     private final int memorySize;
     private final int answerPlace;
     private final Explained explained;
@@ -20,7 +21,8 @@ final class CompiledScorer implements Scorer {
     CompiledScorer(PlanBuilder plan, Answer answer, Value.Floats output, Background background) {
         this.signature = plan.signature();
         this.answer = answer;
-        this.steps = plan.steps().toArray(Step[]::new);
+        this.steps = plan.scoringSteps().toArray(Step[]::new);
+        this.explainingSteps = plan.steps().toArray(Step[]::new);
         this.memorySize = plan.memorySize();
         this.answerPlace = output.offset() + answer.firstColumn();
         this.background = background;
@@ -56,7 +58,13 @@ final class CompiledScorer implements Scorer {
         int width = answer.width();
         float[] memory = Scratch.ofThread().floats(memorySize);
         for (int row = 0; row < rows.rowCount(); row++) {
-            run(memory, rows.numbers(), row * signature.numberWidth(), rows.texts(), row * signature.textWidth());
+            run(
+                    steps,
+                    memory,
+                    rows.numbers(),
+                    row * signature.numberWidth(),
+                    rows.texts(),
+                    row * signature.textWidth());
             if (width == 1) {
                 answers[row] = memory[answerPlace];
             } else {
@@ -65,9 +73,9 @@ final class CompiledScorer implements Scorer {
         }
     }
 
-    private void run(float[] memory, float[] numbers, int numberBase, String[] texts, int textBase) {
+    private void run(Step[] plan, float[] memory, float[] numbers, int numberBase, String[] texts, int textBase) {
         System.arraycopy(numbers, numberBase, memory, 0, signature.numberWidth());
-        for (Step step : steps) {
+        for (Step step : plan) {
             step.run(memory, texts, textBase);
         }
     }
@@ -88,7 +96,7 @@ final class CompiledScorer implements Scorer {
         float[] memory = Scratch.ofThread().floats(memorySize);
         int numberBase = row * signature.numberWidth();
         int textBase = row * signature.textWidth();
-        run(memory, rows.numbers(), numberBase, rows.texts(), textBase);
+        run(explainingSteps, memory, rows.numbers(), numberBase, rows.texts(), textBase);
         if (explained.isAdditive()) {
             explained.addTerms(memory, target, perInput);
         } else {
@@ -120,7 +128,7 @@ final class CompiledScorer implements Scorer {
                     numbers[step] = background.numbers().get(step);
                 }
             }
-            run(memory, numbers, 0, texts, 0);
+            run(steps, memory, numbers, 0, texts, 0);
             perInput[i] = value - explained.value(memory, target);
             if (field.kind() == InputKind.TEXT) {
                 texts[place] = rows.texts()[textBase + place];

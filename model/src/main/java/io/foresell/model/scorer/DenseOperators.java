@@ -4,6 +4,9 @@ import java.util.Map;
 
 /** Products with constant matrices. */
 final class DenseOperators {
+    /** Above so many outputs the columns are written once and multiplied by whole rows of weights. */
+    private static final int MAX_FUSED = 8;
+
     private DenseOperators() {}
 
     static void register(Map<String, Operators.Operator> operators) {
@@ -64,8 +67,7 @@ final class DenseOperators {
     /** Multiplies the last dimension; weights are [in, out] so that the inner loop runs over consecutive floats. */
     private static void multiply(GraphNode node, PlanBuilder plan, float[] weights, float[] bias, int in) {
         node.requireOnlyOutput();
-        Value.Floats from = node.floats(0);
-        int[] shape = from.shape().clone();
+        int[] shape = node.shapeOf(0).clone();
         if (shape.length < 2 || shape[shape.length - 1] != in) {
             throw BadGraph.of(
                     "last dimension of %s: %d (expected: %d)",
@@ -73,6 +75,12 @@ final class DenseOperators {
         }
         int out = bias.length;
         shape[shape.length - 1] = out;
+        EncodedColumns columns = node.encodedColumns(0);
+        if (columns != null && out <= MAX_FUSED && Shapes.size(shape) == out) {
+            plan.define(node.output(0), columns.product(shape, weights, bias));
+            return;
+        }
+        Value.Floats from = node.floats(0);
         Value.Floats to = plan.allocate(shape);
         int rows = in == 0 ? 0 : from.size() / in;
         plan.spend((long) rows * in * out);

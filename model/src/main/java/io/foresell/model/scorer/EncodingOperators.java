@@ -1,5 +1,6 @@
 package io.foresell.model.scorer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -20,42 +21,59 @@ final class EncodingOperators {
         // NaN as a fill keeps a missing value missing.
         float[] fills = perColumn(node, "imputed_value_floats", node.numbers("imputed_value_floats"), from);
         float replaced = node.number("replaced_value_float", Float.NaN);
-        Value.Floats to = output(node, plan, from);
+        node.requireOnlyOutput();
+        if (Float.isNaN(replaced)) {
+            plan.define(node.output(0), scaled(plan, from, fills, filled(from.size(), 0), filled(from.size(), 1)));
+            return;
+        }
+        Value.Floats to = plan.allocate(from.shape(), from.sources());
+        plan.define(node.output(0), to);
         int in = from.offset();
         int out = to.offset();
-        boolean replacesNaN = Float.isNaN(replaced);
         plan.step((memory, texts, textBase) -> {
             for (int i = 0; i < fills.length; i++) {
                 float x = memory[in + i];
-                boolean isMissing = replacesNaN ? Float.isNaN(x) : x == replaced;
-                memory[out + i] = isMissing ? fills[i] : x;
+                memory[out + i] = x == replaced ? fills[i] : x;
             }
         });
     }
 
     private static void scale(GraphNode node, PlanBuilder plan) {
-        Value.Floats from = node.floats(0);
+        node.requireOnlyOutput();
+        EncodedColumns imputed = node.encodedColumns(0);
+        // Behind an imputer that nothing has scaled yet, both become one step.
+        boolean isFused = imputed != null
+                && imputed.parts().get(0) instanceof ColumnPart.Scaled first
+                && imputed.parts().size() == 1
+                && first.isUnscaled();
+        Value from = isFused && imputed != null ? imputed : node.floats(0);
         float[] offsets = perColumn(node, "offset", node.finiteNumbers("offset"), from);
         float[] scales = perColumn(node, "scale", node.finiteNumbers("scale"), from);
-        Value.Floats to = output(node, plan, from);
-        int in = from.offset();
-        int out = to.offset();
-        plan.step((memory, texts, textBase) -> {
-            for (int i = 0; i < offsets.length; i++) {
-                memory[out + i] = (memory[in + i] - offsets[i]) * scales[i];
-            }
-        });
+        plan.define(
+                node.output(0),
+                isFused && imputed != null
+                        ? imputed.rescaled(offsets, scales)
+                        : scaled(plan, node.floats(0), filled(from.size(), Float.NaN), offsets, scales));
     }
 
-    private static Value.Floats output(GraphNode node, PlanBuilder plan, Value.Floats from) {
-        node.requireOnlyOutput();
-        Value.Floats to = plan.allocate(from.shape(), from.sources());
-        plan.define(node.output(0), to);
-        return to;
+    private static EncodedColumns scaled(
+            PlanBuilder plan, Value.Floats from, float[] fills, float[] offsets, float[] scales) {
+        int[] places = new int[from.size()];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = from.offset() + i;
+        }
+        return new EncodedColumns(
+                plan, List.of(new ColumnPart.Scaled(places, fills, offsets, scales)), from.shape(), from.sources());
+    }
+
+    private static float[] filled(int length, float value) {
+        float[] values = new float[length];
+        Arrays.fill(values, value);
+        return values;
     }
 
     /** Spreads one value over all columns, or checks that there is one per column. */
-    private static float[] perColumn(GraphNode node, String name, float[] values, Value.Floats from) {
+    private static float[] perColumn(GraphNode node, String name, float[] values, Value from) {
         if (values.length != 1 && values.length != from.size()) {
             throw BadGraph.of("%s of %s: %d values (expected: 1 or %d)", name, node, values.length, from.size());
         }
@@ -87,18 +105,10 @@ final class EncodingOperators {
         for (int i = 0; i < sources.length; i++) {
             sources[i] = from.sources()[i / width];
         }
-        Value.Floats to = plan.allocate(shape, sources);
-        plan.define(node.output(0), to);
-        int out = to.offset();
-        int[] places = from.places();
-        plan.step((memory, texts, textBase) -> {
-            Arrays.fill(memory, out, out + places.length * width, 0);
-            for (int i = 0; i < places.length; i++) {
-                Integer position = positions.get(texts[textBase + places[i]]);
-                if (position != null) {
-                    memory[out + i * width + position] = 1;
-                }
-            }
-        });
+        List<ColumnPart> parts = new ArrayList<>();
+        for (int place : from.places()) {
+            parts.add(new ColumnPart.OneHot(place, positions, width));
+        }
+        plan.define(node.output(0), new EncodedColumns(plan, parts, shape, sources));
     }
 }

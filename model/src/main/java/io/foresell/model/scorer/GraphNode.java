@@ -64,7 +64,19 @@ final class GraphNode {
         if (value == null) {
             throw BadGraph.of("input %d of %s: missing", index, this);
         }
-        return value;
+        return value instanceof EncodedColumns columns ? columns.floats() : value;
+    }
+
+    /** Returns an input without having its columns computed, when they are encoded ones; else null. */
+    @Nullable
+    EncodedColumns encodedColumns(int index) {
+        return index < inputs.size() && inputs.get(index) instanceof EncodedColumns columns ? columns : null;
+    }
+
+    /** Returns the shape of an input without having it computed. */
+    int[] shapeOf(int index) {
+        EncodedColumns columns = encodedColumns(index);
+        return columns == null ? input(index).shape() : columns.shape();
     }
 
     Value.Floats floats(int index) {

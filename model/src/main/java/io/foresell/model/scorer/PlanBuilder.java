@@ -5,9 +5,12 @@ import io.foresell.model.InputKind;
 import io.foresell.model.Signature;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ final class PlanBuilder {
 
     private final Signature signature;
     private final List<Step> steps = new ArrayList<>();
+    private final Set<Step> explainingSteps = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Value> values = new HashMap<>();
     private int memorySize;
     private long work;
@@ -33,8 +37,14 @@ final class PlanBuilder {
         return signature;
     }
 
+    /** Returns the steps of a row that is explained. */
     List<Step> steps() {
         return steps;
+    }
+
+    /** Returns the steps of a row that is only scored. */
+    List<Step> scoringSteps() {
+        return steps.stream().filter(step -> !explainingSteps.contains(step)).toList();
     }
 
     int memorySize() {
@@ -43,6 +53,12 @@ final class PlanBuilder {
 
     void step(Step step) {
         steps.add(step);
+    }
+
+    /** Adds a step that only explanations need. */
+    void explainingStep(Step step) {
+        steps.add(step);
+        explainingSteps.add(step);
     }
 
     /** Counts operations of a row; a graph far beyond any model we serve is refused instead of hanging a server. */

@@ -123,7 +123,8 @@ public final class ScorerCompiler {
     }
 
     private static Value.Floats output(String name, Answer answer, PlanBuilder plan) {
-        Value value = plan.find(name);
+        Value found = plan.find(name);
+        Value value = found instanceof EncodedColumns columns ? columns.floats() : found;
         if (!(value instanceof Value.Floats floats)) {
             throw BadGraph.of("output %s: not computed from a row (expected: computed floats)", name);
         }

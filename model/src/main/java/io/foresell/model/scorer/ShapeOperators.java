@@ -41,7 +41,7 @@ final class ShapeOperators {
     }
 
     private static void reshape(GraphNode node, PlanBuilder plan) {
-        int[] old = node.input(0).shape();
+        int[] old = node.shapeOf(0);
         int[] shape = node.intConstant(1).clone();
         if (node.integer("allowzero", 0) != 0) {
             throw node.unsupported("allowzero");
@@ -61,13 +61,13 @@ final class ShapeOperators {
             }
         }
         if (unknown >= 0 && known > 0) {
-            shape[unknown] = (int) (node.input(0).size() / known);
+            shape[unknown] = (int) (Shapes.size(old) / known);
         }
         rename(node, plan, shape);
     }
 
     private static void flatten(GraphNode node, PlanBuilder plan) {
-        int[] old = node.input(0).shape();
+        int[] old = node.shapeOf(0);
         long axis = node.integer("axis", 1);
         int split = axis == old.length ? old.length : Shapes.axis(axis, old.length);
         int left = Shapes.size(Arrays.copyOf(old, split));
@@ -122,11 +122,14 @@ final class ShapeOperators {
 
     private static void rename(GraphNode node, PlanBuilder plan, int[] shape) {
         node.requireOnlyOutput();
-        Value value = node.input(0);
+        EncodedColumns columns = node.encodedColumns(0);
+        Value value = columns == null ? node.input(0) : columns;
         if (Shapes.size(shape) != value.size()) {
             throw BadGraph.of("shape of %s: %s (expected: %d values)", node, Arrays.toString(shape), value.size());
         }
-        if (value instanceof Value.Floats floats) {
+        if (columns != null) {
+            plan.define(node.output(0), columns.withShape(shape));
+        } else if (value instanceof Value.Floats floats) {
             plan.define(node.output(0), floats.withShape(shape));
         } else if (value instanceof Value.Texts texts) {
             plan.define(node.output(0), new Value.Texts(texts.places(), shape, texts.sources()));
@@ -232,8 +235,37 @@ final class ShapeOperators {
         plan.define(node.output(0), plan.gather(places, sources, shape));
     }
 
+    /** Puts encoded columns side by side without computing them; returns false when there are none or the shapes are others. */
+    private static boolean concatEncoded(GraphNode node, PlanBuilder plan) {
+        boolean isEncoded = false;
+        int width = 0;
+        for (int i = 0; i < node.inputCount(); i++) {
+            isEncoded |= node.encodedColumns(i) != null;
+        }
+        if (!isEncoded || Shapes.axis(node.integer("axis", 0), node.shapeOf(0).length) != 1) {
+            return false;
+        }
+        for (int i = 0; i < node.inputCount(); i++) {
+            int[] shape = node.shapeOf(i);
+            if (shape.length != 2 || shape[0] != 1) {
+                return false;
+            }
+            width += shape[1];
+        }
+        List<EncodedColumns> values = new ArrayList<>();
+        for (int i = 0; i < node.inputCount(); i++) {
+            EncodedColumns columns = node.encodedColumns(i);
+            values.add(columns == null ? EncodedColumns.of(plan, node.floats(i)) : columns);
+        }
+        plan.define(node.output(0), EncodedColumns.concat(plan, values, new int[] {1, width}));
+        return true;
+    }
+
     private static void concat(GraphNode node, PlanBuilder plan) {
         node.requireOnlyOutput();
+        if (concatEncoded(node, plan)) {
+            return;
+        }
         int rank = node.input(0).rank();
         int axis = Shapes.axis(node.integer("axis", 0), rank);
         if (axis == 0 && node.input(0).shape()[0] == 1 && rank > 1) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What a name of the graph stands for, for a batch of one row. */
-sealed interface Value {
+sealed interface Value permits Value.Floats, Value.Texts, Value.FloatConstant, Value.IntConstant, EncodedColumns {
     /** Returns the dimensions; the batch dimension is 1. */
     int[] shape();
 
