@@ -15,36 +15,10 @@ public final class EncodingNodes {
         this.graph = graph;
     }
 
-    /** Returns the value [N, encodedWidth]; needs at least one number or text. */
+    /** Returns the value [N, encodedWidth]; needs at least one encoded column. */
     public String encoded() {
-        List<String> parts = new ArrayList<>();
-        if (!preprocessing.numbers().isEmpty()) {
-            parts.add(numbers());
-        }
-        for (TextEncoding text : preprocessing.texts()) {
-            // [N, 1] becomes [N, 1, categories].
-            String oneHot = graph.mlNode(
-                    "OneHotEncoder",
-                    List.of(text.input()),
-                    GraphBuilder.texts("cats_strings", text.categories()),
-                    GraphBuilder.integer("zeros", 1));
-            parts.add(graph.node("Flatten", List.of(oneHot), GraphBuilder.integer("axis", 1)));
-        }
-        return graph.concat(parts);
-    }
-
-    private String numbers() {
-        List<String> inputs = new ArrayList<>();
-        List<Float> fills = new ArrayList<>();
-        List<Float> offsets = new ArrayList<>();
-        List<Float> scales = new ArrayList<>();
-        for (NumberEncoding number : preprocessing.numbers()) {
-            inputs.add(number.input());
-            fills.add(number.fill());
-            offsets.add(number.offset());
-            scales.add(number.scale());
-        }
-        return scaled(imputed(graph.concat(inputs), fills), offsets, scales);
+        return graph.concat(
+                preprocessing.blocks().stream().map(block -> block.write(graph)).toList());
     }
 
     /** Returns the value [N, channels, length] of sequences of one length, at least one, in this order. */
@@ -60,30 +34,9 @@ public final class EncodingNodes {
             offsets.addAll(Collections.nCopies(length, sequence.offset()));
             scales.addAll(Collections.nCopies(length, sequence.scale()));
         }
-        String flat = scaled(imputed(graph.concat(inputs), fills), offsets, scales);
+        String flat =
+                NumberNodes.scaled(graph, NumberNodes.imputed(graph, graph.concat(inputs), fills), offsets, scales);
         String shape = graph.constant("sequence_shape", -1, sequences.size(), length);
         return graph.node("Reshape", List.of(flat, shape));
-    }
-
-    private String imputed(String value, List<Float> fills) {
-        if (fills.stream().allMatch(fill -> Float.isNaN(fill))) {
-            return value;
-        }
-        return graph.mlNode(
-                "Imputer",
-                List.of(value),
-                GraphBuilder.numbers("imputed_value_floats", fills),
-                GraphBuilder.number("replaced_value_float", Float.NaN));
-    }
-
-    private String scaled(String value, List<Float> offsets, List<Float> scales) {
-        if (offsets.stream().allMatch(offset -> offset == 0) && scales.stream().allMatch(scale -> scale == 1)) {
-            return value;
-        }
-        return graph.mlNode(
-                "Scaler",
-                List.of(value),
-                GraphBuilder.numbers("offset", offsets),
-                GraphBuilder.numbers("scale", scales));
     }
 }

@@ -15,8 +15,10 @@ import io.foresell.model.onnx.TensorShapeProto;
 import io.foresell.model.onnx.TypeProto;
 import io.foresell.model.onnx.ValueInfoProto;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -29,9 +31,14 @@ public final class GraphBuilder {
     private static final long OPSET = 15;
     private static final long ML_OPSET = 3;
     private static final long IR = 8;
+    // Opset 20, IR 9: the oldest that can split a text.
+    private static final long TEXT_OPSET = 20;
+    private static final long TEXT_IR = 9;
 
     private final GraphProto.Builder graph = GraphProto.newBuilder().setName("foresell");
     private final Set<String> names = new HashSet<>();
+    private final Map<String, Integer> nextSuffixes = new HashMap<>();
+    private boolean splitsTexts;
 
     /** Starts a graph that reads these inputs. */
     public GraphBuilder(Signature signature) {
@@ -65,7 +72,7 @@ public final class GraphBuilder {
     private String fresh(String wish) {
         String name = wish;
         while (!names.add(name)) {
-            name += "_";
+            name = wish + "_" + nextSuffixes.merge(wish, 1, Integer::sum);
         }
         return name;
     }
@@ -112,6 +119,11 @@ public final class GraphBuilder {
         return tensor.getName();
     }
 
+    /** Adds a constant float without dimensions and returns its name. */
+    String scalar(String wish, float value) {
+        return constant(wish, new float[] {value});
+    }
+
     /** Adds a list of constant integers and returns its name. */
     public String constant(String wish, long... values) {
         TensorProto.Builder tensor = tensor(wish, TensorProto.DataType.INT64, values.length);
@@ -148,22 +160,69 @@ public final class GraphBuilder {
         return node("Gemm", List.of(input, matrix, offset), integer("transB", 1));
     }
 
+    /** Returns one column of [N, columns] as [N, 1]. */
+    String column(String value, int column) {
+        return node("Gather", List.of(value, constant("column", (long) column)), integer("axis", 1));
+    }
+
+    /** Splits every text at a delimiter, or at white space when it is empty; the two outputs of StringSplit. */
+    List<String> split(String texts, String delimiter) {
+        splitsTexts = true;
+        List<String> outputs = List.of(fresh("StringSplit"), fresh("StringSplit_count"));
+        graph.addNode(start("", "StringSplit", List.of(texts), text("delimiter", delimiter))
+                .addAllOutput(outputs));
+        return outputs;
+    }
+
+    /** Adds the nodes of both outputs of TopK along the last dimension: values, and indexes as 64-bit integers. */
+    List<String> top(String values, int count) {
+        List<String> outputs = List.of(fresh("TopK_values"), fresh("TopK_indexes"));
+        graph.addNode(start("", "TopK", List.of(values, constant("top_count", (long) count)))
+                .addAllOutput(outputs));
+        return outputs;
+    }
+
+    /** Makes a value an output [N, width] under a name, or a longer one when an input has it; returns that name. */
+    String output(String value, String wish, TensorProto.DataType type, int width) {
+        String name = fresh(wish);
+        if (!rename(value, name)) {
+            graph.addNode(start("", "Identity", List.of(value)).addOutput(name));
+        }
+        graph.addOutput(value(name, type, width));
+        return name;
+    }
+
+    /** Renames the output of a node; returns false when the value is an input. */
+    private boolean rename(String from, String to) {
+        boolean isFound = false;
+        for (NodeProto.Builder node : graph.getNodeBuilderList()) {
+            for (int i = 0; i < node.getInputCount(); i++) {
+                if (isFound && node.getInput(i).equals(from)) {
+                    node.setInput(i, to);
+                }
+            }
+            for (int i = 0; i < node.getOutputCount(); i++) {
+                if (node.getOutput(i).equals(from)) {
+                    node.setOutput(i, to);
+                    isFound = true;
+                }
+            }
+        }
+        return isFound;
+    }
+
     /** Ends the graph: calibration, sigmoid, output "probability" [N, 1]. */
     public byte[] finish(String logOdds, Calibration calibration) {
-        String calibrated = logOdds;
-        if (!calibration.isNone()) {
-            String slope = constant("calibration_slope", new float[] {(float) calibration.slope()}, 1);
-            String intercept = constant("calibration_intercept", new float[] {(float) calibration.intercept()}, 1);
-            calibrated = node("Mul", List.of(calibrated, slope));
-            calibrated = node("Add", List.of(calibrated, intercept));
-        }
-        String output = fresh("probability");
-        graph.addNode(start("", "Sigmoid", List.of(calibrated)).addOutput(output));
-        graph.addOutput(value(output, TensorProto.DataType.FLOAT, 1));
+        return Head.binary(calibration).finish(this, logOdds, 1);
+    }
+
+    /** Ends the graph; it has its outputs. */
+    byte[] finish() {
         return ModelProto.newBuilder()
-                .setIrVersion(IR)
+                .setIrVersion(splitsTexts ? TEXT_IR : IR)
                 .setProducerName("foresell")
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+                .addOpsetImport(
+                        OperatorSetIdProto.newBuilder().setDomain("").setVersion(splitsTexts ? TEXT_OPSET : OPSET))
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(ML).setVersion(ML_OPSET))
                 .setGraph(graph)
                 .build()

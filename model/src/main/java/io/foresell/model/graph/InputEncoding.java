@@ -3,7 +3,7 @@ package io.foresell.model.graph;
 import io.foresell.model.InputField;
 
 /** How one raw input becomes floats. */
-public sealed interface InputEncoding permits NumberEncoding, TextEncoding, SequenceEncoding {
+public sealed interface InputEncoding permits NumberEncoding, FlatSequenceEncoding, TextEncoding, SequenceEncoding {
     /** Returns the input that is encoded. */
     InputField field();
 }

@@ -24,6 +24,16 @@ public final class Parameters {
         }
     }
 
+    /** Returns the values as floats, each checked to be finite. */
+    static float[] floats(String what, double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            requireFinite(what, values[i]);
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
     /** Refuses any other length than the expected one. */
     public static void requireLength(String what, int actual, int expected) {
         if (actual != expected) {
@@ -40,11 +50,11 @@ public final class Parameters {
 
     /** A family that cannot read NaN needs a fill for every number. */
     static void requireFilled(Preprocessing preprocessing) {
-        for (NumberEncoding number : preprocessing.numbers()) {
-            if (Float.isNaN(number.fill())) {
+        for (ColumnBlock block : preprocessing.blocks()) {
+            if (!block.isFilled()) {
                 throw new IllegalArgumentException(
-                        "fill of %s: NaN (expected: a number, this family cannot read missing values)"
-                                .formatted(number.input()));
+                        "fill of one of %s: NaN (expected: a number, this family cannot read missing values)"
+                                .formatted(block.names()));
             }
         }
     }

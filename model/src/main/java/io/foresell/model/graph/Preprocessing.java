@@ -4,49 +4,58 @@ import io.foresell.model.InputField;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How raw rows become the floats that a model is fitted on: fitted by training, written into every graph. Encoded
- * columns are all numbers in input order, then the categories of all texts in input order; sequences stay apart as
- * [channels, length] in input order. Immutable.
+ * columns are all numbers and steps of flat sequences in input order (those with bounds or compression after the plain
+ * ones), then the columns of everything else in input order; sequences of networks stay apart as [channels, length] in
+ * input order. Immutable.
  */
 public final class Preprocessing {
     private final List<InputEncoding> encodings;
     private final Signature signature;
-    private final List<NumberEncoding> numbers = new ArrayList<>();
-    private final List<TextEncoding> texts = new ArrayList<>();
+    private final List<ColumnBlock> blocks;
     private final List<SequenceEncoding> sequences = new ArrayList<>();
     private final int encodedWidth;
 
-    /** Takes one encoding per input, in signature order; all sequences have one length. */
+    /** Takes encodings in signature order; an input may have several. All sequences of networks have one length. */
     public Preprocessing(List<InputEncoding> encodings) {
         this.encodings = List.copyOf(encodings);
-        List<InputField> fields = new ArrayList<>();
-        int width = 0;
+        this.signature = signature(encodings);
+        this.blocks = ColumnBlocks.of(encodings, signature);
+        this.encodedWidth = blocks.stream().mapToInt(ColumnBlock::width).sum();
         for (InputEncoding encoding : encodings) {
-            fields.add(encoding.field());
-            if (encoding instanceof NumberEncoding number) {
-                numbers.add(number);
-                width++;
-            } else if (encoding instanceof TextEncoding text) {
-                texts.add(text);
-                width += text.categories().size();
-            } else if (encoding instanceof SequenceEncoding sequence) {
+            if (encoding instanceof SequenceEncoding sequence) {
                 sequences.add(sequence);
+                requireCommonLength(sequence);
             }
         }
-        this.encodedWidth = width;
-        this.signature = Signature.of(fields);
-        for (SequenceEncoding sequence : sequences) {
-            if (sequence.length() != sequenceLength()) {
-                throw new IllegalArgumentException("length of %s: %d (expected: %d like %s)"
-                        .formatted(
-                                sequence.input(),
-                                sequence.length(),
-                                sequenceLength(),
-                                sequences.get(0).input()));
+    }
+
+    private static Signature signature(List<InputEncoding> encodings) {
+        Map<String, InputField> fields = new LinkedHashMap<>();
+        for (InputEncoding encoding : encodings) {
+            InputField field = encoding.field();
+            InputField first = fields.putIfAbsent(field.name(), field);
+            if (first != null && !first.equals(field)) {
+                throw new IllegalArgumentException(
+                        "input %s: %s and %s (expected: one kind and width)".formatted(field.name(), first, field));
             }
+        }
+        return Signature.of(List.copyOf(fields.values()));
+    }
+
+    private void requireCommonLength(SequenceEncoding sequence) {
+        if (sequence.length() != sequenceLength()) {
+            throw new IllegalArgumentException("length of %s: %d (expected: %d like %s)"
+                    .formatted(
+                            sequence.input(),
+                            sequence.length(),
+                            sequenceLength(),
+                            sequences.get(0).input()));
         }
     }
 
@@ -60,7 +69,7 @@ public final class Preprocessing {
         return signature;
     }
 
-    /** Returns the number of encoded columns of numbers and texts, sequences not counted. */
+    /** Returns the number of encoded columns, sequences of networks not counted. */
     public int encodedWidth() {
         return encodedWidth;
     }
@@ -75,32 +84,20 @@ public final class Preprocessing {
         return sequences.isEmpty() ? 0 : sequences.get(0).length();
     }
 
-    /** Returns a name per encoded column: the input, or "input=category". */
+    /** Returns a name per encoded column: the input, or "input=category" and the like. */
     public List<String> encodedNames() {
-        List<String> names = new ArrayList<>();
-        numbers.forEach(number -> names.add(number.input()));
-        texts.forEach(text -> text.categories().forEach(category -> names.add(text.input() + "=" + category)));
-        return names;
+        return blocks.stream().flatMap(block -> block.names().stream()).toList();
     }
 
-    /** Returns the encoded numbers and texts, row-major, shape [rowCount, encodedWidth]; as the graph computes them. */
+    /** Returns the encoded columns, row-major, shape [rowCount, encodedWidth]; as the graph computes them. */
     public float[] encode(Rows rows) {
         rows.requireShape(signature);
         float[] encoded = new float[Math.multiplyExact(rows.rowCount(), encodedWidth)];
         for (int row = 0; row < rows.rowCount(); row++) {
-            int column = row * encodedWidth;
-            int numberBase = row * signature.numberWidth();
-            for (NumberEncoding number : numbers) {
-                float x = rows.numbers()[numberBase + signature.offset(number.input())];
-                encoded[column++] = ((Float.isNaN(x) ? number.fill() : x) - number.offset()) * number.scale();
-            }
-            for (TextEncoding text : texts) {
-                String value = rows.texts()[row * signature.textWidth() + signature.offset(text.input())];
-                int category = text.categories().indexOf(value);
-                if (category >= 0) {
-                    encoded[column + category] = 1;
-                }
-                column += text.categories().size();
+            int at = row * encodedWidth;
+            for (ColumnBlock block : blocks) {
+                block.encode(rows, row, encoded, at);
+                at += block.width();
             }
         }
         return encoded;
@@ -126,12 +123,8 @@ public final class Preprocessing {
         return encoded;
     }
 
-    List<NumberEncoding> numbers() {
-        return numbers;
-    }
-
-    List<TextEncoding> texts() {
-        return texts;
+    List<ColumnBlock> blocks() {
+        return blocks;
     }
 
     List<SequenceEncoding> sequences() {

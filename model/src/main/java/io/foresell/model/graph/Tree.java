@@ -2,7 +2,7 @@ package io.foresell.model.graph;
 
 /**
  * One binary tree over encoded columns, node 0 is the root. Node {@code i} is a leaf when {@code feature[i]} is -1, and
- * then adds {@code leaf[i]} to the log-odds; otherwise a row goes to {@code yes[i]} when its value is below {@code
+ * then has the values {@code leaf[i * leafWidth ...]}; otherwise a row goes to {@code yes[i]} when its value is below {@code
  * threshold[i]}, to {@code missing[i]} when it is NaN, else to {@code no[i]} (XGBoost's rule). Takes ownership of the
  * arrays.
  */
@@ -14,14 +14,29 @@ public final class Tree {
     final int[] missing;
     final float[] leaf;
     final float[] cover;
+    private final int leafWidth;
+
+    /** Takes a tree of one value per leaf; otherwise like the other constructor. */
+    public Tree(int[] feature, float[] threshold, int[] yes, int[] no, int[] missing, float[] leaf, float[] cover) {
+        this(feature, threshold, yes, no, missing, leaf, cover, 1);
+    }
 
     /**
      * Checks that every node but the root has exactly one parent.
      *
      * @param missing equals yes or no at every inner node
+     * @param leaf shape [nodes, leafWidth]; only rows of leaves are read
      * @param cover sum of training weights (hessians) that reached the node, above 0; explanations weigh branches by it
      */
-    public Tree(int[] feature, float[] threshold, int[] yes, int[] no, int[] missing, float[] leaf, float[] cover) {
+    public Tree(
+            int[] feature,
+            float[] threshold,
+            int[] yes,
+            int[] no,
+            int[] missing,
+            float[] leaf,
+            float[] cover,
+            int leafWidth) {
         int count = feature.length;
         if (count == 0) {
             throw new IllegalArgumentException("tree: 0 nodes (expected: 1 or more)");
@@ -30,7 +45,7 @@ public final class Tree {
         Parameters.requireLength("yes", yes.length, count);
         Parameters.requireLength("no", no.length, count);
         Parameters.requireLength("missing", missing.length, count);
-        Parameters.requireLength("leaf", leaf.length, count);
+        Parameters.requireLength("leaf", leaf.length, count * leafWidth);
         Parameters.requireLength("cover", cover.length, count);
         this.feature = feature;
         this.threshold = threshold;
@@ -39,12 +54,28 @@ public final class Tree {
         this.missing = missing;
         this.leaf = leaf;
         this.cover = cover;
+        this.leafWidth = leafWidth;
+        Parameters.requireFinite("leaf", leaf);
         requireTree();
     }
 
     /** Returns the number of nodes, leaves included. */
     public int nodeCount() {
         return feature.length;
+    }
+
+    /** Returns how many values a leaf has: 1, or one per class. */
+    public int leafWidth() {
+        return leafWidth;
+    }
+
+    void requireColumnsBelow(int width, int treeId) {
+        for (int node = 0; node < feature.length; node++) {
+            if (feature[node] >= width) {
+                throw new IllegalArgumentException("feature of node %d in tree %d: %d (expected: below %d)"
+                        .formatted(node, treeId, feature[node], width));
+            }
+        }
     }
 
     boolean isLeaf(int node) {
@@ -56,7 +87,6 @@ public final class Tree {
         hasParent[0] = true;
         int reached = 1;
         for (int node = 0; node < feature.length; node++) {
-            Parameters.requireFinite("leaf of node " + node, leaf[node]);
             Parameters.requireFinite("cover of node " + node, cover[node]);
             if (isLeaf(node)) {
                 continue;

@@ -5,6 +5,7 @@ import io.foresell.model.InputKind;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -85,6 +86,26 @@ public final class RandomModels {
         return new Rows(rowCount, numbers, texts);
     }
 
+    /** Returns rows like {@link #rows}, and an infinite number in every tenth one. */
+    public Rows rowsWithInfinities(Signature signature, int rowCount, float largest) {
+        Rows rows = rows(signature, rowCount, largest);
+        for (int row = 0; row < rowCount && signature.numberWidth() > 0; row += 10) {
+            int place = row * signature.numberWidth() + random.nextInt(signature.numberWidth());
+            rows.numbers()[place] = random.nextBoolean() ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY;
+        }
+        return rows;
+    }
+
+    /** Returns one of the rows. */
+    public static Rows single(Rows rows, int row, Signature signature) {
+        int numbers = signature.numberWidth();
+        int texts = signature.textWidth();
+        return new Rows(
+                1,
+                Arrays.copyOfRange(rows.numbers(), row * numbers, (row + 1) * numbers),
+                Arrays.copyOfRange(rows.texts(), row * texts, (row + 1) * texts));
+    }
+
     private float number(float largest) {
         return switch (random.nextInt(10)) {
             case 0 -> Float.NaN;
@@ -103,7 +124,7 @@ public final class RandomModels {
     }
 
     public Calibration calibration() {
-        return random.nextBoolean() ? Calibration.NONE : new Calibration(0.5 + random.nextDouble(), gaussian());
+        return random.nextBoolean() ? Calibration.NONE : new PlattCalibration(0.5 + random.nextDouble(), gaussian());
     }
 
     public byte[] logistic(Preprocessing preprocessing) {

@@ -1,0 +1,121 @@
+package io.foresell.model.graph;
+
+import io.foresell.model.onnx.TensorProto;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The end of a graph: scores [N, outputs] become the answer of a task, in the output named for it. Immutable. */
+public final class Head {
+    /** What scores are. */
+    private enum Link {
+        /** One log-odds, or one logit per class that sum up in a softmax. */
+        LOGITS,
+        /** One log-odds per class, each against all others. */
+        ONE_VERSUS_REST,
+        /** Probabilities. */
+        PROBABILITIES,
+        /** The answer itself. */
+        NONE
+    }
+
+    private final String output;
+    private final Link link;
+    private final List<Calibration> calibrations;
+
+    private Head(String output, Link link, List<Calibration> calibrations) {
+        this.output = output;
+        this.link = link;
+        this.calibrations = List.copyOf(calibrations);
+    }
+
+    /** One score, the log-odds, becomes "probability". */
+    public static Head binary(Calibration calibration) {
+        return new Head("probability", Link.LOGITS, List.of(calibration));
+    }
+
+    /** One score, already P(positive), becomes "probability". */
+    public static Head binaryOfProbability(Calibration calibration) {
+        return new Head("probability", Link.PROBABILITIES, List.of(calibration));
+    }
+
+    /**
+     * A logit per class becomes "probabilities" by softmax.
+     *
+     * @param calibrations none, or one per class, after which the classes are scaled to a sum of 1
+     */
+    public static Head multiclass(List<Calibration> calibrations) {
+        return new Head("probabilities", Link.LOGITS, calibrations);
+    }
+
+    /** A log-odds per class, each against all others, becomes "probabilities": sigmoids, calibrated, scaled to a sum of 1. */
+    public static Head multiclassOneVersusRest(List<Calibration> calibrations) {
+        return new Head("probabilities", Link.ONE_VERSUS_REST, calibrations);
+    }
+
+    /** A probability per class becomes "probabilities"; calibrations as in {@link #multiclass}. */
+    public static Head multiclassOfProbabilities(List<Calibration> calibrations) {
+        return new Head("probabilities", Link.PROBABILITIES, calibrations);
+    }
+
+    /** One score is the "value". */
+    public static Head regression() {
+        return new Head("value", Link.NONE, List.of());
+    }
+
+    /** The scores are the "memberships", highest wins. */
+    public static Head clusters() {
+        return new Head("memberships", Link.NONE, List.of());
+    }
+
+    /** Posteriors of clusters: the softmax of the scores becomes the "memberships". */
+    public static Head clustersOfLogits() {
+        return new Head("memberships", Link.LOGITS, List.of());
+    }
+
+    /** Ends the graph with these scores and returns the file. */
+    public byte[] finish(GraphBuilder graph, String scores, int outputs) {
+        boolean isSingle = output.equals("probability") || output.equals("value");
+        if (isSingle ? outputs != 1 : outputs < 2) {
+            throw new IllegalArgumentException(
+                    "scores for %s: %d (expected: %s)".formatted(output, outputs, isSingle ? "1" : "2 or more"));
+        }
+        if (!calibrations.isEmpty()) {
+            Parameters.requireLength("calibrations", calibrations.size(), outputs);
+        }
+        String answer = isSingle ? single(graph, scores) : several(graph, scores, outputs);
+        graph.output(answer, output, TensorProto.DataType.FLOAT, outputs);
+        return graph.finish();
+    }
+
+    private String single(GraphBuilder graph, String scores) {
+        return link == Link.NONE
+                ? scores
+                : new CalibrationNodes(graph, link == Link.LOGITS).probability(scores, calibrations.get(0));
+    }
+
+    private String several(GraphBuilder graph, String scores, int outputs) {
+        boolean isCalibrated = !calibrations.stream().allMatch(Calibration.NONE::equals);
+        return switch (link) {
+            case NONE -> scores;
+            case LOGITS -> isCalibrated ? calibrated(graph, softmax(graph, scores), outputs) : softmax(graph, scores);
+            case PROBABILITIES -> isCalibrated ? calibrated(graph, scores, outputs) : scores;
+            case ONE_VERSUS_REST -> isCalibrated
+                    ? calibrated(graph, scores, outputs)
+                    : softmax(graph, CalibrationNodes.logSigmoid(graph, scores));
+        };
+    }
+
+    private static String softmax(GraphBuilder graph, String value) {
+        return graph.node("Softmax", List.of(value), GraphBuilder.integer("axis", 1));
+    }
+
+    /** Calibrates each column; the softmax of logarithms scales the probabilities to a sum of 1. */
+    private String calibrated(GraphBuilder graph, String value, int outputs) {
+        CalibrationNodes nodes = new CalibrationNodes(graph, link == Link.ONE_VERSUS_REST);
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < outputs; i++) {
+            columns.add(nodes.logarithm(graph.column(value, i), calibrations.get(i)));
+        }
+        return softmax(graph, graph.concat(columns));
+    }
+}

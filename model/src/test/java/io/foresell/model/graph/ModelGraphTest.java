@@ -1,0 +1,110 @@
+package io.foresell.model.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import ai.onnxruntime.OrtException;
+import io.foresell.model.Rows;
+import io.foresell.model.Signature;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** ONNX Runtime answers random models of each family as their definition in doubles does. */
+class ModelGraphTest {
+    private static final int ROWS = 1000;
+
+    @Test
+    void linearRegression() throws OrtException {
+        check(20, false, RandomFamilies::linearRegression);
+    }
+
+    @Test
+    void logisticRegression() throws OrtException {
+        check(40, false, RandomFamilies::logistic);
+    }
+
+    @Test
+    void multinomialRegression() throws OrtException {
+        check(40, false, RandomFamilies::multinomial);
+    }
+
+    @Test
+    void linearClassifiersEachAgainstTheRest() throws OrtException {
+        check(30, false, RandomFamilies::oneVersusRest);
+    }
+
+    @Test
+    void boostedTreesOfOneOutput() throws OrtException {
+        check(20, true, RandomFamilies::boosted);
+    }
+
+    @Test
+    void boostedTreesOfSeveralClasses() throws OrtException {
+        check(20, true, RandomFamilies::boostedClasses);
+    }
+
+    @Test
+    void forestsOfValues() throws OrtException {
+        check(20, true, RandomFamilies::forestOfValues);
+    }
+
+    @Test
+    void forestsOfProbabilities() throws OrtException {
+        check(30, true, RandomFamilies::forestOfProbabilities);
+    }
+
+    private interface Draw {
+        RandomFamilies.Case draw(RandomFamilies families, Preprocessing preprocessing);
+    }
+
+    private static void check(int seeds, boolean keepsMissing, Draw family) throws OrtException {
+        int varied = 0;
+        for (int seed = 0; seed < seeds; seed++) {
+            Preprocessing preprocessing = new RandomEncodings(seed, keepsMissing).draw();
+            RandomFamilies.Case drawn = family.draw(new RandomFamilies(seed), preprocessing);
+            Signature signature = preprocessing.signature();
+            Rows rows = new RandomModels(seed).rowsWithInfinities(signature, ROWS, 30);
+            try (GraphRun graph = new GraphRun(drawn.onnx(), signature)) {
+                float[] actual = graph.only(rows);
+                float[] encoded = preprocessing.encode(rows);
+                for (int row = 0; row < ROWS; row++) {
+                    check(seed, row, drawn, columns(encoded, row, preprocessing), actual, row);
+                }
+                float[] alone = graph.only(RandomModels.single(rows, 1, signature));
+                check(seed, 1, drawn, columns(encoded, 1, preprocessing), alone, 0);
+                varied += distinct(actual) > 1 ? 1 : 0;
+            }
+        }
+        assertThat(varied).isGreaterThan(seeds * 3 / 4);
+    }
+
+    private static double[] columns(float[] encoded, int row, Preprocessing preprocessing) {
+        double[] columns = new double[preprocessing.encodedWidth()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = encoded[row * columns.length + i];
+        }
+        return columns;
+    }
+
+    private static void check(int seed, int row, RandomFamilies.Case drawn, double[] columns, float[] answers, int at) {
+        double[] expected = drawn.oracle().answer(columns);
+        for (int i = 0; i < expected.length; i++) {
+            double actual = answers[at * expected.length + i];
+            // Infinity minus infinity is nobody's answer; engines differ in what they make of it.
+            boolean isSame = Double.isFinite(expected[i])
+                    ? Math.abs(actual - expected[i]) <= 1e-5 * Math.max(1, Math.abs(expected[i]))
+                    : Arrays.stream(columns).anyMatch(Double::isInfinite);
+            if (!isSame) {
+                fail("seed %d row %d output %d: %s (expected: %s)".formatted(seed, row, i, actual, expected[i]));
+            }
+        }
+    }
+
+    private static long distinct(float[] values) {
+        double[] doubles = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            doubles[i] = values[i];
+        }
+        return Arrays.stream(doubles).distinct().count();
+    }
+}

@@ -1,0 +1,66 @@
+package io.foresell.model.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnxruntime.OrtException;
+import io.foresell.model.Rows;
+import io.foresell.model.onnx.TensorProto;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What training encodes is what the graph encodes. */
+class PreprocessingTest {
+    @Test
+    void encodesAsTheGraphDoes() throws OrtException {
+        for (int seed = 0; seed < 60; seed++) {
+            Preprocessing preprocessing = new RandomEncodings(seed, seed % 2 == 0).draw();
+            Rows rows = new RandomModels(seed).rowsWithInfinities(preprocessing.signature(), 200, 1e4f);
+            try (GraphRun graph = new GraphRun(columns(preprocessing), preprocessing.signature())) {
+                float[] expected = graph.only(rows);
+                float[] actual = preprocessing.encode(rows);
+                assertThat(actual).hasSameSizeAs(expected);
+                for (int i = 0; i < actual.length; i++) {
+                    String column = preprocessing.encodedNames().get(i % preprocessing.encodedWidth());
+                    if (Float.isFinite(expected[i])) {
+                        assertThat(actual[i])
+                                .as("seed %d, %s", seed, column)
+                                .isCloseTo(expected[i], within(1e-6f * Math.max(1, Math.abs(expected[i]))));
+                    } else {
+                        assertThat(Float.valueOf(actual[i]))
+                                .as("seed %d, %s", seed, column)
+                                .isEqualTo(Float.valueOf(expected[i]));
+                    }
+                }
+            }
+        }
+    }
+
+    private static byte[] columns(Preprocessing preprocessing) {
+        GraphBuilder graph = new GraphBuilder(preprocessing.signature());
+        String encoded = new EncodingNodes(preprocessing, graph).encoded();
+        graph.output(encoded, "columns", TensorProto.DataType.FLOAT, preprocessing.encodedWidth());
+        return graph.finish();
+    }
+
+    @Test
+    void readsAnInputInSeveralWays() {
+        Preprocessing preprocessing = new Preprocessing(List.of(
+                NumberEncoding.raw("age"),
+                NumberEncoding.raw("age").within(0, 1),
+                FlatSequenceEncoding.of(new NumberEncoding("spend", 7, 0, 1), 2)));
+        Rows rows = new Rows(1, new float[] {5, Float.NaN, 3}, new String[0]);
+        assertThat(preprocessing.signature().numberWidth()).isEqualTo(3);
+        assertThat(preprocessing.encodedNames()).containsExactly("age", "spend[0]", "spend[1]", "age");
+        assertThat(preprocessing.encode(rows)).containsExactly(5, 7, 3, 1);
+    }
+
+    @Test
+    void refusesAnInputOfTwoKinds() {
+        assertThatThrownBy(() ->
+                        new Preprocessing(List.of(NumberEncoding.raw("age"), new TextEncoding("age", List.of("old")))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("input age");
+    }
+}
