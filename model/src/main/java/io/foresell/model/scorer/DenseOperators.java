@@ -64,21 +64,31 @@ final class DenseOperators {
         }
     }
 
-    /** Multiplies the last dimension; weights are [in, out] so that the inner loop runs over consecutive floats. */
     private static void multiply(GraphNode node, PlanBuilder plan, float[] weights, float[] bias, int in) {
         node.requireOnlyOutput();
-        int[] shape = node.shapeOf(0).clone();
+        int[] shape = node.shapeOf(0);
         if (shape.length < 2 || shape[shape.length - 1] != in) {
             throw BadGraph.of(
                     "last dimension of %s: %d (expected: %d)",
                     node, shape.length == 0 ? 0 : shape[shape.length - 1], in);
         }
+        plan.define(node.output(0), dense(node, plan, weights, bias));
+    }
+
+    /**
+     * Returns input 0 times a matrix over its last dimension plus a bias, with its terms where a row is one vector.
+     *
+     * @param weights shape [in, out], so that the inner loop runs over consecutive floats; in is the last dimension of the input
+     * @param bias shape [out]
+     */
+    static Value.Floats dense(GraphNode node, PlanBuilder plan, float[] weights, float[] bias) {
+        int[] shape = node.shapeOf(0).clone();
+        int in = shape[shape.length - 1];
         int out = bias.length;
         shape[shape.length - 1] = out;
         EncodedColumns columns = node.encodedColumns(0);
         if (columns != null && out <= MAX_FUSED && Shapes.size(shape) == out) {
-            plan.define(node.output(0), columns.product(shape, weights, bias));
-            return;
+            return columns.product(shape, weights, bias);
         }
         Value.Floats from = node.floats(0);
         Value.Floats to = plan.allocate(shape);
@@ -89,7 +99,7 @@ final class DenseOperators {
                         ? dot(from.offset(), to.offset(), rows, in, weights, bias[0])
                         : product(from.offset(), to.offset(), rows, in, weights, bias));
         Affine additive = rows == 1 ? Affine.of(LinearTerms.of(from, weights, bias), out) : null;
-        plan.define(node.output(0), new Value.Floats(to.offset(), shape, to.sources(), additive, null));
+        return new Value.Floats(to.offset(), shape, to.sources(), additive, null);
     }
 
     private static Step dot(int from, int to, int rows, int in, float[] weights, float bias) {

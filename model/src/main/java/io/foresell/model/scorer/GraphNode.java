@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.foresell.model.onnx.AttributeProto;
 import io.foresell.model.onnx.AttributeProto.AttributeType;
 import io.foresell.model.onnx.NodeProto;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One node of a graph with its inputs resolved; reads attributes with their types checked. */
 final class GraphNode {
+    private static final long MAX_EXACT = 1L << 24;
+
     private final NodeProto proto;
     private final String operator;
     private final List<@Nullable Value> inputs;
@@ -86,6 +89,21 @@ final class GraphNode {
         throw unsupported("input %d is not a computed float tensor", index);
     }
 
+    /** Returns the columns of a row, [N, columns]. */
+    Value.Floats columns(int index) {
+        columnCount(index);
+        return floats(index);
+    }
+
+    /** Returns how many columns an input [N, columns] has, without having it computed. */
+    int columnCount(int index) {
+        int[] shape = shapeOf(index);
+        if (shape.length != 2 || shape[0] != 1) {
+            throw unsupported("input %d of shape %s (only [N, columns])", index, Arrays.toString(shape));
+        }
+        return shape[1];
+    }
+
     Value.Texts texts(int index) {
         if (input(index) instanceof Value.Texts texts) {
             return texts;
@@ -148,18 +166,35 @@ final class GraphNode {
         return attribute == null ? absent : attribute.getS().toStringUtf8();
     }
 
-    /** Returns integers; empty when absent. */
+    /** Returns 32-bit integers; empty when absent. */
     int[] integers(String name) {
-        AttributeProto attribute = typed(name, AttributeType.INTS);
-        int[] values = new int[attribute == null ? 0 : attribute.getIntsCount()];
-        for (int i = 0; i < values.length && attribute != null; i++) {
-            long value = attribute.getInts(i);
-            if (value != (int) value) {
-                throw BadGraph.of("%s[%d] of %s: %d (expected: a 32-bit integer)", name, i, this, value);
+        long[] longs = longs(name);
+        int[] values = new int[longs.length];
+        for (int i = 0; i < values.length; i++) {
+            if (longs[i] != (int) longs[i]) {
+                throw BadGraph.of("%s[%d] of %s: %d (expected: a 32-bit integer)", name, i, this, longs[i]);
             }
-            values[i] = (int) value;
+            values[i] = (int) longs[i];
         }
         return values;
+    }
+
+    /** Returns integers; empty when absent. */
+    long[] longs(String name) {
+        AttributeProto attribute = typed(name, AttributeType.INTS);
+        long[] values = new long[attribute == null ? 0 : attribute.getIntsCount()];
+        for (int i = 0; i < values.length && attribute != null; i++) {
+            values[i] = attribute.getInts(i);
+        }
+        return values;
+    }
+
+    /** Returns an integer as the float that stands for it in the memory; larger ones than floats hold are left to other engines. */
+    float exact(long value) {
+        if (Math.abs(value) > MAX_EXACT || value == Long.MIN_VALUE) {
+            throw unsupported("integer %d (only up to %d)", value, MAX_EXACT);
+        }
+        return value;
     }
 
     /** Returns finite floats; empty when absent. */

@@ -19,6 +19,9 @@ final class Operators {
         ElementOperators.register(BY_NAME);
         EncodingOperators.register(BY_NAME);
         DenseOperators.register(BY_NAME);
+        LinearOperators.register(BY_NAME);
+        SvmOperators.register(BY_NAME);
+        NormalizingOperators.register(BY_NAME);
         ConvolutionOperators.register(BY_NAME);
         BY_NAME.put("LSTM", LstmOperator::compile);
         BY_NAME.put("ai.onnx.ml.TreeEnsembleRegressor", TreeOperator::compile);

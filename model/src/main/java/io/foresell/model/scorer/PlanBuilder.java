@@ -5,6 +5,7 @@ import io.foresell.model.InputKind;
 import io.foresell.model.Signature;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -25,6 +26,7 @@ final class PlanBuilder {
     private final List<Step> steps = new ArrayList<>();
     private final Set<Step> explainingSteps = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Value> values = new HashMap<>();
+    private final BitSet integers = new BitSet();
     private int memorySize;
     private long work;
 
@@ -112,6 +114,17 @@ final class PlanBuilder {
         return new Value.Floats(offset, shape, sources, null, null);
     }
 
+    /** Notes that floats stand for integers, so that their division is one of integers. */
+    Value.Floats integers(Value.Floats floats) {
+        integers.set(floats.offset(), floats.offset() + floats.size());
+        return floats;
+    }
+
+    /** Returns whether all floats stand for integers. */
+    boolean isInteger(Value.Floats floats) {
+        return integers.nextClearBit(floats.offset()) >= floats.offset() + floats.size();
+    }
+
     /** Returns the floats at these places of the memory as one value: an alias when they are consecutive, else a copy. */
     Value.Floats gather(int[] places, int[] sources, int[] shape) {
         if (isConsecutive(places)) {
@@ -119,6 +132,9 @@ final class PlanBuilder {
         }
         Value.Floats to = allocate(shape, sources);
         int offset = to.offset();
+        for (int i = 0; i < places.length; i++) {
+            integers.set(offset + i, integers.get(places[i]));
+        }
         step((memory, texts, textBase) -> {
             for (int i = 0; i < places.length; i++) {
                 memory[offset + i] = memory[places[i]];

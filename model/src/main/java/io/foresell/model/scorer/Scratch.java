@@ -9,6 +9,7 @@ final class Scratch {
 
     private float[] floats = new float[1024];
     private double[] doubles = new double[256];
+    private float[] work = new float[256];
 
     private Scratch() {}
 
@@ -21,6 +22,14 @@ final class Scratch {
             floats = new float[Math.max(length, floats.length * 2)];
         }
         return floats;
+    }
+
+    /** Returns memory of a single step, apart from the memory of a row. */
+    float[] work(int length) {
+        if (work.length < length) {
+            work = new float[Math.max(length, work.length * 2)];
+        }
+        return work;
     }
 
     double[] doubles(int length) {

@@ -29,6 +29,10 @@ sealed interface Value permits Value.Floats, Value.Texts, Value.FloatConstant, V
         Floats withShape(int[] newShape) {
             return new Floats(offset, newShape, sources, additive, link);
         }
+
+        Floats linked(Link newLink) {
+            return new Floats(offset, shape, sources, additive, newLink);
+        }
     }
 
     /** Texts at places of the row, with the input each belongs to. */

@@ -12,6 +12,7 @@ import io.foresell.model.Signature;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The independent engine that says what a graph means. */
 public final class OnnxRuntimeJudge implements AutoCloseable {
@@ -40,6 +41,24 @@ public final class OnnxRuntimeJudge implements AutoCloseable {
                 float[] probabilities = new float[rows.rowCount()];
                 answer.get(probabilities);
                 return probabilities;
+            }
+        } finally {
+            inputs.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    /** Returns a whole output of floats, row-major, as ONNX Runtime computes it for all rows at once. */
+    public float[] answers(Rows rows, String output) throws OrtException {
+        Map<String, OnnxTensor> inputs = new HashMap<>();
+        try {
+            for (InputField field : signature.inputs()) {
+                inputs.put(field.name(), tensor(rows, field));
+            }
+            try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
+                FloatBuffer answer = ((OnnxTensor) result.get(0)).getFloatBuffer();
+                float[] floats = new float[answer.remaining()];
+                answer.get(floats);
+                return floats;
             }
         } finally {
             inputs.values().forEach(OnnxTensor::close);
