@@ -7,18 +7,20 @@ enum PostTransform {
     NONE,
     LOGISTIC,
     SOFTMAX,
-    SOFTMAX_ZERO,
-    PROBIT;
+    SOFTMAX_ZERO;
 
     private static final float NEARLY_ZERO = 1e-7f;
 
-    /** Returns the transformation of a node; refuses unknown names. */
+    /** Returns the transformation of a node; PROBIT, an approximation that cancels around a half, is left to other engines. */
     static PostTransform of(GraphNode node) {
         String name = node.text("post_transform", "NONE");
         for (PostTransform transform : values()) {
             if (transform.name().equals(name)) {
                 return transform;
             }
+        }
+        if (name.equals("PROBIT")) {
+            throw node.unsupported("post_transform PROBIT");
         }
         throw BadGraph.of("post_transform of %s: %s (expected: one of %s)", node, name, Arrays.toString(values()));
     }
@@ -36,8 +38,7 @@ enum PostTransform {
                 switch (this) {
                     case LOGISTIC -> (memory, texts, textBase) -> logistic(memory, in, out, size);
                     case SOFTMAX -> (memory, texts, textBase) -> softmax(memory, in, out, size, false);
-                    case SOFTMAX_ZERO -> (memory, texts, textBase) -> softmax(memory, in, out, size, true);
-                    default -> (memory, texts, textBase) -> probit(memory, in, out, size);
+                    default -> (memory, texts, textBase) -> softmax(memory, in, out, size, true);
                 });
         return switch (this) {
             case LOGISTIC -> to.linked(new Link(Link.Kind.SIGMOID, scores));
@@ -68,20 +69,6 @@ enum PostTransform {
         }
         for (int i = 0; i < size; i++) {
             memory[out + i] = (float) (memory[out + i] / sum);
-        }
-    }
-
-    /**
-     * Writes the inverse of the normal distribution by Winitzki's approximation of the inverse error function with a = 0.147, which
-     * ONNX Runtime uses too.
-     */
-    private static void probit(float[] memory, int in, int out, int size) {
-        for (int i = 0; i < size; i++) {
-            float x = 2 * memory[in + i] - 1;
-            float log = (float) Math.log((1 - x) * (1 + x));
-            float half = 2 / (3.14159f * 0.147f) + 0.5f * log;
-            float root = (float) Math.sqrt(-half + (float) Math.sqrt(half * half - 1 / 0.147f * log));
-            memory[out + i] = 1.4142135f * (x < 0 ? -root : root);
         }
     }
 }

@@ -162,9 +162,6 @@ final class SvmClassifier {
         if (transform == PostTransform.NONE) {
             return opposites(decisions);
         }
-        if (transform == PostTransform.PROBIT) {
-            throw node.unsupported("post_transform %s of one score", transform);
-        }
         return LinearOperators.complemented(plan, decisions);
     }
 
