@@ -33,6 +33,7 @@ final class ArchitectureTest {
     private static final String CLI = "io.foresell.cli..";
     private static final String STANDALONE = "io.foresell.standalone..";
     private static final String BENCHMARKS = "io.foresell.benchmarks..";
+    private static final String MODEL_BENCHMARKS = "io.foresell.benchmarks.model..";
 
     /** A rule over classes that are not on the class path would hold for nothing. */
     @ArchTest
@@ -89,8 +90,12 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule commandLineSpeaksOnlyTheWire = knowsOfUsOnly(CLI, PROTO, KIT);
 
+    /** Services are measured over the wire, the model engine in process. */
     @ArchTest
-    static final ArchRule benchmarksSpeakOnlyTheWire = knowsOfUsOnly(BENCHMARKS, PROTO, KIT);
+    static final ArchRule benchmarksKnowNoService = knowsOfUsOnly(BENCHMARKS, PROTO, KIT, MODEL);
+
+    @ArchTest
+    static final ArchRule modelBenchmarksKnowTheModelAlone = knowsOfUsOnly(MODEL_BENCHMARKS, MODEL);
 
     /** The gateway runs beside it in a class loader of its own, so even here its classes stay unknown. */
     @ArchTest
@@ -109,7 +114,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule trainingLibrariesStayInFit = noClasses()
             .that()
-            .resideOutsideOfPackage("io.foresell.training.fit..")
+            .resideOutsideOfPackages("io.foresell.training.fit..", MODEL_BENCHMARKS)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "ml.dmlc..");
@@ -117,7 +122,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule onnxRuntimeStaysWherePackagesAreLoaded = noClasses()
             .that()
-            .resideOutsideOfPackage("io.foresell.inference.load..")
+            .resideOutsideOfPackages("io.foresell.inference.load..", MODEL_BENCHMARKS)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("ai.onnxruntime..");

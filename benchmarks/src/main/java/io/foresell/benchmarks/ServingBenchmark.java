@@ -17,13 +17,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Measures a running cluster against an echo, interleaved: echo, Score by row, Score by entity id, REST through the gateway. */
 @Command(
-        name = "serving-benchmark",
+        name = "serving",
         description = "Measures a running `foresell up --demo` against an echo on the same server settings.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
@@ -54,10 +53,6 @@ public final class ServingBenchmark implements Callable<Integer> {
 
     @Option(names = "--concurrency", defaultValue = "64", description = "Calls in flight of the saturating run.")
     private int concurrency;
-
-    public static void main(String[] arguments) {
-        System.exit(new CommandLine(new ServingBenchmark()).execute(arguments));
-    }
 
     @Override
     public Integer call() throws Exception {

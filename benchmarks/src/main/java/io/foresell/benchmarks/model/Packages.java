@@ -1,0 +1,110 @@
+package io.foresell.benchmarks.model;
+
+import io.foresell.model.Answer;
+import io.foresell.model.Rows;
+import io.foresell.model.graph.Calibration;
+import io.foresell.model.graph.ConvolutionBody;
+import io.foresell.model.graph.ConvolutionLayer;
+import io.foresell.model.graph.DenseLayer;
+import io.foresell.model.graph.LogisticGraph;
+import io.foresell.model.graph.Preprocessing;
+import io.foresell.model.graph.SequenceNetworkGraph;
+import io.foresell.model.graph.TreeEnsembleGraph;
+import io.foresell.model.manifest.Manifest;
+import io.foresell.model.pack.GoldenRow;
+import io.foresell.model.pack.PackageContent;
+import io.foresell.model.pack.PackageWriter;
+import io.foresell.model.scorer.Background;
+import io.foresell.model.scorer.Scorer;
+import io.foresell.model.scorer.ScorerCompiler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Whole packages around random models. */
+final class Packages {
+    private static final int GOLDEN_ROWS = 20;
+
+    private Packages() {}
+
+    /** Returns a package file of about a megabyte: trees of depth 6. */
+    static byte[] oneMegabyte() {
+        return trees("megabyte", 270, 6, 1);
+    }
+
+    /** Returns a different small package per index: a logistic regression, trees, or a convolution. */
+    static byte[] small(int index) {
+        return switch (index % 3) {
+            case 0 -> logistic("small" + index, index);
+            case 1 -> trees("small" + index, 30, 4, index);
+            default -> convolution("small" + index, index);
+        };
+    }
+
+    private static byte[] trees(String name, int treeCount, int depth, long seed) {
+        ModelFamily family = ModelFamily.BOOSTED;
+        return pack(
+                name,
+                family,
+                TreeEnsembleGraph.write(
+                        family.preprocessing(),
+                        RandomTrees.full(
+                                treeCount, depth, family.preprocessing().encodedWidth(), seed),
+                        0,
+                        Calibration.NONE));
+    }
+
+    private static byte[] logistic(String name, long seed) {
+        Preprocessing preprocessing = ModelFamily.LOGISTIC.preprocessing();
+        double[] coefficients = new Random(seed)
+                .doubles(preprocessing.encodedWidth(), -0.5, 0.5)
+                .toArray();
+        return pack(
+                name, ModelFamily.LOGISTIC, LogisticGraph.write(preprocessing, coefficients, 0.3, Calibration.NONE));
+    }
+
+    private static byte[] convolution(String name, long seed) {
+        Random random = new Random(seed);
+        Preprocessing preprocessing = ModelFamily.CONVOLUTION.preprocessing();
+        int channels = preprocessing.channels();
+        ConvolutionLayer layer =
+                new ConvolutionLayer(channels, 16, 3, 1, 1, floats(random, 16 * channels * 3), floats(random, 16));
+        return pack(
+                name,
+                ModelFamily.CONVOLUTION,
+                SequenceNetworkGraph.write(
+                        preprocessing,
+                        new ConvolutionBody(List.of(layer)),
+                        new DenseLayer(16, 8, floats(random, 16 * 8), floats(random, 8)),
+                        new DenseLayer(8, 1, floats(random, 8), floats(random, 1)),
+                        Calibration.NONE));
+    }
+
+    private static float[] floats(Random random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (0.2 * random.nextGaussian());
+        }
+        return values;
+    }
+
+    private static byte[] pack(String name, ModelFamily family, byte[] onnx) {
+        Rows rows = family.rows(GOLDEN_ROWS, 9);
+        Background background = Background.of(family.signature(), rows);
+        Scorer scorer = ScorerCompiler.compile(onnx, family.signature(), Answer.binary(), background);
+        float[] answers = new float[GOLDEN_ROWS];
+        scorer.score(rows, answers);
+        List<GoldenRow> golden = new ArrayList<>();
+        for (int row = 0; row < GOLDEN_ROWS; row++) {
+            golden.add(GoldenRow.of(family.signature(), rows, row, answers[row]));
+        }
+        Manifest manifest = Manifest.newBuilder()
+                .setModel(name)
+                .setTask("binary")
+                .setAnswer(PackageContent.answerOf(Answer.binary()))
+                .addAllInputs(PackageContent.inputsOf(family.signature(), Map.of()))
+                .build();
+        return PackageWriter.write(new PackageContent(manifest, onnx, background, golden, Map.of()));
+    }
+}
