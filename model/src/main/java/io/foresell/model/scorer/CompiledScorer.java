@@ -7,8 +7,14 @@ import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import java.util.Arrays;
 
-/** Runs the steps of a plan row by row on the calling thread's memory. */
+/** Runs the steps of a plan on the calling thread's memory, row by row or over blocks of rows. */
 final class CompiledScorer implements Scorer {
+    /** Rows that share each load of a weight. */
+    private static final int BLOCK = 8;
+
+    /** Above so many floats a row, a block would not stay in the cache. */
+    private static final int MAX_BLOCK_MEMORY = 1 << 13;
+
     private final Signature signature;
     private final Answer answer;
     private final Step[] steps;
@@ -55,9 +61,9 @@ final class CompiledScorer implements Scorer {
     @Override
     public void score(Rows rows, float[] answers) {
         rows.requireShape(signature);
-        int width = answer.width();
+        int first = rows.rowCount() < BLOCK / 2 || memorySize > MAX_BLOCK_MEMORY ? 0 : scoreBlocks(rows, answers);
         float[] memory = Scratch.ofThread().floats(memorySize);
-        for (int row = 0; row < rows.rowCount(); row++) {
+        for (int row = first; row < rows.rowCount(); row++) {
             run(
                     steps,
                     memory,
@@ -65,12 +71,38 @@ final class CompiledScorer implements Scorer {
                     row * signature.numberWidth(),
                     rows.texts(),
                     row * signature.textWidth());
-            if (width == 1) {
-                answers[row] = memory[answerPlace];
-            } else {
-                System.arraycopy(memory, answerPlace, answers, row * width, width);
-            }
+            answer(memory, answers, row);
         }
+    }
+
+    private void answer(float[] memory, float[] answers, int row) {
+        int width = answer.width();
+        if (width == 1) {
+            answers[row] = memory[answerPlace];
+        } else {
+            System.arraycopy(memory, answerPlace, answers, row * width, width);
+        }
+    }
+
+    /** Scores all rows but a rest too small for a block; returns how many. */
+    private int scoreBlocks(Rows rows, float[] answers) {
+        int numberWidth = signature.numberWidth();
+        float[][] memories = Scratch.ofThread().block(BLOCK, memorySize);
+        int row = 0;
+        while (rows.rowCount() - row >= BLOCK / 2) {
+            int count = Math.min(BLOCK, rows.rowCount() - row);
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(rows.numbers(), (row + i) * numberWidth, memories[i], 0, numberWidth);
+            }
+            for (Step step : steps) {
+                step.runBlock(memories, count, rows.texts(), row * signature.textWidth(), signature.textWidth());
+            }
+            for (int i = 0; i < count; i++) {
+                answer(memories[i], answers, row + i);
+            }
+            row += count;
+        }
+        return row;
     }
 
     private void run(Step[] plan, float[] memory, float[] numbers, int numberBase, String[] texts, int textBase) {

@@ -91,57 +91,12 @@ final class DenseOperators {
             return columns.product(shape, weights, bias);
         }
         Value.Floats from = node.floats(0);
-        Value.Floats to = plan.allocate(shape);
+        Value.Floats to = plan.allocateForKernel(shape);
         int rows = in == 0 ? 0 : from.size() / in;
         plan.spend((long) rows * in * out);
-        plan.step(
-                out == 1
-                        ? dot(from.offset(), to.offset(), rows, in, weights, bias[0])
-                        : product(from.offset(), to.offset(), rows, in, weights, bias));
+        DenseStep step = new DenseStep(from.offset(), to.offset(), rows, weights, bias, false);
+        plan.step(step);
         Affine additive = rows == 1 ? Affine.of(LinearTerms.of(from, weights, bias), out) : null;
-        return new Value.Floats(to.offset(), shape, to.sources(), additive, null);
-    }
-
-    private static Step dot(int from, int to, int rows, int in, float[] weights, float bias) {
-        return (memory, texts, textBase) -> {
-            for (int row = 0; row < rows; row++) {
-                int x = from + row * in;
-                float a = 0;
-                float b = 0;
-                int i = 0;
-                for (; i + 1 < in; i += 2) {
-                    a += memory[x + i] * weights[i];
-                    b += memory[x + i + 1] * weights[i + 1];
-                }
-                if (i < in) {
-                    a += memory[x + i] * weights[i];
-                }
-                memory[to + row] = a + b + bias;
-            }
-        };
-    }
-
-    private static Step product(int from, int to, int rows, int in, float[] weights, float[] bias) {
-        int out = bias.length;
-        return (memory, texts, textBase) -> {
-            for (int row = 0; row < rows; row++) {
-                int y = to + row * out;
-                System.arraycopy(bias, 0, memory, y, out);
-                for (int i = 0; i < in; i++) {
-                    float x = memory[from + row * in + i];
-                    // One-hot columns and ReLU outputs are mostly zero.
-                    if (x != 0) {
-                        addScaled(memory, y, weights, i * out, out, x);
-                    }
-                }
-            }
-        };
-    }
-
-    /** Adds {@code x * values} to the memory; a plain loop that the JIT vectorises. */
-    static void addScaled(float[] memory, int to, float[] values, int from, int length, float x) {
-        for (int i = 0; i < length; i++) {
-            memory[to + i] += x * values[from + i];
-        }
+        return plan.writtenBy(new Value.Floats(to.offset(), shape, to.sources(), additive, null), step);
     }
 }

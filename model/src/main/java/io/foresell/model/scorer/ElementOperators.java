@@ -1,6 +1,9 @@
 package io.foresell.model.scorer;
 
+import io.foresell.model.kernel.Kernels;
+import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Operators that work element by element. */
 final class ElementOperators {
@@ -16,14 +19,21 @@ final class ElementOperators {
         float apply(float a, float b);
     }
 
+    /** A function of many floats. */
+    @FunctionalInterface
+    interface Range {
+        void apply(float[] x, int from, int count, float[] y, int to);
+    }
+
     private ElementOperators() {}
 
     static void register(Map<String, Operators.Operator> operators) {
-        unary(operators, "Relu", x -> x < 0 ? 0 : x);
-        unary(operators, "Tanh", ElementOperators::tanh);
+        operators.put("Relu", ElementOperators::relu);
+        kernel(operators, "Tanh", Kernels.best()::tanh);
+        kernel(operators, "Exp", Kernels.best()::exp);
+        kernel(operators, "Erf", Kernels.best()::erf);
         unary(operators, "Neg", x -> -x);
         unary(operators, "Abs", Math::abs);
-        unary(operators, "Exp", x -> (float) Math.exp(x));
         unary(operators, "Log", x -> (float) Math.log(x));
         unary(operators, "Sqrt", x -> (float) Math.sqrt(x));
         operators.put("Sigmoid", ElementOperators::sigmoid);
@@ -34,13 +44,36 @@ final class ElementOperators {
         binary(operators, "Div", (a, b) -> a / b);
     }
 
-    static float sigmoid(float x) {
-        return (float) (1 / (1 + Math.exp(-x)));
+    /** Has the step before end in max(0, y) where it can. */
+    private static void relu(GraphNode node, PlanBuilder plan) {
+        FoldableStep before = plan.foldable(node.inputName(0));
+        if (before == null || before.isRectified()) {
+            plan.define(node.output(0), unary(node, plan, x -> x < 0 ? 0 : x));
+            return;
+        }
+        node.requireOnlyOutput();
+        Value.Floats value = node.floats(0);
+        FoldableStep rectified = before.rectified();
+        plan.replace(before, rectified);
+        plan.define(
+                node.output(0),
+                plan.writtenBy(
+                        new Value.Floats(value.offset(), value.shape(), value.sources(), null, null), rectified));
     }
 
-    /** Returns tanh through exp, which the JIT has as an intrinsic and {@code Math.tanh} it has not on JDK 17. */
-    static float tanh(float x) {
-        return (float) (1 - 2 / (1 + Math.exp(2.0 * x)));
+    private static void kernel(Map<String, Operators.Operator> operators, String name, Range range) {
+        operators.put(name, (node, plan) -> plan.define(node.output(0), kernel(node, plan, range)));
+    }
+
+    private static Value.Floats kernel(GraphNode node, PlanBuilder plan, Range range) {
+        node.requireOnlyOutput();
+        Value.Floats from = node.floats(0);
+        Value.Floats to = plan.allocate(from.shape(), from.sources());
+        int in = from.offset();
+        int out = to.offset();
+        int size = from.size();
+        plan.step((memory, texts, textBase) -> range.apply(memory, in, size, memory, out));
+        return to;
     }
 
     private static void unary(Map<String, Operators.Operator> operators, String name, Unary function) {
@@ -63,7 +96,7 @@ final class ElementOperators {
     }
 
     private static void sigmoid(GraphNode node, PlanBuilder plan) {
-        Value.Floats to = unary(node, plan, ElementOperators::sigmoid);
+        Value.Floats to = kernel(node, plan, Kernels.best()::sigmoid);
         plan.define(
                 node.output(0),
                 new Value.Floats(
@@ -112,14 +145,102 @@ final class ElementOperators {
             if (a instanceof Value.Floats left && b instanceof Value.Floats right) {
                 plan.define(node.output(0), computed(plan, left, right, function));
             } else if (a instanceof Value.Floats left && b instanceof Value.FloatConstant right) {
-                plan.define(node.output(0), withConstant(plan, left, right, function, name, false));
+                if (!isFolded(node, plan, 0, right, name, false)) {
+                    plan.define(node.output(0), withConstant(plan, left, right, function, name, false));
+                }
             } else if (a instanceof Value.FloatConstant left && b instanceof Value.Floats right) {
-                plan.define(
-                        node.output(0), withConstant(plan, right, left, (x, c) -> function.apply(c, x), name, true));
+                if (!isFolded(node, plan, 1, left, name, true)) {
+                    plan.define(
+                            node.output(0),
+                            withConstant(plan, right, left, (x, c) -> function.apply(c, x), name, true));
+                }
             } else {
                 throw node.unsupported("operands that are not floats, or both constant");
             }
         });
+    }
+
+    /** Has the step before do an operation with one constant per channel, where it can. */
+    private static boolean isFolded(
+            GraphNode node,
+            PlanBuilder plan,
+            int input,
+            Value.FloatConstant constant,
+            String name,
+            boolean isReversed) {
+        FoldableStep before = plan.foldable(node.inputName(input));
+        Value.Floats value = node.floats(input);
+        float[] constants = before == null || before.isRectified() ? null : perChannel(before, value, constant);
+        if (before == null || constants == null) {
+            return false;
+        }
+        float[] scale = new float[constants.length];
+        float[] shift = new float[constants.length];
+        for (int i = 0; i < constants.length; i++) {
+            float c = constants[i];
+            switch (name) {
+                case "Add" -> scale[i] = 1;
+                case "Sub" -> scale[i] = isReversed ? -1 : 1;
+                case "Mul" -> scale[i] = c;
+                default -> scale[i] = isReversed ? Float.NaN : 1 / c;
+            }
+            shift[i] = name.equals("Add") || (name.equals("Sub") && isReversed) ? c : name.equals("Sub") ? -c : 0;
+            if (!Float.isFinite(scale[i])) {
+                return false;
+            }
+        }
+        fold(plan, before, value, node.output(0), scale, shift, additive(value, name, constant, isReversed));
+        return true;
+    }
+
+    private static @Nullable Affine additive(
+            Value.Floats value, String name, Value.FloatConstant constant, boolean isReversed) {
+        if (value.additive() == null) {
+            return null;
+        }
+        int[] places = Shapes.broadcastPlaces(constant.shape(), value.shape());
+        float[] constants = new float[places.length];
+        for (int i = 0; i < places.length; i++) {
+            constants[i] = constant.values()[places[i]];
+        }
+        return value.additive().then(name, constants, isReversed);
+    }
+
+    /** Replaces a step by one that also scales and shifts its result, and defines the output. */
+    static void fold(
+            PlanBuilder plan,
+            FoldableStep before,
+            Value.Floats value,
+            String output,
+            float[] scale,
+            float[] shift,
+            @Nullable Affine additive) {
+        FoldableStep scaled = before.scaled(scale, shift);
+        plan.replace(before, scaled);
+        plan.define(
+                output,
+                plan.writtenBy(
+                        new Value.Floats(value.offset(), value.shape(), value.sources(), additive, null), scaled));
+    }
+
+    /** Returns a constant as one value per channel; null when it differs within a channel or makes the shape larger. */
+    private static float @Nullable [] perChannel(FoldableStep step, Value.Floats value, Value.FloatConstant constant) {
+        if (!Arrays.equals(Shapes.broadcast(value.shape(), constant.shape()), value.shape())) {
+            return null;
+        }
+        int[] places = Shapes.broadcastPlaces(constant.shape(), value.shape());
+        float[] found = new float[step.channels()];
+        boolean[] isFound = new boolean[found.length];
+        for (int i = 0; i < places.length; i++) {
+            int channel = i / step.channelRun() % step.channels();
+            float c = constant.values()[places[i]];
+            if (isFound[channel] && found[channel] != c) {
+                return null;
+            }
+            found[channel] = c;
+            isFound[channel] = true;
+        }
+        return found;
     }
 
     private static Value.Floats computed(PlanBuilder plan, Value.Floats a, Value.Floats b, Binary function) {

@@ -58,6 +58,11 @@ final class GraphNode {
         return index < inputs.size() && inputs.get(index) != null;
     }
 
+    String inputName(int index) {
+        input(index);
+        return proto.getInput(index);
+    }
+
     int inputCount() {
         return inputs.size();
     }

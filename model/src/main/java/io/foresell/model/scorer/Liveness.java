@@ -13,6 +13,7 @@ import java.util.Set;
 final class Liveness {
     private final Set<String> live = new HashSet<>();
     private final Map<String, NodeProto> writers = new HashMap<>();
+    private final Map<String, Integer> readers = new HashMap<>();
 
     /**
      * Checks that every node reads what is written before it, so that no cycle can be expressed, and walks back from the output.
@@ -40,6 +41,12 @@ final class Liveness {
             throw BadGraph.of("output %s: missing (expected: written by a node)", output);
         }
         walk(output);
+        readers.put(output, 1);
+        for (NodeProto node : graph.getNodeList()) {
+            if (isLive(node)) {
+                node.getInputList().forEach(name -> readers.merge(name, 1, Integer::sum));
+            }
+        }
     }
 
     private void walk(String output) {
@@ -60,6 +67,11 @@ final class Liveness {
     /** Returns whether the output needs the value. */
     boolean isLive(String name) {
         return live.contains(name);
+    }
+
+    /** Returns how often live nodes read the value, and one more when it is the output. */
+    int readers(String name) {
+        return readers.getOrDefault(name, 0);
     }
 
     /** Returns whether the output needs any value that the node writes. */

@@ -23,7 +23,8 @@ final class Operators {
         SvmOperators.register(BY_NAME);
         NormalizingOperators.register(BY_NAME);
         ConvolutionOperators.register(BY_NAME);
-        BY_NAME.put("LSTM", LstmOperator::compile);
+        PoolingOperators.register(BY_NAME);
+        RecurrentOperators.register(BY_NAME);
         BY_NAME.put("ai.onnx.ml.TreeEnsembleRegressor", TreeOperator::compile);
     }
 

@@ -3,6 +3,7 @@ package io.foresell.model.scorer;
 import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
 import io.foresell.model.Signature;
+import io.foresell.model.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -12,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ final class PlanBuilder {
     private final Set<Step> explainingSteps = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Value> values = new HashMap<>();
     private final BitSet integers = new BitSet();
+    private final IdentityHashMap<Value, FoldableStep> foldable = new IdentityHashMap<>();
+    private ToIntFunction<String> readers = name -> 2;
     private int memorySize;
     private long work;
 
@@ -49,8 +53,31 @@ final class PlanBuilder {
         return steps.stream().filter(step -> !explainingSteps.contains(step)).toList();
     }
 
+    /** Returns the floats that a row needs, what kernels may read and write behind them included. */
     int memorySize() {
-        return memorySize;
+        return memorySize + Kernels.OVERRUN;
+    }
+
+    /** Tells how many read a value: an operation on a value that nobody else reads may be done by the step before. */
+    void countReaders(ToIntFunction<String> count) {
+        readers = count;
+    }
+
+    /** Notes that a value is the whole output of a step that may yet take over the operations that follow. */
+    Value.Floats writtenBy(Value.Floats value, FoldableStep step) {
+        foldable.put(value, step);
+        return value;
+    }
+
+    /** Returns the step that writes a value nobody else reads, when it may take over what follows; else null. */
+    @Nullable
+    FoldableStep foldable(String name) {
+        return readers.applyAsInt(name) == 1 ? foldable.get(values.get(name)) : null;
+    }
+
+    /** Puts one step in the place of another. */
+    void replace(Step old, Step now) {
+        steps.set(steps.indexOf(old), now);
     }
 
     void step(Step step) {
@@ -123,6 +150,13 @@ final class PlanBuilder {
     /** Returns whether all floats stand for integers. */
     boolean isInteger(Value.Floats floats) {
         return integers.nextClearBit(floats.offset()) >= floats.offset() + floats.size();
+    }
+
+    /** Returns new memory that a kernel writes: what it may overrun belongs to nobody. */
+    Value.Floats allocateForKernel(int[] shape) {
+        Value.Floats to = allocate(shape);
+        allocate(new int[] {Kernels.OVERRUN});
+        return to;
     }
 
     /** Returns the floats at these places of the memory as one value: an alias when they are consecutive, else a copy. */

@@ -1,5 +1,6 @@
 package io.foresell.model.scorer;
 
+import io.foresell.model.kernel.Functions;
 import java.util.Arrays;
 
 /** What the classifiers and regressors of ai.onnx.ml do with their scores, as ONNX Runtime computes it. */
@@ -49,7 +50,7 @@ enum PostTransform {
 
     private static void logistic(float[] memory, int in, int out, int size) {
         for (int i = 0; i < size; i++) {
-            memory[out + i] = ElementOperators.sigmoid(memory[in + i]);
+            memory[out + i] = Functions.sigmoid(memory[in + i]);
         }
     }
 

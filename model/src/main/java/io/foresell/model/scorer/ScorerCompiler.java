@@ -40,6 +40,7 @@ public final class ScorerCompiler {
         Set<String> given = new HashSet<>(constants);
         signature.inputs().forEach(field -> given.add(field.name()));
         Liveness liveness = new Liveness(graph, given, outputName(graph, answer));
+        plan.countReaders(liveness::readers);
         for (NodeProto node : graph.getNodeList()) {
             if (liveness.isLive(node)) {
                 compile(node, liveness, plan);

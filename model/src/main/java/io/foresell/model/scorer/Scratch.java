@@ -1,5 +1,7 @@
 package io.foresell.model.scorer;
 
+import java.util.Arrays;
+
 /**
  * Working memory of the calling thread, shared by all scorers so that a thousand models cost one buffer a thread and an
  * unloaded model leaves nothing behind. Contents are undefined between calls.
@@ -8,6 +10,7 @@ final class Scratch {
     private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
     private float[] floats = new float[1024];
+    private float[][] block = new float[0][];
     private double[] doubles = new double[256];
     private float[] work = new float[256];
 
@@ -30,6 +33,19 @@ final class Scratch {
             work = new float[Math.max(length, work.length * 2)];
         }
         return work;
+    }
+
+    /** Returns memories of their own for several rows. */
+    float[][] block(int rowCount, int length) {
+        if (block.length < rowCount) {
+            block = Arrays.copyOf(block, rowCount);
+        }
+        for (int row = 0; row < rowCount; row++) {
+            if (block[row] == null || block[row].length < length) {
+                block[row] = new float[length];
+            }
+        }
+        return block;
     }
 
     double[] doubles(int length) {

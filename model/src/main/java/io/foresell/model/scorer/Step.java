@@ -10,4 +10,16 @@ interface Step {
      * @param textBase where the row's texts start
      */
     void run(float[] memory, String[] texts, int textBase);
+
+    /**
+     * Does the same for several rows, each with a memory of its own.
+     *
+     * @param textBase where the first row's texts start
+     * @param textWidth texts of a row
+     */
+    default void runBlock(float[][] memories, int rowCount, String[] texts, int textBase, int textWidth) {
+        for (int row = 0; row < rowCount; row++) {
+            run(memories[row], texts, textBase + row * textWidth);
+        }
+    }
 }

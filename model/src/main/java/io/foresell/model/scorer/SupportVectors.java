@@ -1,5 +1,6 @@
 package io.foresell.model.scorer;
 
+import io.foresell.model.kernel.Functions;
 import java.util.Arrays;
 
 /** The support vectors of one model and their kernel: how near a row is to each of them. Immutable. */
@@ -94,7 +95,7 @@ final class SupportVectors {
             }
         } else if (kernel == Kernel.SIGMOID) {
             for (int i = 0; i < count; i++) {
-                kernels[i] = ElementOperators.tanh(gamma * kernels[i] + shift);
+                kernels[i] = Functions.tanh(gamma * kernels[i] + shift);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.foresell.model.scorer;
 
+import io.foresell.model.kernel.Functions;
 import java.util.Arrays;
 
 /** One SVMClassifier node: checks its attribute lists and adds its steps. */
@@ -187,7 +188,7 @@ final class SvmClassifier {
             int pair = 0;
             for (int i = 0; i < classes; i++) {
                 for (int j = i + 1; j < classes; j++) {
-                    float p = 1 - ElementOperators.sigmoid(memory[in + pair] * probA[pair] + probB[pair]);
+                    float p = 1 - Functions.sigmoid(memory[in + pair] * probA[pair] + probB[pair]);
                     float bounded = Math.min(Math.max(p, LEAST_PROBABILITY), 1 - LEAST_PROBABILITY);
                     work[i * classes + j] = bounded;
                     work[j * classes + i] = 1 - bounded;

@@ -1,0 +1,252 @@
+package io.foresell.model.kernel;
+
+import static io.foresell.model.kernel.VectorKernels.LANES;
+import static io.foresell.model.kernel.VectorKernels.SPECIES;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Computes consecutive results of four filters at once, sums in registers. With stride 1 a tap reads the padded image
+ * itself, seen as one long line whose results at line ends are dropped afterwards; otherwise the inputs of each tap are
+ * laid side by side first.
+ */
+final class VectorConvolution implements Convolution {
+    private static final int TILE = 4;
+
+    private final ConvolutionShape shape;
+    private final boolean isRectified;
+    private final boolean isLine;
+    private final boolean isCopied;
+    private final boolean isCompacted;
+    // Results computed per filter, those at line ends included.
+    private final int positions;
+    private final int planeSize;
+    // Per group: tiles of four filters [tap][4], then single filters [tap].
+    private final float[] weights;
+    private final float[] bias;
+    // Where each tap of a group reads, from the start of the group's first channel.
+    private final int[] tapPlaces;
+
+    VectorConvolution(ConvolutionShape shape, float[] weights, float[] bias, boolean isRectified) {
+        this.shape = shape;
+        this.isRectified = isRectified;
+        this.isLine = shape.height().stride() == 1 && shape.width().stride() == 1;
+        int paddedWidth = shape.width().padded();
+        boolean hasPadding = shape.height().padded() != shape.height().length()
+                || paddedWidth != shape.width().length();
+        this.isCopied = !isLine || hasPadding;
+        this.isCompacted = isLine && shape.height().output() > 1 && shape.width().output() != paddedWidth;
+        this.positions = isLine
+                ? (shape.height().output() - 1) * paddedWidth + shape.width().output()
+                : shape.positions();
+        this.planeSize = isLine
+                ? shape.height().padded() * paddedWidth
+                : shape.height().kernel() * shape.width().kernel() * positions;
+        this.tapPlaces = tapPlaces(paddedWidth);
+        this.weights = packed(weights);
+        this.bias = bias.clone();
+    }
+
+    private int[] tapPlaces(int paddedWidth) {
+        int[] places = new int[shape.taps()];
+        int tap = 0;
+        for (int channel = 0; channel < shape.channelsPerGroup(); channel++) {
+            for (int y = 0; y < shape.height().kernel(); y++) {
+                for (int x = 0; x < shape.width().kernel(); x++, tap++) {
+                    places[tap] = isLine
+                            ? channel * planeSize
+                                    + y * shape.height().dilation() * paddedWidth
+                                    + x * shape.width().dilation()
+                            : tap * positions;
+                }
+            }
+        }
+        return places;
+    }
+
+    private float[] packed(float[] values) {
+        int taps = shape.taps();
+        float[] result = new float[values.length];
+        for (int group = 0; group < shape.groups(); group++) {
+            int first = group * shape.filtersPerGroup();
+            int filter = 0;
+            for (; filter + TILE <= shape.filtersPerGroup(); filter += TILE) {
+                for (int i = 0; i < TILE * taps; i++) {
+                    result[(first + filter) * taps + i] = values[(first + filter + i % TILE) * taps + i / TILE];
+                }
+            }
+            int rest = (first + filter) * taps;
+            System.arraycopy(values, rest, result, rest, (shape.filtersPerGroup() - filter) * taps);
+        }
+        return result;
+    }
+
+    @Override
+    public int scratchSize() {
+        int copied = isCopied ? shape.channels() * planeSize + Kernels.OVERRUN : 0;
+        return copied + (isCompacted ? TILE * positions + Kernels.OVERRUN : 0);
+    }
+
+    @Override
+    public void run(float[] memory, int from, int to, int scratch) {
+        if (isCopied && isLine) {
+            pad(memory, from, scratch);
+        } else if (isCopied) {
+            gather(memory, from, scratch);
+        }
+        int source = isCopied ? scratch : from;
+        int compact = scratch + (isCopied ? shape.channels() * planeSize + Kernels.OVERRUN : 0);
+        for (int group = 0; group < shape.groups(); group++) {
+            int first = group * shape.filtersPerGroup();
+            int end = first + shape.filtersPerGroup();
+            int in = source + group * shape.channelsPerGroup() * planeSize;
+            for (int filter = first; filter < end; ) {
+                int count = filter + TILE <= end ? TILE : 1;
+                int out = isCompacted ? compact : to + filter * positions;
+                filters(memory, in, out, filter, count);
+                if (isCompacted) {
+                    compact(memory, compact, to + filter * shape.positions(), count);
+                }
+                filter += count;
+            }
+        }
+    }
+
+    private void pad(float[] memory, int from, int to) {
+        int width = shape.width().length();
+        int paddedWidth = shape.width().padded();
+        int height = shape.height().length();
+        Arrays.fill(memory, to, to + shape.channels() * planeSize, 0);
+        for (int channel = 0; channel < shape.channels(); channel++) {
+            int place = to
+                    + channel * planeSize
+                    + shape.height().padding() * paddedWidth
+                    + shape.width().padding();
+            for (int y = 0; y < height; y++) {
+                System.arraycopy(memory, from + (channel * height + y) * width, memory, place + y * paddedWidth, width);
+            }
+        }
+    }
+
+    private void gather(float[] memory, int from, int to) {
+        int place = to;
+        for (int channel = 0; channel < shape.channels(); channel++) {
+            for (int y = 0; y < shape.height().kernel(); y++) {
+                for (int x = 0; x < shape.width().kernel(); x++, place += positions) {
+                    shape.gather(memory, from, channel, y, x, memory, place);
+                }
+            }
+        }
+    }
+
+    private void compact(float[] memory, int from, int to, int count) {
+        int width = shape.width().output();
+        int height = shape.height().output();
+        for (int filter = 0; filter < count; filter++) {
+            for (int y = 0; y < height; y++) {
+                System.arraycopy(
+                        memory,
+                        from + filter * positions + y * shape.width().padded(),
+                        memory,
+                        to + (filter * height + y) * width,
+                        width);
+            }
+        }
+    }
+
+    /** Walks the positions in pairs of vectors; the last pair overlaps the one before it rather than overrun. */
+    private void filters(float[] memory, int in, int to, int filter, int count) {
+        int pair = 2 * LANES;
+        int last = Math.max(0, positions - pair);
+        for (int p = 0; ; p = Math.min(p + pair, last)) {
+            if (count == TILE) {
+                tile(memory, in + p, tapPlaces, weights, filter, bias, isRectified, to + p, positions);
+            } else {
+                single(memory, in + p, tapPlaces, weights, filter, bias, isRectified, to + p);
+            }
+            if (p >= last) {
+                return;
+            }
+        }
+    }
+
+    private static void tile(
+            float[] memory,
+            int in,
+            int[] places,
+            float[] weights,
+            int filter,
+            float[] bias,
+            boolean rectifies,
+            int to,
+            int stride) {
+        FloatVector a0 = spread(bias[filter]);
+        FloatVector a1 = a0;
+        FloatVector b0 = spread(bias[filter + 1]);
+        FloatVector b1 = b0;
+        FloatVector c0 = spread(bias[filter + 2]);
+        FloatVector c1 = c0;
+        FloatVector d0 = spread(bias[filter + 3]);
+        FloatVector d1 = d0;
+        int w = filter * places.length;
+        for (int tap = 0; tap < places.length; tap++, w += TILE) {
+            FloatVector x0 = load(memory, in + places[tap]);
+            FloatVector x1 = load(memory, in + places[tap] + LANES);
+            FloatVector a = spread(weights[w]);
+            a0 = a.fma(x0, a0);
+            a1 = a.fma(x1, a1);
+            FloatVector b = spread(weights[w + 1]);
+            b0 = b.fma(x0, b0);
+            b1 = b.fma(x1, b1);
+            FloatVector c = spread(weights[w + 2]);
+            c0 = c.fma(x0, c0);
+            c1 = c.fma(x1, c1);
+            FloatVector d = spread(weights[w + 3]);
+            d0 = d.fma(x0, d0);
+            d1 = d.fma(x1, d1);
+        }
+        store(a0, a1, rectifies, memory, to);
+        store(b0, b1, rectifies, memory, to + stride);
+        store(c0, c1, rectifies, memory, to + 2 * stride);
+        store(d0, d1, rectifies, memory, to + 3 * stride);
+    }
+
+    private static void single(
+            float[] memory,
+            int in,
+            int[] places,
+            float[] weights,
+            int filter,
+            float[] bias,
+            boolean rectifies,
+            int to) {
+        FloatVector a0 = spread(bias[filter]);
+        FloatVector a1 = a0;
+        int w = filter * places.length;
+        for (int tap = 0; tap < places.length; tap++) {
+            FloatVector a = spread(weights[w + tap]);
+            a0 = a.fma(load(memory, in + places[tap]), a0);
+            a1 = a.fma(load(memory, in + places[tap] + LANES), a1);
+        }
+        store(a0, a1, rectifies, memory, to);
+    }
+
+    private static FloatVector load(float[] array, int at) {
+        return FloatVector.fromArray(SPECIES, array, at);
+    }
+
+    private static FloatVector spread(float value) {
+        return FloatVector.broadcast(SPECIES, value);
+    }
+
+    private static void store(FloatVector first, FloatVector second, boolean rectifies, float[] y, int to) {
+        if (rectifies) {
+            first.max(0f).intoArray(y, to);
+            second.max(0f).intoArray(y, to + LANES);
+        } else {
+            first.intoArray(y, to);
+            second.intoArray(y, to + LANES);
+        }
+    }
+}

@@ -1,0 +1,494 @@
+package io.foresell.model.kernel;
+
+import static io.foresell.model.kernel.VectorKernels.LANES;
+import static io.foresell.model.kernel.VectorKernels.SPECIES;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Keeps sums in registers. Outputs are split into panels of 4, 2 or 1 vectors; a narrow panel sums its inputs in 2 or 4
+ * parts, so that one row always keeps four sums going, and several rows share each load of a weight. Panels are computed
+ * from last to first: the last alone may overrun its row, into what is then written.
+ */
+final class VectorDense implements Dense {
+    private static final int FEW = 4;
+
+    private final int inputs;
+    private final int outputs;
+    private final boolean isRectified;
+    private final boolean isFew;
+    // Few outputs: [output][input]. Many: per panel [input][vectors of the panel].
+    private final float[] weights;
+    private final float[] bias;
+    // Vectors of each panel.
+    private final int[] panels;
+
+    VectorDense(float[] weights, float[] bias, boolean isRectified) {
+        this.outputs = bias.length;
+        this.inputs = outputs == 0 ? 0 : weights.length / outputs;
+        this.isRectified = isRectified;
+        this.isFew = outputs <= FEW && inputs >= LANES / 2;
+        this.panels = isFew ? new int[0] : panels((outputs + LANES - 1) / LANES);
+        this.weights = isFew ? transposed(weights) : packed(weights);
+        this.bias = Arrays.copyOf(bias, (outputs + LANES - 1) / LANES * LANES);
+    }
+
+    private static int[] panels(int vectors) {
+        int rest = vectors % 4;
+        int[] panels = new int[vectors / 4 + Integer.bitCount(rest)];
+        Arrays.fill(panels, 4);
+        for (int i = vectors / 4, bit = 2; bit > 0; bit /= 2) {
+            if ((rest & bit) != 0) {
+                panels[i++] = bit;
+            }
+        }
+        return panels;
+    }
+
+    private float[] transposed(float[] matrix) {
+        float[] result = new float[matrix.length];
+        for (int i = 0; i < matrix.length; i++) {
+            result[i % outputs * inputs + i / outputs] = matrix[i];
+        }
+        return result;
+    }
+
+    private float[] packed(float[] matrix) {
+        int vectors = (outputs + LANES - 1) / LANES;
+        float[] result = new float[vectors * LANES * inputs];
+        int place = 0;
+        int first = 0;
+        for (int panel : panels) {
+            int width = panel * LANES;
+            for (int i = 0; i < inputs; i++, place += width) {
+                System.arraycopy(
+                        matrix, i * outputs + first, result, place, Math.min(width, outputs - first));
+            }
+            first += width;
+        }
+        return result;
+    }
+
+    @Override
+    public int inputs() {
+        return inputs;
+    }
+
+    @Override
+    public int outputs() {
+        return outputs;
+    }
+
+    @Override
+    public void run(float[] x, int from, float[] y, int to) {
+        run(x, from, bias, 0, y, to, isRectified);
+    }
+
+    @Override
+    public void addTo(float[] x, int from, float[] y, int to) {
+        run(x, from, y, to, y, to, false);
+    }
+
+    private void run(float[] x, int from, float[] start, int startAt, float[] y, int to, boolean rectifies) {
+        if (isFew) {
+            dots(x, from, start, startAt, y, to, rectifies);
+            return;
+        }
+        int column = bias.length;
+        for (int p = panels.length - 1; p >= 0; p--) {
+            column -= panels[p] * LANES;
+            int w = column * inputs;
+            if (panels[p] == 4) {
+                four(x, from, inputs, weights, w, start, startAt + column, y, to + column, rectifies);
+            } else if (panels[p] == 2) {
+                two(x, from, inputs, weights, w, start, startAt + column, y, to + column, rectifies);
+            } else {
+                one(x, from, inputs, weights, w, start, startAt + column, y, to + column, rectifies);
+            }
+        }
+    }
+
+    @Override
+    public void runRows(float[] x, int from, int rowCount, float[] y, int to) {
+        int row = 0;
+        for (; row + 3 < rowCount && !isFew; row += 4) {
+            int f = from + row * inputs;
+            int t = to + row * outputs;
+            tile(
+                    x,
+                    f,
+                    x,
+                    f + inputs,
+                    x,
+                    f + 2 * inputs,
+                    x,
+                    f + 3 * inputs,
+                    y,
+                    t,
+                    y,
+                    t + outputs,
+                    y,
+                    t + 2 * outputs,
+                    y,
+                    t + 3 * outputs);
+        }
+        for (; row < rowCount; row++) {
+            run(x, from + row * inputs, y, to + row * outputs);
+        }
+    }
+
+    @Override
+    public void runBlock(float[][] memories, int rowCount, int from, int to) {
+        int row = 0;
+        for (; row + 3 < rowCount && !isFew; row += 4) {
+            float[] a = memories[row];
+            float[] b = memories[row + 1];
+            float[] c = memories[row + 2];
+            float[] d = memories[row + 3];
+            tile(a, from, b, from, c, from, d, from, a, to, b, to, c, to, d, to);
+        }
+        for (; row < rowCount; row++) {
+            run(memories[row], from, memories[row], to);
+        }
+    }
+
+    private void tile(
+            float[] xa,
+            int fa,
+            float[] xb,
+            int fb,
+            float[] xc,
+            int fc,
+            float[] xd,
+            int fd,
+            float[] ya,
+            int ta,
+            float[] yb,
+            int tb,
+            float[] yc,
+            int tc,
+            float[] yd,
+            int td) {
+        int column = bias.length;
+        for (int p = panels.length - 1; p >= 0; p--) {
+            column -= panels[p] * LANES;
+            int w = column * inputs;
+            if (panels[p] == 4) {
+                // Two halves of the panel: eight sums fit the registers of every machine.
+                for (int half = 2 * LANES; half >= 0; half -= 2 * LANES) {
+                    int c = column + half;
+                    fourRowsTwo(
+                            xa, fa, xb, fb, xc, fc, xd, fd, inputs, weights, w + half, bias, c, isRectified, ya,
+                            ta + c, yb, tb + c, yc, tc + c, yd, td + c);
+                }
+            } else if (panels[p] == 2) {
+                twoRowsTwo(
+                        xa, fa, xb, fb, inputs, weights, w, bias, column, isRectified, ya, ta + column, yb,
+                        tb + column);
+                twoRowsTwo(
+                        xc, fc, xd, fd, inputs, weights, w, bias, column, isRectified, yc, tc + column, yd,
+                        td + column);
+            } else {
+                twoRowsOne(
+                        xa, fa, xb, fb, inputs, weights, w, bias, column, isRectified, ya, ta + column, yb,
+                        tb + column);
+                twoRowsOne(
+                        xc, fc, xd, fd, inputs, weights, w, bias, column, isRectified, yc, tc + column, yd,
+                        td + column);
+            }
+        }
+    }
+
+    private void dots(float[] x, int from, float[] start, int startAt, float[] y, int to, boolean rectifies) {
+        for (int o = 0; o < outputs; o++) {
+            float sum = dot(x, from, inputs, weights, o * inputs) + start[startAt + o];
+            y[to + o] = rectifies ? Math.max(0, sum) : sum;
+        }
+    }
+
+    private static float dot(float[] x, int from, int inputs, float[] weights, int w) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        int i = 0;
+        for (; i + LANES <= inputs; i += LANES) {
+            sum = load(x, from + i).fma(load(weights, w + i), sum);
+        }
+        float total = sum.reduceLanes(VectorOperators.ADD);
+        for (; i < inputs; i++) {
+            total += x[from + i] * weights[w + i];
+        }
+        return total;
+    }
+
+    private static FloatVector load(float[] array, int at) {
+        return FloatVector.fromArray(SPECIES, array, at);
+    }
+
+    private static FloatVector spread(float value) {
+        return FloatVector.broadcast(SPECIES, value);
+    }
+
+    private static void store(FloatVector sum, boolean rectifies, float[] y, int to) {
+        if (rectifies) {
+            sum.max(0f).intoArray(y, to);
+        } else {
+            sum.intoArray(y, to);
+        }
+    }
+
+    private static void four(
+            float[] x,
+            int from,
+            int inputs,
+            float[] weights,
+            int w,
+            float[] start,
+            int startAt,
+            float[] y,
+            int to,
+            boolean rectifies) {
+        FloatVector a = load(start, startAt);
+        FloatVector b = load(start, startAt + LANES);
+        FloatVector c = load(start, startAt + 2 * LANES);
+        FloatVector d = load(start, startAt + 3 * LANES);
+        for (int i = 0, k = w; i < inputs; i++, k += 4 * LANES) {
+            FloatVector value = spread(x[from + i]);
+            a = value.fma(load(weights, k), a);
+            b = value.fma(load(weights, k + LANES), b);
+            c = value.fma(load(weights, k + 2 * LANES), c);
+            d = value.fma(load(weights, k + 3 * LANES), d);
+        }
+        store(a, rectifies, y, to);
+        store(b, rectifies, y, to + LANES);
+        store(c, rectifies, y, to + 2 * LANES);
+        store(d, rectifies, y, to + 3 * LANES);
+    }
+
+    private static void fourRowsTwo(
+            float[] xa,
+            int fa,
+            float[] xb,
+            int fb,
+            float[] xc,
+            int fc,
+            float[] xd,
+            int fd,
+            int inputs,
+            float[] weights,
+            int w,
+            float[] start,
+            int startAt,
+            boolean rectifies,
+            float[] ya,
+            int ta,
+            float[] yb,
+            int tb,
+            float[] yc,
+            int tc,
+            float[] yd,
+            int td) {
+        FloatVector a0 = load(start, startAt);
+        FloatVector a1 = load(start, startAt + LANES);
+        FloatVector b0 = a0;
+        FloatVector b1 = a1;
+        FloatVector c0 = a0;
+        FloatVector c1 = a1;
+        FloatVector d0 = a0;
+        FloatVector d1 = a1;
+        for (int i = 0, k = w; i < inputs; i++, k += 4 * LANES) {
+            FloatVector w0 = load(weights, k);
+            FloatVector w1 = load(weights, k + LANES);
+            FloatVector a = spread(xa[fa + i]);
+            a0 = a.fma(w0, a0);
+            a1 = a.fma(w1, a1);
+            FloatVector b = spread(xb[fb + i]);
+            b0 = b.fma(w0, b0);
+            b1 = b.fma(w1, b1);
+            FloatVector c = spread(xc[fc + i]);
+            c0 = c.fma(w0, c0);
+            c1 = c.fma(w1, c1);
+            FloatVector d = spread(xd[fd + i]);
+            d0 = d.fma(w0, d0);
+            d1 = d.fma(w1, d1);
+        }
+        store(a0, rectifies, ya, ta);
+        store(a1, rectifies, ya, ta + LANES);
+        store(b0, rectifies, yb, tb);
+        store(b1, rectifies, yb, tb + LANES);
+        store(c0, rectifies, yc, tc);
+        store(c1, rectifies, yc, tc + LANES);
+        store(d0, rectifies, yd, td);
+        store(d1, rectifies, yd, td + LANES);
+    }
+
+    private static void two(
+            float[] x,
+            int from,
+            int inputs,
+            float[] weights,
+            int w,
+            float[] start,
+            int startAt,
+            float[] y,
+            int to,
+            boolean rectifies) {
+        FloatVector a = load(start, startAt);
+        FloatVector b = load(start, startAt + LANES);
+        FloatVector c = FloatVector.zero(SPECIES);
+        FloatVector d = c;
+        int i = 0;
+        int k = w;
+        for (; i + 1 < inputs; i += 2, k += 4 * LANES) {
+            FloatVector even = spread(x[from + i]);
+            FloatVector odd = spread(x[from + i + 1]);
+            a = even.fma(load(weights, k), a);
+            b = even.fma(load(weights, k + LANES), b);
+            c = odd.fma(load(weights, k + 2 * LANES), c);
+            d = odd.fma(load(weights, k + 3 * LANES), d);
+        }
+        if (i < inputs) {
+            FloatVector even = spread(x[from + i]);
+            a = even.fma(load(weights, k), a);
+            b = even.fma(load(weights, k + LANES), b);
+        }
+        store(a.add(c), rectifies, y, to);
+        store(b.add(d), rectifies, y, to + LANES);
+    }
+
+    private static void twoRowsTwo(
+            float[] xa,
+            int fa,
+            float[] xb,
+            int fb,
+            int inputs,
+            float[] weights,
+            int w,
+            float[] start,
+            int startAt,
+            boolean rectifies,
+            float[] ya,
+            int ta,
+            float[] yb,
+            int tb) {
+        FloatVector a0 = load(start, startAt);
+        FloatVector a1 = load(start, startAt + LANES);
+        FloatVector a2 = FloatVector.zero(SPECIES);
+        FloatVector a3 = a2;
+        FloatVector b0 = a0;
+        FloatVector b1 = a1;
+        FloatVector b2 = a2;
+        FloatVector b3 = a2;
+        int i = 0;
+        int k = w;
+        for (; i + 1 < inputs; i += 2, k += 4 * LANES) {
+            FloatVector w0 = load(weights, k);
+            FloatVector w1 = load(weights, k + LANES);
+            FloatVector w2 = load(weights, k + 2 * LANES);
+            FloatVector w3 = load(weights, k + 3 * LANES);
+            FloatVector even = spread(xa[fa + i]);
+            FloatVector odd = spread(xa[fa + i + 1]);
+            a0 = even.fma(w0, a0);
+            a1 = even.fma(w1, a1);
+            a2 = odd.fma(w2, a2);
+            a3 = odd.fma(w3, a3);
+            even = spread(xb[fb + i]);
+            odd = spread(xb[fb + i + 1]);
+            b0 = even.fma(w0, b0);
+            b1 = even.fma(w1, b1);
+            b2 = odd.fma(w2, b2);
+            b3 = odd.fma(w3, b3);
+        }
+        if (i < inputs) {
+            FloatVector w0 = load(weights, k);
+            FloatVector w1 = load(weights, k + LANES);
+            FloatVector even = spread(xa[fa + i]);
+            a0 = even.fma(w0, a0);
+            a1 = even.fma(w1, a1);
+            even = spread(xb[fb + i]);
+            b0 = even.fma(w0, b0);
+            b1 = even.fma(w1, b1);
+        }
+        store(a0.add(a2), rectifies, ya, ta);
+        store(a1.add(a3), rectifies, ya, ta + LANES);
+        store(b0.add(b2), rectifies, yb, tb);
+        store(b1.add(b3), rectifies, yb, tb + LANES);
+    }
+
+    private static void one(
+            float[] x,
+            int from,
+            int inputs,
+            float[] weights,
+            int w,
+            float[] start,
+            int startAt,
+            float[] y,
+            int to,
+            boolean rectifies) {
+        FloatVector a = load(start, startAt);
+        FloatVector b = FloatVector.zero(SPECIES);
+        FloatVector c = b;
+        FloatVector d = b;
+        int i = 0;
+        int k = w;
+        for (; i + 3 < inputs; i += 4, k += 4 * LANES) {
+            a = spread(x[from + i]).fma(load(weights, k), a);
+            b = spread(x[from + i + 1]).fma(load(weights, k + LANES), b);
+            c = spread(x[from + i + 2]).fma(load(weights, k + 2 * LANES), c);
+            d = spread(x[from + i + 3]).fma(load(weights, k + 3 * LANES), d);
+        }
+        for (; i < inputs; i++, k += LANES) {
+            a = spread(x[from + i]).fma(load(weights, k), a);
+        }
+        store(a.add(b).add(c.add(d)), rectifies, y, to);
+    }
+
+    private static void twoRowsOne(
+            float[] xa,
+            int fa,
+            float[] xb,
+            int fb,
+            int inputs,
+            float[] weights,
+            int w,
+            float[] start,
+            int startAt,
+            boolean rectifies,
+            float[] ya,
+            int ta,
+            float[] yb,
+            int tb) {
+        FloatVector a0 = load(start, startAt);
+        FloatVector a1 = FloatVector.zero(SPECIES);
+        FloatVector a2 = a1;
+        FloatVector a3 = a1;
+        FloatVector b0 = a0;
+        FloatVector b1 = a1;
+        FloatVector b2 = a1;
+        FloatVector b3 = a1;
+        int i = 0;
+        int k = w;
+        for (; i + 3 < inputs; i += 4, k += 4 * LANES) {
+            FloatVector w0 = load(weights, k);
+            FloatVector w1 = load(weights, k + LANES);
+            FloatVector w2 = load(weights, k + 2 * LANES);
+            FloatVector w3 = load(weights, k + 3 * LANES);
+            a0 = spread(xa[fa + i]).fma(w0, a0);
+            a1 = spread(xa[fa + i + 1]).fma(w1, a1);
+            a2 = spread(xa[fa + i + 2]).fma(w2, a2);
+            a3 = spread(xa[fa + i + 3]).fma(w3, a3);
+            b0 = spread(xb[fb + i]).fma(w0, b0);
+            b1 = spread(xb[fb + i + 1]).fma(w1, b1);
+            b2 = spread(xb[fb + i + 2]).fma(w2, b2);
+            b3 = spread(xb[fb + i + 3]).fma(w3, b3);
+        }
+        for (; i < inputs; i++, k += LANES) {
+            FloatVector w0 = load(weights, k);
+            a0 = spread(xa[fa + i]).fma(w0, a0);
+            b0 = spread(xb[fb + i]).fma(w0, b0);
+        }
+        store(a0.add(a1).add(a2.add(a3)), rectifies, ya, ta);
+        store(b0.add(b1).add(b2.add(b3)), rectifies, yb, tb);
+    }
+}
