@@ -115,11 +115,6 @@ final class Entries {
         throw new PackageException(
                 Reason.BAD_ENTRY_NAME,
                 "entry %s (expected: %s, %s, %s, %s or %s with a plain file name)"
-                        .formatted(printable(name), MANIFEST, ONNX, REASONS, GOLDEN, SOURCE));
-    }
-
-    private static String printable(String name) {
-        String cut = name.length() > 100 ? name.substring(0, 100) + "..." : name;
-        return cut.replaceAll("\\p{Cntrl}", "?");
+                        .formatted(Json.shown(name), MANIFEST, ONNX, REASONS, GOLDEN, SOURCE));
     }
 }

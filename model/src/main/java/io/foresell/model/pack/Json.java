@@ -14,6 +14,8 @@ final class Json {
     // Fields that a later Foresell of the same format version added are no reason to refuse.
     private static final JsonFormat.Parser PARSER = JsonFormat.parser().ignoringUnknownFields();
 
+    private static final int MAX_SHOWN = 200;
+
     private Json() {}
 
     static byte[] pretty(Message message) {
@@ -32,6 +34,13 @@ final class Json {
         }
     }
 
+    /** Returns a value of unknown origin for a message: cut, without control characters. */
+    static String shown(Object value) {
+        String text = String.valueOf(value);
+        String cut = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
+        return cut.replaceAll("\\p{Cntrl}", "?");
+    }
+
     static String text(byte[] utf8, String entry, PackageException.Reason reason) {
         try {
             return StandardCharsets.UTF_8
@@ -47,7 +56,7 @@ final class Json {
         try {
             PARSER.merge(json, into);
         } catch (InvalidProtocolBufferException e) {
-            throw new PackageException(reason, "%s: %s".formatted(entry, e.getMessage()), e);
+            throw new PackageException(reason, "%s: %s".formatted(entry, shown(String.valueOf(e.getMessage()))), e);
         }
     }
 }

@@ -15,9 +15,6 @@ import java.util.List;
  * @param scorer what answers
  */
 public record LoadedPackage(ModelPackage modelPackage, Scorer scorer) {
-    /** Greatest difference of an answer to the golden one, relative to it where that is above 1. */
-    public static final double GOLDEN_TOLERANCE = 1e-5;
-
     /** Compiles; throws {@link io.foresell.model.scorer.UnsupportedOperatorException} when it cannot. */
     public static final ScorerFactory COMPILED = modelPackage -> ScorerCompiler.compile(
             modelPackage.onnx(), modelPackage.signature(), modelPackage.answer(), modelPackage.background());
@@ -64,7 +61,7 @@ public record LoadedPackage(ModelPackage modelPackage, Scorer scorer) {
         scorer.score(new Rows(golden.size(), numbers, texts), answers);
         for (int i = 0; i < answers.length; i++) {
             double expected = golden.get(i / width).answers().get(i % width);
-            double tolerance = GOLDEN_TOLERANCE * Math.max(1, Math.abs(expected));
+            double tolerance = modelPackage.goldenTolerance() * Math.max(1, Math.abs(expected));
             // Written so that a NaN answer is refused too.
             if (!(Math.abs(answers[i] - expected) <= tolerance)) {
                 throw new PackageException(

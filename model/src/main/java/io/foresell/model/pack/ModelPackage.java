@@ -4,6 +4,7 @@ import io.foresell.model.Answer;
 import io.foresell.model.PackageException;
 import io.foresell.model.PackageException.Reason;
 import io.foresell.model.Signature;
+import io.foresell.model.Task;
 import io.foresell.model.manifest.Manifest;
 import io.foresell.model.scorer.Background;
 import java.io.IOException;
@@ -56,11 +57,12 @@ public final class ModelPackage {
      */
     public static ModelPackage read(byte[] packageBytes) {
         Map<String, byte[]> entries = Entries.read(packageBytes);
-        Manifest manifest = ContentJson.manifest(required(entries, Entries.MANIFEST));
-        Signature signature = ContentJson.signature(manifest);
-        Answer answer = ContentJson.answer(manifest);
-        Background background = ContentJson.background(required(entries, Entries.REASONS), signature);
-        List<GoldenRow> goldenRows = ContentJson.golden(required(entries, Entries.GOLDEN), signature, answer);
+        Manifest manifest = ManifestJson.read(required(entries, Entries.MANIFEST));
+        Signature signature = ManifestJson.signature(manifest);
+        Answer answer = ManifestJson.answer(manifest);
+        Background background = ReasonsJson.read(required(entries, Entries.REASONS), signature);
+        GoldenJson golden = new GoldenJson(signature, answer, manifest.getFormatVersion());
+        List<GoldenRow> goldenRows = golden.read(required(entries, Entries.GOLDEN));
         byte[] onnx = required(entries, Entries.ONNX);
         return new ModelPackage(
                 digestOf(packageBytes),
@@ -130,11 +132,19 @@ public final class ModelPackage {
         return content.goldenRows();
     }
 
-    /** Returns the band a probability falls in: "low", "medium" or "high". */
-    public String band(double probability) {
-        if (probability < manifest().getBands().getMediumFrom()) {
+    /** Returns the greatest difference of an answer to the golden one, relative to it where that is beyond 1. */
+    public double goldenTolerance() {
+        return ManifestJson.tolerance(manifest());
+    }
+
+    /** Returns the band an answer falls in: "low", "medium" or "high"; empty when another task than BINARY has no bands. */
+    public String band(double value) {
+        if (!manifest().hasBands() && answer.task() != Task.BINARY) {
+            return "";
+        }
+        if (value < manifest().getBands().getMediumFrom()) {
             return "low";
         }
-        return probability < manifest().getBands().getHighFrom() ? "medium" : "high";
+        return value < manifest().getBands().getHighFrom() ? "medium" : "high";
     }
 }

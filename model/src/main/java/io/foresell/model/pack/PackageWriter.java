@@ -18,14 +18,13 @@ public final class PackageWriter {
     public static byte[] write(PackageContent content) {
         Signature signature = content.signature();
         content.background().requireShape(signature);
-        Manifest manifest = content.manifest().toBuilder()
-                .setFormatVersion(ContentJson.FORMAT_VERSION)
-                .build();
+        Manifest manifest = ManifestJson.versioned(content.manifest());
+        GoldenJson golden = new GoldenJson(signature, content.answer(), manifest.getFormatVersion());
         Map<String, byte[]> entries = new LinkedHashMap<>();
-        entries.put(Entries.MANIFEST, Json.pretty(manifest));
+        entries.put(Entries.MANIFEST, ManifestJson.write(manifest));
         entries.put(Entries.ONNX, content.onnx());
-        entries.put(Entries.REASONS, ContentJson.reasons(content.background(), signature));
-        entries.put(Entries.GOLDEN, ContentJson.golden(content.goldenRows()));
+        entries.put(Entries.REASONS, ReasonsJson.write(content.background(), signature));
+        entries.put(Entries.GOLDEN, golden.write(content.goldenRows()));
         new TreeMap<>(content.source()).forEach((name, bytes) -> entries.put(Entries.SOURCE + name, bytes));
         byte[] packageBytes = Entries.write(entries);
         ModelPackage.read(packageBytes);

@@ -16,8 +16,15 @@ import java.util.TreeMap;
  * @param numbers mean of each number over rows that have it, length numberWidth; NaN when none has
  * @param texts most frequent text of each text input, length textWidth; empty when missing is most frequent
  * @param textFrequencies share of rows by text of each text input, the empty text standing for missing
+ * @param sampleRows rows of the training data; at least one for {@link ExplanationKind#INTERVENTIONAL}
+ * @param explanation how contributions are computed
  */
-public record Background(List<Float> numbers, List<String> texts, List<Map<String, Double>> textFrequencies) {
+public record Background(
+        List<Float> numbers,
+        List<String> texts,
+        List<Map<String, Double>> textFrequencies,
+        SampleRows sampleRows,
+        ExplanationKind explanation) {
     /** Texts kept per input; rarer ones are dropped. */
     public static final int MAX_TEXTS = 1000;
 
@@ -25,6 +32,20 @@ public record Background(List<Float> numbers, List<String> texts, List<Map<Strin
         numbers = List.copyOf(numbers);
         texts = List.copyOf(texts);
         textFrequencies = textFrequencies.stream().map(Map::copyOf).toList();
+        if (explanation == ExplanationKind.INTERVENTIONAL && sampleRows.rowCount() == 0) {
+            throw new IllegalArgumentException(
+                    "sample_rows: 0 (expected: 1..%d for interventional explanations)".formatted(SampleRows.MAX_ROWS));
+        }
+    }
+
+    /** Makes a background without sample rows. */
+    public Background(List<Float> numbers, List<String> texts, List<Map<String, Double>> textFrequencies) {
+        this(numbers, texts, textFrequencies, SampleRows.NONE, ExplanationKind.AUTOMATIC);
+    }
+
+    /** Returns the same with sample rows and another way to explain. */
+    public Background with(SampleRows samples, ExplanationKind kind) {
+        return new Background(numbers, texts, textFrequencies, samples, kind);
     }
 
     /** Returns the background of an unknown data set: all missing. */
@@ -66,6 +87,9 @@ public record Background(List<Float> numbers, List<String> texts, List<Map<Strin
                 || textFrequencies.size() != signature.textWidth()) {
             throw new IllegalArgumentException("background: %d numbers, %d texts (expected: %d numbers, %d texts)"
                     .formatted(numbers.size(), texts.size(), signature.numberWidth(), signature.textWidth()));
+        }
+        if (sampleRows.rowCount() > 0) {
+            sampleRows.requireShape(signature);
         }
     }
 

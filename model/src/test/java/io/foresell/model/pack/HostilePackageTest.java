@@ -147,9 +147,9 @@ class HostilePackageTest {
 
     @Test
     void refusesNewerFormat() {
-        PackageException refusal = refusal(withText("manifest.json", "\"formatVersion\": 1", "\"formatVersion\": 2"));
+        PackageException refusal = refusal(withText("manifest.json", "\"formatVersion\": 1", "\"formatVersion\": 3"));
         assertThat(refusal.reason()).isEqualTo(Reason.NEWER_FORMAT);
-        assertThat(refusal).hasMessageContaining("format_version: 2 (expected: 1..1");
+        assertThat(refusal).hasMessageContaining("format_version: 3 (expected: 1..2");
     }
 
     @Test
