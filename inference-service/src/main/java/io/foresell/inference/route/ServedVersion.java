@@ -28,7 +28,7 @@ public final class ServedVersion {
         this.version = version;
         this.modelPackage = modelPackage;
         this.scorer = scorer;
-        this.reasons = new ReasonWriter(modelPackage.signature(), modelPackage.manifest());
+        this.reasons = new ReasonWriter(modelPackage.signature(), modelPackage.answer(), modelPackage.manifest());
         this.loadTime = loadTime;
         this.rowCost = rowCost;
         this.meters = meters;

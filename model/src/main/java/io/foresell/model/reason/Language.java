@@ -3,9 +3,20 @@ package io.foresell.model.reason;
 /** Language of reasons. */
 public enum Language {
     /** "en". */
-    ENGLISH,
+    ENGLISH("en"),
     /** "zh". */
-    CHINESE;
+    CHINESE("zh");
+
+    private final String code;
+
+    Language(String code) {
+        this.code = code;
+    }
+
+    /** Returns its ISO 639 code. */
+    public String code() {
+        return code;
+    }
 
     /**
      * Returns the language of a code.

@@ -1,5 +1,6 @@
 package io.foresell.model.reason;
 
+import io.foresell.model.Answer;
 import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
 import io.foresell.model.Rows;
@@ -15,17 +16,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Turns contributions into sentences, with the descriptions of the inputs as wording. Immutable. */
+/**
+ * Turns contributions into sentences, with the descriptions of the inputs and the manifest's meaning of the answer as wording.
+ * Immutable.
+ */
 public final class ReasonWriter {
     private static final int LATEST_STEPS = 6;
     private static final int MAX_TEXT_LENGTH = 80;
 
     private final Signature signature;
+    private final Answer answer;
+    private final Map<String, String> meanings;
     private final List<String> labels = new ArrayList<>();
 
-    /** Takes the descriptions from the manifest; an input without one is called by its name. */
-    public ReasonWriter(Signature signature, Manifest manifest) {
+    /**
+     * Takes descriptions and meaning from the manifest; an input without a description is called by its name, an answer without a
+     * meaning is a score, a forecast, a class, a segment.
+     */
+    public ReasonWriter(Signature signature, Answer answer, Manifest manifest) {
         this.signature = signature;
+        this.answer = answer;
+        this.meanings = Map.copyOf(manifest.getMeaningMap());
         Map<String, String> descriptions = new HashMap<>();
         for (Input input : manifest.getInputsList()) {
             descriptions.put(input.getName(), input.getDescription());
@@ -40,51 +51,37 @@ public final class ReasonWriter {
         return label.isEmpty() ? name : label;
     }
 
-    /** Returns the strongest reasons of a row, strongest first, contributions of 0 left out. */
+    /** Returns the strongest reasons for the first float of an answer, strongest first, contributions of 0 left out. */
     public List<Reason> strongest(Rows rows, int row, double[] contributions, int count, Language language) {
+        return strongest(rows, row, contributions, 0, count, language);
+    }
+
+    /**
+     * Returns the strongest reasons for one float of an answer, strongest first, contributions of 0 left out.
+     *
+     * @param target index of the label; 0 when there are none
+     */
+    public List<Reason> strongest(
+            Rows rows, int row, double[] contributions, int target, int count, Language language) {
+        Wording wording = Wording.of(language, answer, target, meanings.getOrDefault(language.code(), ""));
         List<Reason> reasons = new ArrayList<>();
         IntStream.range(0, contributions.length)
                 .filter(input -> contributions[input] != 0)
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer input) -> -Math.abs(contributions[input])))
                 .limit(count)
-                .forEach(input -> reasons.add(reason(rows, row, input, contributions[input], language)));
+                .forEach(input -> reasons.add(reason(rows, row, input, contributions[input], wording)));
         return reasons;
     }
 
-    private Reason reason(Rows rows, int row, int input, double contribution, Language language) {
+    private Reason reason(Rows rows, int row, int input, double contribution, Wording wording) {
         InputField field = signature.inputs().get(input);
         String value = value(rows, row, input);
-        String sentence = language == Language.CHINESE
-                ? chinese(labels.get(input), value, field.width(), contribution > 0)
-                : english(labels.get(input), value, field.width(), contribution > 0);
-        return new Reason(field.name(), value, contribution, sentence);
-    }
-
-    private static String english(String label, String value, int width, boolean isRaised) {
-        String effect = isRaised ? "raises the risk" : "lowers the risk";
-        if (value.isEmpty()) {
-            return "%s is missing: %s".formatted(label, effect);
-        }
-        return width > 1
-                ? "%s, latest values %s: %s".formatted(label, value, effect)
-                : "%s is %s: %s".formatted(label, value, effect);
-    }
-
-    private static String chinese(String label, String value, int width, boolean isRaised) {
-        String effect = isRaised ? "提高风险" : "降低风险";
-        String subject = endsInLatin(label) ? label + " " : label;
-        if (value.isEmpty()) {
-            return "%s缺失：%s".formatted(subject, effect);
-        }
-        return width > 1
-                ? "%s最近的值为 %s：%s".formatted(subject, value, effect)
-                : "%s为 %s：%s".formatted(subject, value, effect);
-    }
-
-    /** Chinese print sets a space between Latin letters or digits and a Chinese character. */
-    private static boolean endsInLatin(String label) {
-        return !label.isEmpty() && label.charAt(label.length() - 1) < 0x80;
+        return new Reason(
+                field.name(),
+                value,
+                contribution,
+                wording.sentence(labels.get(input), value, field.width() > 1, contribution));
     }
 
     /** Returns the value as text: of a sequence the latest steps, oldest first; empty when all is missing. */
