@@ -70,6 +70,7 @@ final class PackageAssembly {
                                 day(parts.fold().earliestMillis()),
                                 day(parts.fold().latestMillis())))
                 .setDescription(spec.description())
+                .putAllMeaning(spec.meaning())
                 .build();
     }
 

@@ -7,6 +7,7 @@ import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Metric;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param metric ranks the candidates
  * @param seed seeds everything random
  * @param description says for people what the model is for
+ * @param meaning what a higher score means, as a noun phrase by language code; may be empty
  */
 public record TrainingSpec(
         String model,
@@ -25,12 +27,14 @@ public record TrainingSpec(
         Metric metric,
         long seed,
         PublishRule publish,
-        String description) {
+        String description,
+        Map<String, String> meaning) {
     /** Greatest number of candidates. */
     public static final int MAX_CANDIDATES = 20;
 
     public TrainingSpec {
         candidates = List.copyOf(candidates);
+        meaning = Map.copyOf(meaning);
         if (candidates.isEmpty() || candidates.size() > MAX_CANDIDATES) {
             throw new ServiceException(
                     Failure.invalid("CANDIDATES_INVALID", "candidates", candidates.size(), "1.." + MAX_CANDIDATES));

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a spec on the wire into one that can run: fills in defaults, and names every field at fault at once. */
@@ -28,6 +29,9 @@ final class SpecProtos {
     private static final int MAX_DESCRIPTION_LENGTH = 4_000;
     private static final double MAX_TEST_FRACTION = 0.9;
     private static final double TINY = 1e-9; // stands for "above 0"
+
+    private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}");
+    private static final int MAX_MEANING_LENGTH = 200;
 
     private SpecProtos() {}
 
@@ -54,6 +58,7 @@ final class SpecProtos {
             check.refuse(
                     "description", message.getDescription(), "at most %d characters".formatted(MAX_DESCRIPTION_LENGTH));
         }
+        message.getMeaningMap().forEach((language, meaning) -> meaning(language, meaning, check));
         check.done();
         return new io.foresell.training.run.TrainingSpec(
                 message.getModel(),
@@ -63,7 +68,17 @@ final class SpecProtos {
                 metric == null ? Metric.ROC_AUC : metric,
                 message.getSeed(),
                 publish,
-                message.getDescription());
+                message.getDescription(),
+                message.getMeaningMap());
+    }
+
+    private static void meaning(String language, String meaning, SpecCheck check) {
+        if (!LANGUAGE.matcher(language).matches() || meaning.isBlank() || meaning.length() > MAX_MEANING_LENGTH) {
+            check.refuse(
+                    "meaning",
+                    "%s: %s".formatted(language, meaning),
+                    "a language code and 1..%d characters".formatted(MAX_MEANING_LENGTH));
+        }
     }
 
     private static List<CandidateSpec> candidates(List<Candidate> messages, SpecCheck check) {

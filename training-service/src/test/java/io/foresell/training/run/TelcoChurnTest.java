@@ -13,6 +13,7 @@ import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.FitParameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Figures of scikit-learn on the same folds (row index modulo 5, metrics averaged over folds). */
@@ -30,7 +31,8 @@ final class TelcoChurnTest {
                 Metric.ROC_AUC,
                 7,
                 PublishRule.BEST,
-                "who leaves");
+                "who leaves",
+                Map.of());
         List<Progress> progress = new ArrayList<>();
 
         List<CandidateOutcome> outcomes =

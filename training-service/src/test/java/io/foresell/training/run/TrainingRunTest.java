@@ -58,6 +58,7 @@ final class TrainingRunTest {
         assertThat(manifest.getProvenance().getDataDigest()).isEqualTo(set.digest());
         assertThat(manifest.getFeatureSetHash()).isEqualTo("hash");
         assertThat(manifest.getEntity()).isEqualTo("customer");
+        assertThat(manifest.getMeaningMap()).containsExactly(Map.entry("en", "risk of leaving"));
         assertThat(manifest.getInputs(0).getDescription()).isEqualTo("Visits this month");
         assertThat(manifest.getBands().getHighFrom())
                 .isGreaterThan(manifest.getBands().getMediumFrom());
@@ -235,7 +236,8 @@ final class TrainingRunTest {
                 Metric.ROC_AUC,
                 42,
                 publish,
-                "who leaves");
+                "who leaves",
+                Map.of("en", "risk of leaving"));
     }
 
     private static Manifest manifest(CandidateOutcome outcome) {

@@ -141,7 +141,10 @@ final class SpecProtosTest {
                 fault("from_time", spec -> spec.setFromTime("2024-02-30")),
                 fault("until_time", spec -> spec.setUntilTime("1969-12-31T00:00:00Z")),
                 fault("until_time", spec -> spec.setFromTime("2024-01-02").setUntilTime("2024-01-02")),
-                fault("description", spec -> spec.setDescription("d".repeat(4001))));
+                fault("description", spec -> spec.setDescription("d".repeat(4001))),
+                fault("meaning", spec -> spec.putMeaning("en", " ")),
+                fault("meaning", spec -> spec.putMeaning("en-GB", "risk")),
+                fault("meaning", spec -> spec.putMeaning("en", "m".repeat(201))));
     }
 
     private static Arguments fault(String field, Consumer<TrainingSpec.Builder> change) {
