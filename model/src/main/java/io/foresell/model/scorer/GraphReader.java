@@ -3,6 +3,7 @@ package io.foresell.model.scorer;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.DiscardUnknownFieldsParser;
+import com.google.protobuf.Parser;
 import io.foresell.model.PackageException;
 import io.foresell.model.onnx.ModelProto;
 import io.foresell.model.onnx.OperatorSetIdProto;
@@ -13,7 +14,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /** Reads ONNX bytes from anywhere: everything is counted and checked before it is believed. */
-final class GraphReader {
+public final class GraphReader {
     /** Most objects in a file, in units of 32 bytes: 200 MB, a forest of about a million nodes. */
     private static final long MAX_UNITS = 6_000_000;
 
@@ -23,12 +24,29 @@ final class GraphReader {
 
     private GraphReader() {}
 
+    /**
+     * Parses a file of any opset in bounded memory, keeping the fields that Foresell does not know, so that it can be written again.
+     *
+     * @throws PackageException (BAD_GRAPH) when the bytes are no ONNX file with nodes
+     */
+    public static ModelProto parse(byte[] onnx) {
+        return parsed(onnx, true, ModelProto.parser());
+    }
+
+    /** Parses a file of known opsets, dropping what is not known. */
     static ModelProto read(byte[] onnx) {
+        ModelProto model = parsed(onnx, false, DiscardUnknownFieldsParser.wrap(ModelProto.parser()));
+        requireOpsets(model);
+        return model;
+    }
+
+    private static ModelProto parsed(byte[] onnx, boolean keepsUnknown, Parser<ModelProto> parser) {
         try {
-            WireBudget.check(onnx, ModelProto.getDescriptor(), MAX_UNITS);
-            ModelProto model =
-                    DiscardUnknownFieldsParser.wrap(ModelProto.parser()).parseFrom(CodedInputStream.newInstance(onnx));
-            requireOpsets(model);
+            WireBudget.check(onnx, ModelProto.getDescriptor(), MAX_UNITS, keepsUnknown);
+            ModelProto model = parser.parseFrom(CodedInputStream.newInstance(onnx));
+            if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
+                throw BadGraph.of("0 nodes (expected: 1 or more)");
+            }
             return model;
         } catch (IOException e) {
             throw new PackageException(
@@ -39,9 +57,6 @@ final class GraphReader {
     }
 
     private static void requireOpsets(ModelProto model) {
-        if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
-            throw BadGraph.of("0 nodes (expected: 1 or more)");
-        }
         boolean hasDefault = false;
         for (OperatorSetIdProto opset : model.getOpsetImportList()) {
             boolean isDefault = opset.getDomain().isEmpty() || opset.getDomain().equals("ai.onnx");

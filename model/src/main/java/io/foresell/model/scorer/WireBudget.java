@@ -13,20 +13,25 @@ import java.io.IOException;
 final class WireBudget {
     private static final int MAX_DEPTH = 20;
     // A unit is about 32 bytes of heap: an empty message takes 100 to 200, a text a reference and more, a packed
-    // integer of
-    // one byte eight.
+    // integer
+    // of one byte eight.
     private static final int MESSAGE_UNITS = 5;
     private static final int INTEGERS_PER_UNIT = 4;
 
+    // An unknown field becomes an entry of a map with a list of its own.
+    private static final int UNKNOWN_UNITS = 4;
+
+    private final boolean keepsUnknown;
     private long left;
 
-    private WireBudget(long budget) {
+    private WireBudget(long budget, boolean keepsUnknown) {
         this.left = budget;
+        this.keepsUnknown = keepsUnknown;
     }
 
     /** Throws BAD_GRAPH when the bytes would become more than the budget's units of 32 bytes, or are nested too deeply. */
-    static void check(byte[] bytes, Descriptor type, long budget) throws IOException {
-        new WireBudget(budget).scan(CodedInputStream.newInstance(bytes), type, 0);
+    static void check(byte[] bytes, Descriptor type, long budget, boolean keepsUnknown) throws IOException {
+        new WireBudget(budget, keepsUnknown).scan(CodedInputStream.newInstance(bytes), type, 0);
     }
 
     private void scan(CodedInputStream in, Descriptor type, int depth) throws IOException {
@@ -37,6 +42,7 @@ final class WireBudget {
             FieldDescriptor field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
             boolean isLengthDelimited = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
             if (field == null || !isLengthDelimited) {
+                spend(field == null && keepsUnknown ? UNKNOWN_UNITS : 0);
                 in.skipField(tag);
                 continue;
             }

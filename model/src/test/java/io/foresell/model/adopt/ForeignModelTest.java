@@ -1,0 +1,107 @@
+package io.foresell.model.adopt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnxruntime.OrtException;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.foresell.model.Rows;
+import io.foresell.model.onnx.AttributeProto;
+import io.foresell.model.onnx.ModelProto;
+import io.foresell.model.onnx.NodeProto;
+import io.foresell.model.scorer.Background;
+import io.foresell.model.scorer.OnnxRuntimeJudge;
+import io.foresell.model.scorer.Scorer;
+import io.foresell.model.scorer.ScorerCompiler;
+import io.foresell.model.scorer.UnsupportedOperatorException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Models that scikit-learn, LightGBM and XGBoost trained and exported answer here what they answer there. */
+class ForeignModelTest {
+    private static final double TOLERANCE = 1e-5;
+
+    /** Models that ONNX Runtime runs for us, and the operator that is why. */
+    private static final Map<String, String> FALLBACKS = Map.of();
+
+    static List<String> names() {
+        return ForeignModels.names();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("names")
+    void answersWhatItsLibraryAnswers(String name) throws OrtException {
+        ForeignModels.Model model = ForeignModels.read(name);
+        AdoptedGraph adopted = ForeignGraph.inspect(model.onnx()).adopt(model.adoption());
+        Rows rows = model.rows(adopted.signature());
+        int width = adopted.answer().width();
+        try (OnnxRuntimeJudge judge = new OnnxRuntimeJudge(withLocale(adopted.onnx()), adopted.signature())) {
+            float[] whole = judge.answers(rows, adopted.answer().output());
+            int columns = whole.length / rows.rowCount();
+            float[] answers = new float[rows.rowCount() * width];
+            for (int row = 0; row < rows.rowCount(); row++) {
+                System.arraycopy(whole, row * columns + adopted.answer().firstColumn(), answers, row * width, width);
+            }
+            assertClose(name + " in ONNX Runtime", answers, model.expected());
+        }
+        if (isPending(adopted)) {
+            return;
+        }
+        if (FALLBACKS.containsKey(name)) {
+            UnsupportedOperatorException unsupported =
+                    catchThrowableOfType(UnsupportedOperatorException.class, () -> compile(adopted));
+            assertThat(unsupported).as(name).isNotNull();
+            assertThat(unsupported.operator()).isEqualTo(FALLBACKS.get(name));
+            return;
+        }
+        float[] answers = new float[rows.rowCount() * width];
+        compile(adopted).score(rows, answers);
+        assertClose(name, answers, model.expected());
+    }
+
+    /** Until the last operator is there: unsupported is allowed, a wrong answer is not. */
+    private static boolean isPending(AdoptedGraph adopted) {
+        try {
+            compile(adopted);
+            return false;
+        } catch (UnsupportedOperatorException e) {
+            return true;
+        }
+    }
+
+    private static Scorer compile(AdoptedGraph adopted) {
+        return ScorerCompiler.compile(
+                adopted.onnx(), adopted.signature(), adopted.answer(), Background.missing(adopted.signature()));
+    }
+
+    private static void assertClose(String name, float[] actual, float[] expected) {
+        assertThat(actual.length).as(name).isEqualTo(expected.length);
+        for (int i = 0; i < actual.length; i++) {
+            assertThat((double) actual[i])
+                    .as("%s answer %d", name, i)
+                    .isCloseTo(expected[i], within(TOLERANCE * Math.max(1, Math.abs(expected[i]))));
+        }
+    }
+
+    /** ONNX Runtime lowers texts by a locale of the machine, en_US unless told; every machine has this one. */
+    private static byte[] withLocale(byte[] onnx) {
+        try {
+            ModelProto.Builder model = ModelProto.parseFrom(onnx).toBuilder();
+            for (NodeProto.Builder node : model.getGraphBuilder().getNodeBuilderList()) {
+                if (node.getOpType().equals("StringNormalizer")) {
+                    node.addAttribute(AttributeProto.newBuilder()
+                            .setName("locale")
+                            .setType(AttributeProto.AttributeType.STRING)
+                            .setS(ByteString.copyFromUtf8("C.UTF-8")));
+                }
+            }
+            return model.build().toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
