@@ -42,11 +42,16 @@ final class CategoryBlock implements ColumnBlock {
 
     @Override
     public String write(GraphBuilder graph) {
+        return write(graph, text.input(), text.categories());
+    }
+
+    /** Returns one column per category of a text [N, 1]. */
+    static String write(GraphBuilder graph, String input, List<String> categories) {
         // [N, 1] becomes [N, 1, categories].
         String oneHot = graph.mlNode(
                 "OneHotEncoder",
-                List.of(text.input()),
-                GraphBuilder.texts("cats_strings", text.categories()),
+                List.of(input),
+                GraphBuilder.texts("cats_strings", categories),
                 GraphBuilder.integer("zeros", 1));
         return graph.node("Flatten", List.of(oneHot), GraphBuilder.integer("axis", 1));
     }

@@ -33,9 +33,28 @@ final class ColumnBlocks {
             block(number).add(number.input(), 0, number);
         } else if (encoding instanceof FlatSequenceEncoding sequence) {
             add(sequence);
-        } else if (encoding instanceof TextEncoding text) {
-            others.add(new CategoryBlock(signature, text));
+        } else if (encoding instanceof BinnedEncoding binned) {
+            others.add(new BinBlock(signature, binned));
+        } else if (encoding instanceof MissingEncoding missing) {
+            others.add(new MissingBlock(signature, missing));
+        } else if (!(encoding instanceof SequenceEncoding)) {
+            others.add(ofText(encoding));
         }
+    }
+
+    private ColumnBlock ofText(InputEncoding encoding) {
+        if (encoding instanceof TextEncoding text) {
+            return new CategoryBlock(signature, text);
+        } else if (encoding instanceof TextBucketEncoding text) {
+            return new TextBucketBlock(signature, text);
+        } else if (encoding instanceof TextNumberEncoding text) {
+            return new TextNumberBlock(signature, text);
+        } else if (encoding instanceof TextVectorEncoding text) {
+            return new TextVectorBlock(signature, text);
+        } else if (encoding instanceof WordsEncoding words) {
+            return new WordsBlock(signature, words);
+        }
+        return new CharactersBlock(signature, (CharactersEncoding) encoding);
     }
 
     private void add(FlatSequenceEncoding sequence) {

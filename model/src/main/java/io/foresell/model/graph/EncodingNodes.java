@@ -17,8 +17,7 @@ public final class EncodingNodes {
 
     /** Returns the value [N, encodedWidth]; needs at least one encoded column. */
     public String encoded() {
-        return graph.concat(
-                preprocessing.blocks().stream().map(block -> block.write(graph)).toList());
+        return preprocessing.write(graph);
     }
 
     /** Returns the value [N, channels, length] of sequences of one length, at least one, in this order. */

@@ -165,7 +165,12 @@ public final class GraphBuilder {
         return node("Gather", List.of(value, constant("column", (long) column)), integer("axis", 1));
     }
 
-    /** Splits every text at a delimiter, or at white space when it is empty; the two outputs of StringSplit. */
+    /** Returns truth values or integers as floats. */
+    String toFloat(String value) {
+        return node("Cast", List.of(value), integer("to", TensorProto.DataType.FLOAT.getNumber()));
+    }
+
+    /** Splits every text [N, 1] at a delimiter; returns the pieces [N, 1, most] and their number [N, 1]. */
     List<String> split(String texts, String delimiter) {
         splitsTexts = true;
         List<String> outputs = List.of(fresh("StringSplit"), fresh("StringSplit_count"));

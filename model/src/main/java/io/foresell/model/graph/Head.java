@@ -21,10 +21,16 @@ public final class Head {
     private final String output;
     private final Link link;
     private final List<Calibration> calibrations;
+    private final int topCount;
 
     private Head(String output, Link link, List<Calibration> calibrations) {
+        this(output, link, calibrations, 0);
+    }
+
+    private Head(String output, Link link, List<Calibration> calibrations, int topCount) {
         this.output = output;
         this.link = link;
+        this.topCount = topCount;
         this.calibrations = List.copyOf(calibrations);
     }
 
@@ -72,19 +78,49 @@ public final class Head {
         return new Head("memberships", Link.LOGITS, List.of());
     }
 
+    /**
+     * The scores of items are the "scores"; "top_scores" and "top_items" [N, topCount] are the highest, highest first, and
+     * their indexes (64-bit integers), of equal ones the lower index first.
+     */
+    public static Head ranking(int topCount) {
+        if (topCount < 1) {
+            throw new IllegalArgumentException("top count: %d (expected: 1 or more)".formatted(topCount));
+        }
+        return new Head("scores", Link.NONE, List.of(), topCount);
+    }
+
+    /** Returns the name of the output that has the answer; longer when an input has this name. */
+    public String outputName() {
+        return output;
+    }
+
     /** Ends the graph with these scores and returns the file. */
     public byte[] finish(GraphBuilder graph, String scores, int outputs) {
+        String answer = graph.output(answer(graph, scores, outputs), output, TensorProto.DataType.FLOAT, outputs);
+        if (topCount > 0) {
+            if (topCount > outputs || !answer.equals(output)) {
+                throw new IllegalArgumentException(
+                        "top %d of %d items as %s (expected: at most all, no input of that name)"
+                                .formatted(topCount, outputs, answer));
+            }
+            List<String> top = graph.top(answer, topCount);
+            graph.output(top.get(0), "top_scores", TensorProto.DataType.FLOAT, topCount);
+            graph.output(top.get(1), "top_items", TensorProto.DataType.INT64, topCount);
+        }
+        return graph.finish();
+    }
+
+    /** Writes the nodes from scores to the answer and returns its name. */
+    String answer(GraphBuilder graph, String scores, int outputs) {
         boolean isSingle = output.equals("probability") || output.equals("value");
-        if (isSingle ? outputs != 1 : outputs < 2) {
+        if (isSingle ? outputs != 1 : outputs < 1 || (outputs < 2 && output.equals("probabilities"))) {
             throw new IllegalArgumentException(
-                    "scores for %s: %d (expected: %s)".formatted(output, outputs, isSingle ? "1" : "2 or more"));
+                    "scores for %s: %d (expected: %s)".formatted(output, outputs, isSingle ? "1" : "more"));
         }
         if (!calibrations.isEmpty()) {
             Parameters.requireLength("calibrations", calibrations.size(), outputs);
         }
-        String answer = isSingle ? single(graph, scores) : several(graph, scores, outputs);
-        graph.output(answer, output, TensorProto.DataType.FLOAT, outputs);
-        return graph.finish();
+        return isSingle ? single(graph, scores) : several(graph, scores, outputs);
     }
 
     private String single(GraphBuilder graph, String scores) {

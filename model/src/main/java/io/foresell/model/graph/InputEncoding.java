@@ -3,7 +3,18 @@ package io.foresell.model.graph;
 import io.foresell.model.InputField;
 
 /** How one raw input becomes floats. */
-public sealed interface InputEncoding permits NumberEncoding, FlatSequenceEncoding, TextEncoding, SequenceEncoding {
+public sealed interface InputEncoding
+        permits NumberEncoding,
+                FlatSequenceEncoding,
+                BinnedEncoding,
+                MissingEncoding,
+                TextEncoding,
+                TextBucketEncoding,
+                TextNumberEncoding,
+                TextVectorEncoding,
+                WordsEncoding,
+                CharactersEncoding,
+                SequenceEncoding {
     /** Returns the input that is encoded. */
     InputField field();
 }

@@ -18,13 +18,8 @@ public final class LinearModel extends ScoreModel {
             throw new IllegalArgumentException("linear weights: none (expected: 1 output and 1 input or more)");
         }
         this.inputs = weights[0].length;
-        this.weights = new float[Math.multiplyExact(weights.length, inputs)];
+        this.weights = Parameters.matrix("linear weights", weights, inputs);
         this.bias = Parameters.floats("linear bias", bias);
-        for (int output = 0; output < weights.length; output++) {
-            Parameters.requireLength("linear weights of output " + output, weights[output].length, inputs);
-            float[] row = Parameters.floats("linear weights", weights[output]);
-            System.arraycopy(row, 0, this.weights, output * inputs, inputs);
-        }
     }
 
     /** Returns the model of one score. */

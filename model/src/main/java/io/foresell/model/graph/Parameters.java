@@ -1,5 +1,8 @@
 package io.foresell.model.graph;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Checks of fitted parameters: a graph never carries a number that poisons every answer. */
 public final class Parameters {
     private Parameters() {}
@@ -32,6 +35,24 @@ public final class Parameters {
             floats[i] = (float) values[i];
         }
         return floats;
+    }
+
+    /** Returns a matrix as floats, row-major, each checked to be finite and each row to have this width. */
+    static float[] matrix(String what, double[][] rows, int width) {
+        float[] matrix = new float[Math.multiplyExact(rows.length, width)];
+        for (int row = 0; row < rows.length; row++) {
+            requireLength(what, rows[row].length, width);
+            System.arraycopy(floats(what, rows[row]), 0, matrix, row * width, width);
+        }
+        return matrix;
+    }
+
+    static List<Float> list(float[] values) {
+        List<Float> list = new ArrayList<>(values.length);
+        for (float value : values) {
+            list.add(value);
+        }
+        return list;
     }
 
     /** Refuses any other length than the expected one. */

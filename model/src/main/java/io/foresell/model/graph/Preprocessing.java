@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * How raw rows become the floats that a model is fitted on: fitted by training, written into every graph. Encoded
  * columns are all numbers and steps of flat sequences in input order (those with bounds or compression after the plain
- * ones), then the columns of everything else in input order; sequences of networks stay apart as [channels, length] in
+ * ones), then the columns of everything else in input order, after which steps may select or project; sequences of networks stay apart as [channels, length] in
  * input order. Immutable.
  */
 public final class Preprocessing {
@@ -19,14 +19,23 @@ public final class Preprocessing {
     private final Signature signature;
     private final List<ColumnBlock> blocks;
     private final List<SequenceEncoding> sequences = new ArrayList<>();
+    private final ColumnSteps steps;
+    private final int blockWidth;
     private final int encodedWidth;
 
     /** Takes encodings in signature order; an input may have several. All sequences of networks have one length. */
     public Preprocessing(List<InputEncoding> encodings) {
+        this(encodings, List.of());
+    }
+
+    /** Takes steps that all encoded columns go through after that, in this order. */
+    public Preprocessing(List<InputEncoding> encodings, List<ColumnStep> steps) {
         this.encodings = List.copyOf(encodings);
         this.signature = signature(encodings);
         this.blocks = ColumnBlocks.of(encodings, signature);
-        this.encodedWidth = blocks.stream().mapToInt(ColumnBlock::width).sum();
+        this.blockWidth = blocks.stream().mapToInt(ColumnBlock::width).sum();
+        this.steps = new ColumnSteps(steps, blockWidth);
+        this.encodedWidth = this.steps.outputs(blockWidth);
         for (InputEncoding encoding : encodings) {
             if (encoding instanceof SequenceEncoding sequence) {
                 sequences.add(sequence);
@@ -86,21 +95,22 @@ public final class Preprocessing {
 
     /** Returns a name per encoded column: the input, or "input=category" and the like. */
     public List<String> encodedNames() {
-        return blocks.stream().flatMap(block -> block.names().stream()).toList();
+        return steps.names(
+                blocks.stream().flatMap(block -> block.names().stream()).toList());
     }
 
     /** Returns the encoded columns, row-major, shape [rowCount, encodedWidth]; as the graph computes them. */
     public float[] encode(Rows rows) {
         rows.requireShape(signature);
-        float[] encoded = new float[Math.multiplyExact(rows.rowCount(), encodedWidth)];
+        float[] encoded = new float[Math.multiplyExact(rows.rowCount(), blockWidth)];
         for (int row = 0; row < rows.rowCount(); row++) {
-            int at = row * encodedWidth;
+            int at = row * blockWidth;
             for (ColumnBlock block : blocks) {
                 block.encode(rows, row, encoded, at);
                 at += block.width();
             }
         }
-        return encoded;
+        return steps.apply(encoded, rows.rowCount());
     }
 
     /** Returns the encoded sequences, row-major, shape [rowCount, channels, length]; as the graph computes them. */
@@ -121,6 +131,13 @@ public final class Preprocessing {
             }
         }
         return encoded;
+    }
+
+    /** Writes the nodes of all encoded columns and returns their name, [N, encodedWidth]. */
+    String write(GraphBuilder graph) {
+        return steps.write(
+                graph,
+                graph.concat(blocks.stream().map(block -> block.write(graph)).toList()));
     }
 
     List<ColumnBlock> blocks() {

@@ -4,7 +4,14 @@ package io.foresell.model.graph;
  * Fitted parameters of one family: encoded columns [N, inputs] become scores [N, outputs]. What the scores mean (log-odds,
  * probabilities, values, ...) is the family's; a {@link Head} makes the answer of them. Immutable.
  */
-public abstract sealed class ScoreModel permits LinearModel, TreeEnsembleModel {
+public abstract sealed class ScoreModel
+        permits LinearModel,
+                TreeEnsembleModel,
+                SvmModel,
+                KMeansModel,
+                GaussianMixtureModel,
+                RecommenderModel,
+                EnsembleModel {
     /** Returns how many encoded columns it reads. */
     public abstract int inputs();
 

@@ -62,14 +62,10 @@ final class TreeColumns {
     }
 
     String node(GraphBuilder graph, String encoded, float[] base) {
-        List<Float> bases = new ArrayList<>();
-        for (float value : base) {
-            bases.add(value);
-        }
         return graph.mlNode(
                 "TreeEnsembleRegressor",
                 List.of(encoded),
-                GraphBuilder.numbers("base_values", bases),
+                GraphBuilder.numbers("base_values", Parameters.list(base)),
                 GraphBuilder.integer("n_targets", base.length),
                 GraphBuilder.text("aggregate_function", "SUM"),
                 GraphBuilder.text("post_transform", "NONE"),

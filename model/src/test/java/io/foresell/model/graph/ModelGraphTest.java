@@ -20,17 +20,17 @@ class ModelGraphTest {
 
     @Test
     void logisticRegression() throws OrtException {
-        check(40, false, RandomFamilies::logistic);
+        check(20, false, RandomFamilies::logistic);
     }
 
     @Test
     void multinomialRegression() throws OrtException {
-        check(40, false, RandomFamilies::multinomial);
+        check(20, false, RandomFamilies::multinomial);
     }
 
     @Test
     void linearClassifiersEachAgainstTheRest() throws OrtException {
-        check(30, false, RandomFamilies::oneVersusRest);
+        check(20, false, RandomFamilies::oneVersusRest);
     }
 
     @Test
@@ -50,7 +50,37 @@ class ModelGraphTest {
 
     @Test
     void forestsOfProbabilities() throws OrtException {
-        check(30, true, RandomFamilies::forestOfProbabilities);
+        check(20, true, RandomFamilies::forestOfProbabilities);
+    }
+
+    @Test
+    void supportVectorMachines() throws OrtException {
+        check(20, false, RandomFamilies::supportVectors);
+    }
+
+    @Test
+    void kMeans() throws OrtException {
+        check(20, false, RandomFamilies::kMeans);
+    }
+
+    @Test
+    void independentNormalDistributions() throws OrtException {
+        check(20, false, RandomFamilies::independentNormals);
+    }
+
+    @Test
+    void normalDistributionsWithCovariances() throws OrtException {
+        check(20, false, RandomFamilies::fullNormals);
+    }
+
+    @Test
+    void meansOfSeveralModels() throws OrtException {
+        check(20, false, RandomFamilies::averaged);
+    }
+
+    @Test
+    void modelsStackedOnModels() throws OrtException {
+        check(20, false, RandomFamilies::stacked);
     }
 
     private interface Draw {

@@ -60,7 +60,10 @@ interface Oracle {
 
     private static double interpolated(double probability, IsotonicCalibration isotonic) {
         int last = isotonic.from().size() - 1;
-        if (!(probability > isotonic.from().get(0))) {
+        if (Double.isNaN(probability)) {
+            return Double.NaN;
+        }
+        if (probability <= isotonic.from().get(0)) {
             return isotonic.to().get(0);
         }
         for (int i = 1; i <= last; i++) {

@@ -37,6 +37,25 @@ class PreprocessingTest {
         }
     }
 
+    @Test
+    void projectsAsTheGraphDoes() throws OrtException {
+        for (int seed = 0; seed < 20; seed++) {
+            RandomEncodings random = new RandomEncodings(seed, false);
+            List<InputEncoding> encodings = List.of(
+                    FlatSequenceEncoding.of(new NumberEncoding("spend", 0.5f, 0, 1).within(-2, 2), 1 + seed),
+                    new TextEncoding("plan", List.of("No", "一年")));
+            ColumnProjection projection = random.projection(3 + seed);
+            int kept = projection.outputs();
+            Preprocessing preprocessing =
+                    new Preprocessing(encodings, List.of(projection, new ColumnSelection(kept, List.of(kept - 1, 0))));
+            Rows rows = new RandomModels(seed).rowsWithInfinities(preprocessing.signature(), 50, 10);
+            try (GraphRun graph = new GraphRun(columns(preprocessing), preprocessing.signature())) {
+                assertThat(preprocessing.encodedNames()).containsExactly("component " + (kept - 1), "component 0");
+                assertThat(preprocessing.encode(rows)).containsExactly(graph.only(rows), within(1e-5f));
+            }
+        }
+    }
+
     private static byte[] columns(Preprocessing preprocessing) {
         GraphBuilder graph = new GraphBuilder(preprocessing.signature());
         String encoded = new EncodingNodes(preprocessing, graph).encoded();

@@ -1,8 +1,12 @@
 package io.foresell.model.graph;
 
+import io.foresell.model.InputField;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /** Encodings of every kind drawn from a seed, over inputs with awkward names. */
 final class RandomEncodings {
@@ -31,7 +35,93 @@ final class RandomEncodings {
         for (int i = 0; i < texts; i++) {
             encodings.add(place(encodings), new TextEncoding("plan" + i, categories()));
         }
-        return new Preprocessing(encodings);
+        int others = random.nextInt(5);
+        for (int i = 0; i < others; i++) {
+            encodings.add(place(encodings), other("plan" + i, NAMES.get(random.nextInt(numbers))));
+        }
+        return new Preprocessing(encodings, steps(new Preprocessing(encodings).encodedWidth()));
+    }
+
+    private InputEncoding other(String text, String number) {
+        return switch (random.nextInt(9)) {
+            case 0 -> new MissingEncoding(InputField.number(number));
+            case 1 -> new MissingEncoding(InputField.text(text));
+            case 2, 3 -> new BinnedEncoding(number, edges(), random.nextBoolean());
+            case 4 -> TextBucketEncoding.hashed(text, TEXTS, 2 + random.nextInt(5));
+            case 5 -> new TextNumberEncoding(text, Map.of("No", gaussian(), "一年", gaussian()), gaussian());
+            case 6 -> vectors(text);
+            case 7 -> words(text);
+            default -> characters(text);
+        };
+    }
+
+    private List<Float> edges() {
+        List<Float> edges = new ArrayList<>();
+        for (float edge = -1.2f; edge < 1.3f; edge += 0.3f) {
+            if (edges.isEmpty() || random.nextBoolean()) {
+                edges.add(edge);
+            }
+        }
+        return edges;
+    }
+
+    private TextVectorEncoding vectors(String text) {
+        int width = 1 + random.nextInt(4);
+        float[] vectors = new float[3 * width];
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = gaussian();
+        }
+        return new TextVectorEncoding(text, List.of("", "é"), width, vectors);
+    }
+
+    private WordsEncoding words(String text) {
+        Map<String, Integer> columns = new TreeMap<>(Map.of("Two", 0, "two", 0, "year", 1, "一年", 2));
+        if (random.nextBoolean()) {
+            columns.putAll(Map.of("Two year", 3, "No no No", 1));
+        }
+        return new WordsEncoding(text, columns, weights(columns.size() > 4 ? 4 : 3));
+    }
+
+    private CharactersEncoding characters(String text) {
+        List<String> strings = new ArrayList<>(List.of("一", "一年", "oo", "o", " ", "é", "\u0301", "-to-"));
+        Collections.shuffle(strings, random);
+        List<String> some = strings.subList(0, 1 + random.nextInt(strings.size()));
+        return new CharactersEncoding(text, some, weights(some.size()));
+    }
+
+    private TermWeights weights(int width) {
+        List<Float> weights = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+            weights.add(0.2f + random.nextFloat());
+        }
+        return random.nextInt(3) == 0
+                ? TermWeights.counts(width)
+                : new TermWeights(weights, random.nextBoolean(), random.nextBoolean());
+    }
+
+    private List<ColumnStep> steps(int width) {
+        List<ColumnStep> steps = new ArrayList<>();
+        if (random.nextInt(4) == 0) {
+            List<Integer> kept = new ArrayList<>();
+            for (int i = 0; i < width; i++) {
+                if (kept.isEmpty() || random.nextBoolean()) {
+                    kept.add(random.nextInt(width));
+                }
+            }
+            steps.add(new ColumnSelection(width, kept));
+        }
+        return steps;
+    }
+
+    /** Returns a projection of few columns onto fewer. */
+    ColumnProjection projection(int width) {
+        double[][] components = new double[1 + random.nextInt(width)][width];
+        for (double[] component : components) {
+            for (int i = 0; i < width; i++) {
+                component[i] = random.nextGaussian();
+            }
+        }
+        return new ColumnProjection(random.doubles(width).toArray(), components);
     }
 
     private int place(List<InputEncoding> encodings) {

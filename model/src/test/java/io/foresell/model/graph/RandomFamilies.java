@@ -1,6 +1,8 @@
 package io.foresell.model.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -226,5 +228,209 @@ final class RandomFamilies {
             }
         }
         return new Tree(tree.feature, tree.threshold, tree.yes, tree.no, tree.missing, leaf, tree.cover, classes);
+    }
+
+    Case supportVectors(Preprocessing preprocessing) {
+        int width = preprocessing.encodedWidth();
+        Kernel kernel =
+                switch (random.nextInt(3)) {
+                    case 0 -> Kernel.linear();
+                    case 1 -> Kernel.rbf((float) (0.01 + random.nextDouble() / width));
+                    default -> Kernel.polynomial((float) (0.2 / width), random.nextInt(2), 1 + random.nextInt(3));
+                };
+        int outputs = 1 + random.nextInt(3);
+        List<double[][]> vectors = new ArrayList<>();
+        List<SvmMachine> machines = new ArrayList<>();
+        double[][] coefficients = new double[outputs][];
+        double[] bias = gaussians(outputs, 1);
+        for (int i = 0; i < outputs; i++) {
+            vectors.add(matrix(1 + random.nextInt(30), width, 1));
+            coefficients[i] = gaussians(vectors.get(i).length, 0.3);
+            machines.add(new SvmMachine(vectors.get(i), coefficients[i], bias[i]));
+        }
+        SvmModel model = new SvmModel(kernel, machines);
+        Calibration platt = new PlattCalibration(0.7, 0.1);
+        Head head = outputs == 1
+                ? random.nextBoolean() ? Head.regression() : Head.binary(platt)
+                : Head.multiclassOneVersusRest(Collections.nCopies(outputs, platt));
+        boolean isRegression = outputs == 1 && head.outputName().equals("value");
+        return new Case(ModelGraph.write(preprocessing, model, head), columns -> {
+            double[] scores = bias.clone();
+            for (int i = 0; i < outputs; i++) {
+                for (int j = 0; j < coefficients[i].length; j++) {
+                    scores[i] += coefficients[i][j] * kernel(kernel, columns, vectors.get(i)[j]);
+                }
+                scores[i] = isRegression ? scores[i] : Oracle.ofLogOdds(scores[i], platt);
+            }
+            return outputs == 1 ? scores : Oracle.normalized(scores);
+        });
+    }
+
+    private static double kernel(Kernel kernel, double[] row, double[] vector) {
+        double product = 0;
+        double distance = 0;
+        for (int i = 0; i < row.length; i++) {
+            product += row[i] * vector[i];
+            distance += (row[i] - vector[i]) * (row[i] - vector[i]);
+        }
+        return switch (kernel.kind()) {
+            case LINEAR -> product;
+            case RBF -> Math.exp(-kernel.gamma() * distance);
+            case POLY -> Math.pow(kernel.gamma() * product + kernel.offset(), kernel.degree());
+        };
+    }
+
+    Case kMeans(Preprocessing preprocessing) {
+        double[][] centres = matrix(1 + random.nextInt(8), preprocessing.encodedWidth(), 1);
+        byte[] onnx = ModelGraph.write(preprocessing, new KMeansModel(centres), Head.clusters());
+        return new Case(onnx, columns -> {
+            double[] scores = new double[centres.length];
+            for (int k = 0; k < centres.length; k++) {
+                double squares = 0;
+                for (int i = 0; i < columns.length; i++) {
+                    squares += (columns[i] - centres[k][i]) * (columns[i] - centres[k][i]);
+                }
+                scores[k] = -Math.sqrt(squares);
+            }
+            return scores;
+        });
+    }
+
+    private double[] weights(int count) {
+        return Oracle.normalized(random.doubles(count, 0.1, 1).toArray());
+    }
+
+    Case independentNormals(Preprocessing preprocessing) {
+        int width = preprocessing.encodedWidth();
+        double[] weights = weights(2 + random.nextInt(4));
+        double[][] means = matrix(weights.length, width, 2);
+        double[][] variances = new double[weights.length][];
+        for (int k = 0; k < weights.length; k++) {
+            variances[k] = random.doubles(width, 20, 60).toArray();
+        }
+        byte[] onnx = ModelGraph.write(
+                preprocessing,
+                GaussianMixtureModel.diagonal(weights, means, variances),
+                random.nextBoolean() ? Head.clustersOfLogits() : Head.multiclass(List.of()));
+        return new Case(onnx, columns -> {
+            double[] logits = new double[weights.length];
+            for (int k = 0; k < weights.length; k++) {
+                logits[k] = Math.log(weights[k]);
+                for (int i = 0; i < width; i++) {
+                    double distance = columns[i] - means[k][i];
+                    logits[k] -= (Math.log(variances[k][i]) + distance * distance / variances[k][i]) / 2;
+                }
+            }
+            return Oracle.softmax(logits);
+        });
+    }
+
+    Case fullNormals(Preprocessing preprocessing) {
+        int width = preprocessing.encodedWidth();
+        double[] weights = weights(1 + random.nextInt(4));
+        double[][] means = matrix(weights.length, width, 2);
+        double[][][] covariances = new double[weights.length][][];
+        for (int k = 0; k < weights.length; k++) {
+            covariances[k] = covariance(width);
+        }
+        byte[] onnx = ModelGraph.write(
+                preprocessing, GaussianMixtureModel.full(weights, means, covariances), Head.clustersOfLogits());
+        return new Case(onnx, columns -> {
+            double[] logits = new double[weights.length];
+            for (int k = 0; k < weights.length; k++) {
+                double[] distance = new double[width];
+                for (int i = 0; i < width; i++) {
+                    distance[i] = columns[i] - means[k][i];
+                }
+                logits[k] = Math.log(weights[k]) - gaussElimination(covariances[k], distance) / 2;
+            }
+            return Oracle.softmax(logits);
+        });
+    }
+
+    private double[][] covariance(int width) {
+        double[][] factors = matrix(width, width, 2);
+        double[][] covariance = new double[width][width];
+        for (int i = 0; i < width; i++) {
+            for (int j = 0; j < width; j++) {
+                covariance[i][j] = i == j ? 30 : 0;
+                for (int k = 0; k < width; k++) {
+                    covariance[i][j] += factors[i][k] * factors[j][k];
+                }
+            }
+        }
+        return covariance;
+    }
+
+    /** Returns {@code ln det(covariance) + distance . covariance^-1 . distance} by elimination, not by Cholesky. */
+    private static double gaussElimination(double[][] covariance, double[] distance) {
+        int width = distance.length;
+        double[][] rows = new double[width][];
+        for (int i = 0; i < width; i++) {
+            rows[i] = Arrays.copyOf(covariance[i], width + 1);
+            rows[i][width] = distance[i];
+        }
+        double logDeterminant = 0;
+        for (int pivot = 0; pivot < width; pivot++) {
+            logDeterminant += Math.log(rows[pivot][pivot]);
+            for (int i = pivot + 1; i < width; i++) {
+                double factor = rows[i][pivot] / rows[pivot][pivot];
+                for (int j = pivot; j <= width; j++) {
+                    rows[i][j] -= factor * rows[pivot][j];
+                }
+            }
+        }
+        double[] solution = new double[width];
+        double product = 0;
+        for (int i = width - 1; i >= 0; i--) {
+            solution[i] = rows[i][width];
+            for (int j = i + 1; j < width; j++) {
+                solution[i] -= rows[i][j] * solution[j];
+            }
+            solution[i] /= rows[i][i];
+            product += solution[i] * distance[i];
+        }
+        return logDeterminant + product;
+    }
+
+    Case averaged(Preprocessing preprocessing) {
+        double[][] weights = matrix(1, preprocessing.encodedWidth(), 0.5);
+        double[] bias = gaussians(1, 1);
+        List<Tree> trees = models.trees(20, 4, preprocessing.encodedWidth());
+        Calibration calibration = calibration();
+        EnsembleModel model = EnsembleModel.mean(
+                List.of(
+                        new Member(new LinearModel(weights, bias), Head.binary(Calibration.NONE)),
+                        new Member(
+                                TreeEnsembleModel.boosted(preprocessing.encodedWidth(), trees, 0.2),
+                                Head.binary(Calibration.NONE))),
+                new double[] {1, 3});
+        byte[] onnx = ModelGraph.write(preprocessing, model, Head.binaryOfProbability(calibration));
+        return new Case(onnx, columns -> {
+            double first = Oracle.sigmoid(product(weights, bias, columns)[0]);
+            double second = Oracle.sigmoid(sum(trees, 0.2, columns));
+            return new double[] {Oracle.ofProbability(0.25 * first + 0.75 * second, calibration)};
+        });
+    }
+
+    Case stacked(Preprocessing preprocessing) {
+        double[][] weights = matrix(3, preprocessing.encodedWidth(), 0.5);
+        double[] bias = gaussians(3, 1);
+        List<Tree> trees = models.trees(20, 4, preprocessing.encodedWidth());
+        double[][] last = matrix(2, 4, 1);
+        double[] lastBias = gaussians(2, 1);
+        EnsembleModel model = EnsembleModel.stacked(
+                List.of(
+                        new Member(new LinearModel(weights, bias), Head.multiclass(List.of())),
+                        new Member(
+                                TreeEnsembleModel.boosted(preprocessing.encodedWidth(), trees, 0.2),
+                                Head.binary(Calibration.NONE))),
+                new LinearModel(last, lastBias));
+        byte[] onnx = ModelGraph.write(preprocessing, model, Head.multiclass(List.of()));
+        return new Case(onnx, columns -> {
+            double[] first = Oracle.softmax(product(weights, bias, columns));
+            double second = Oracle.sigmoid(sum(trees, 0.2, columns));
+            return Oracle.softmax(product(last, lastBias, new double[] {first[0], first[1], first[2], second}));
+        });
     }
 }

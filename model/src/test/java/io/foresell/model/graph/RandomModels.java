@@ -78,8 +78,20 @@ public final class RandomModels {
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = number(largest);
         }
-        List<String> values =
-                List.of("Month-to-month", "一年", "Two year", " ", "é", "No", "no", "", "unseen", "NO", "e\u0301");
+        List<String> values = List.of(
+                "Month-to-month",
+                "一年",
+                "Two year",
+                " ",
+                "é",
+                "No",
+                "no",
+                "",
+                "unseen",
+                "NO",
+                "e\u0301",
+                "No  no\tNo ooo",
+                "一年一年 一一一 Two year");
         for (int i = 0; i < texts.length; i++) {
             texts[i] = values.get(random.nextInt(values.size()));
         }
