@@ -42,6 +42,11 @@ final class ElementOperators {
         binary(operators, "Sub", (a, b) -> a - b);
         binary(operators, "Mul", (a, b) -> a * b);
         binary(operators, "Div", (a, b) -> a / b);
+        binary(operators, "Pow", (a, b) -> (float) Math.pow(a, b));
+        unary(operators, "Sign", Math::signum);
+        unary(operators, "Floor", x -> (float) Math.floor(x));
+        unary(operators, "Ceil", x -> (float) Math.ceil(x));
+        unary(operators, "Reciprocal", x -> 1 / x);
     }
 
     /** Has the step before end in max(0, y) where it can. */
@@ -80,7 +85,7 @@ final class ElementOperators {
         operators.put(name, (node, plan) -> plan.define(node.output(0), unary(node, plan, function)));
     }
 
-    private static Value.Floats unary(GraphNode node, PlanBuilder plan, Unary function) {
+    static Value.Floats unary(GraphNode node, PlanBuilder plan, Unary function) {
         node.requireOnlyOutput();
         Value.Floats from = node.floats(0);
         Value.Floats to = plan.allocate(from.shape(), from.sources());
@@ -140,8 +145,12 @@ final class ElementOperators {
     private static void binary(Map<String, Operators.Operator> operators, String name, Binary function) {
         operators.put(name, (node, plan) -> {
             node.requireOnlyOutput();
-            Value a = node.input(0);
-            Value b = node.input(1);
+            if (isInteger(plan, node.input(0)) && isInteger(plan, node.input(1))) {
+                integers(node, plan, function, name);
+                return;
+            }
+            Value a = floatsOf(node.input(0));
+            Value b = floatsOf(node.input(1));
             if (a instanceof Value.Floats left && b instanceof Value.Floats right) {
                 plan.define(node.output(0), computed(plan, left, right, function));
             } else if (a instanceof Value.Floats left && b instanceof Value.FloatConstant right) {
@@ -160,6 +169,19 @@ final class ElementOperators {
         });
     }
 
+    private static boolean isInteger(PlanBuilder plan, Value value) {
+        return value instanceof Value.IntConstant || (value instanceof Value.Floats floats && plan.isInteger(floats));
+    }
+
+    private static Value floatsOf(Value value) {
+        return value instanceof Value.IntConstant constant ? constant.toFloats() : value;
+    }
+
+    private static void integers(GraphNode node, PlanBuilder plan, Binary function, String name) {
+        Binary whole = name.equals("Div") ? (a, b) -> (float) (long) (a / b) : function;
+        plan.define(node.output(0), plan.integers(computed(plan, node.operand(0, plan), node.operand(1, plan), whole)));
+    }
+
     /** Has the step before do an operation with one constant per channel, where it can. */
     private static boolean isFolded(
             GraphNode node,
@@ -168,6 +190,9 @@ final class ElementOperators {
             Value.FloatConstant constant,
             String name,
             boolean isReversed) {
+        if (name.equals("Pow")) {
+            return false;
+        }
         FoldableStep before = plan.foldable(node.inputName(input));
         Value.Floats value = node.floats(input);
         float[] constants = before == null || before.isRectified() ? null : perChannel(before, value, constant);
@@ -243,14 +268,14 @@ final class ElementOperators {
         return found;
     }
 
-    private static Value.Floats computed(PlanBuilder plan, Value.Floats a, Value.Floats b, Binary function) {
+    static Value.Floats computed(PlanBuilder plan, Value.Floats a, Value.Floats b, Binary function) {
         int[] shape = Shapes.broadcast(a.shape(), b.shape());
         int[] left = Shapes.broadcastPlaces(a.shape(), shape);
         int[] right = Shapes.broadcastPlaces(b.shape(), shape);
         int[] sources = new int[left.length];
         for (int i = 0; i < left.length; i++) {
             int source = a.sources()[left[i]];
-            sources[i] = source == b.sources()[right[i]] ? source : -1;
+            sources[i] = PlanBuilder.commonSource(source, b.sources()[right[i]]);
             left[i] += a.offset();
             right[i] += b.offset();
         }
@@ -264,7 +289,7 @@ final class ElementOperators {
         return to;
     }
 
-    private static Value.Floats withConstant(
+    static Value.Floats withConstant(
             PlanBuilder plan, Value.Floats a, Value.FloatConstant b, Binary function, String name, boolean isReversed) {
         int[] shape = Shapes.broadcast(a.shape(), b.shape());
         int[] left = Shapes.broadcastPlaces(a.shape(), shape);

@@ -123,6 +123,22 @@ final class GraphNode {
         throw unsupported("input %d is not a constant float tensor", index);
     }
 
+    /** Returns a constant of floats or integers as floats. */
+    float[] numbersConstant(int index) {
+        return input(index) instanceof Value.IntConstant integers
+                ? integers.toFloats().values()
+                : floatConstant(index).values();
+    }
+
+    /** Returns computed floats, or a constant written to the memory of every row. */
+    Value.Floats operand(int index, PlanBuilder plan) {
+        Value value = input(index);
+        if (value instanceof Value.FloatConstant || value instanceof Value.IntConstant) {
+            return plan.written(value);
+        }
+        return floats(index);
+    }
+
     int[] intConstant(int index) {
         if (input(index) instanceof Value.IntConstant constant) {
             return constant.toInts("input %d of %s".formatted(index, this));

@@ -91,7 +91,12 @@ public final class GraphReader {
         if (type == TensorProto.DataType.FLOAT) {
             return new Value.FloatConstant(floats(tensor, shape), shape);
         }
-        if (type == TensorProto.DataType.INT64 || type == TensorProto.DataType.INT32) {
+        if (type == TensorProto.DataType.DOUBLE) {
+            return new Value.FloatConstant(doubles(tensor, shape), shape);
+        }
+        if (type == TensorProto.DataType.INT64
+                || type == TensorProto.DataType.INT32
+                || type == TensorProto.DataType.BOOL) {
             return new Value.IntConstant(integers(tensor, shape, type), shape);
         }
         throw new UnsupportedOperatorException(
@@ -111,11 +116,28 @@ public final class GraphReader {
             values = new float[raw.remaining() / Float.BYTES];
             raw.asFloatBuffer().get(values);
         }
+        requireFinite(tensor, values);
+        return values;
+    }
+
+    private static void requireFinite(TensorProto tensor, float[] values) {
         for (float value : values) {
             if (!Float.isFinite(value)) {
                 throw BadGraph.of("tensor %s: holds %s (expected: finite numbers)", tensor.getName(), value);
             }
         }
+    }
+
+    /** Returns doubles rounded to floats. */
+    private static float[] doubles(TensorProto tensor, int[] shape) {
+        boolean isTyped = tensor.getDoubleDataCount() > 0;
+        ByteBuffer raw = isTyped ? ByteBuffer.allocate(0) : raw(tensor, Double.BYTES, shape);
+        float[] values = new float[isTyped ? tensor.getDoubleDataCount() : raw.remaining() / Double.BYTES];
+        requireCount(tensor, values.length, shape);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (isTyped ? tensor.getDoubleData(i) : raw.getDouble());
+        }
+        requireFinite(tensor, values);
         return values;
     }
 
@@ -126,10 +148,11 @@ public final class GraphReader {
             requireCount(tensor, typed.size(), shape);
             return typed.stream().mapToLong(Number::longValue).toArray();
         }
-        ByteBuffer raw = raw(tensor, isLong ? Long.BYTES : Integer.BYTES, shape);
-        long[] values = new long[raw.remaining() / (isLong ? Long.BYTES : Integer.BYTES)];
+        int bytes = isLong ? Long.BYTES : type == TensorProto.DataType.BOOL ? 1 : Integer.BYTES;
+        ByteBuffer raw = raw(tensor, bytes, shape);
+        long[] values = new long[raw.remaining() / bytes];
         for (int i = 0; i < values.length; i++) {
-            values[i] = isLong ? raw.getLong() : raw.getInt();
+            values[i] = bytes == 1 ? raw.get() : isLong ? raw.getLong() : raw.getInt();
         }
         return values;
     }

@@ -22,6 +22,10 @@ final class Operators {
         LinearOperators.register(BY_NAME);
         SvmOperators.register(BY_NAME);
         NormalizingOperators.register(BY_NAME);
+        TypeOperators.register(BY_NAME);
+        LogicOperators.register(BY_NAME);
+        ReductionOperators.register(BY_NAME);
+        IndexOperators.register(BY_NAME);
         ConvolutionOperators.register(BY_NAME);
         PoolingOperators.register(BY_NAME);
         RecurrentOperators.register(BY_NAME);

@@ -24,6 +24,9 @@ final class PlanBuilder {
     // A row may cost some ten milliseconds, so that replaying a thousand golden rows ends.
     private static final long MAX_WORK = 1L << 25;
 
+    /** In place of a source: depends on no input. */
+    static final int NO_SOURCE = -2;
+
     private final Signature signature;
     private final List<Step> steps = new ArrayList<>();
     private final Set<Step> explainingSteps = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -33,10 +36,30 @@ final class PlanBuilder {
     private ToIntFunction<String> readers = name -> 2;
     private int memorySize;
     private long work;
+    private boolean runsOnce;
 
     PlanBuilder(Signature signature) {
         this.signature = signature;
         this.memorySize = signature.numberWidth();
+    }
+
+    /** Returns a plan that runs once on constants and belongs to no batch. */
+    static PlanBuilder once(Signature signature) {
+        PlanBuilder plan = new PlanBuilder(signature);
+        plan.runsOnce = true;
+        return plan;
+    }
+
+    boolean runsOnce() {
+        return runsOnce;
+    }
+
+    /** Returns the only input that two values depend on, -1 when there are several. */
+    static int commonSource(int left, int right) {
+        if (left == NO_SOURCE || right == NO_SOURCE) {
+            return left == NO_SOURCE ? right : left;
+        }
+        return left == right ? left : -1;
     }
 
     Signature signature() {
@@ -139,6 +162,19 @@ final class PlanBuilder {
         }
         memorySize += size;
         return new Value.Floats(offset, shape, sources, null, null);
+    }
+
+    /** Returns a constant as floats that are written to the memory of every row. */
+    Value.Floats written(Value constant) {
+        Value.FloatConstant floats =
+                constant instanceof Value.IntConstant integers ? integers.toFloats() : (Value.FloatConstant) constant;
+        int[] sources = new int[floats.size()];
+        Arrays.fill(sources, NO_SOURCE);
+        Value.Floats to = allocate(floats.shape(), sources);
+        int out = to.offset();
+        float[] values = floats.values();
+        step((memory, texts, textBase) -> System.arraycopy(values, 0, memory, out, values.length));
+        return constant instanceof Value.IntConstant ? integers(to) : to;
     }
 
     /** Notes that floats stand for integers, so that their division is one of integers. */

@@ -108,7 +108,9 @@ public final class ScorerCompiler {
         if (operator == null) {
             throw node.unsupported("unknown");
         }
-        operator.compile(node, plan);
+        if (!ConstantFolding.fold(proto, inputs, liveness::isLive, operator, plan)) {
+            operator.compile(node, plan);
+        }
     }
 
     private static String outputName(GraphProto graph, Answer answer) {

@@ -7,8 +7,6 @@ import java.util.Map;
 
 /** Operators that only move or rename values. */
 final class ShapeOperators {
-    private static final int FLOAT = 1;
-
     private ShapeOperators() {}
 
     static void register(Map<String, Operators.Operator> operators) {
@@ -16,7 +14,6 @@ final class ShapeOperators {
                 "Identity", (node, plan) -> rename(node, plan, node.input(0).shape()));
         operators.put(
                 "Dropout", (node, plan) -> rename(node, plan, node.input(0).shape()));
-        operators.put("Cast", ShapeOperators::cast);
         operators.put("Reshape", ShapeOperators::reshape);
         operators.put("Flatten", ShapeOperators::flatten);
         operators.put("Unsqueeze", ShapeOperators::unsqueeze);
@@ -30,14 +27,6 @@ final class ShapeOperators {
             plan.define(
                     node.output(0), GraphReader.constant(node.tensor("value").getT()));
         });
-    }
-
-    private static void cast(GraphNode node, PlanBuilder plan) {
-        node.floats(0);
-        if (node.integer("to", 0) != FLOAT) {
-            throw node.unsupported("cast to type %d", node.integer("to", 0));
-        }
-        rename(node, plan, node.input(0).shape());
     }
 
     private static void reshape(GraphNode node, PlanBuilder plan) {
@@ -196,7 +185,7 @@ final class ShapeOperators {
     }
 
     private static void gather(GraphNode node, PlanBuilder plan) {
-        int[] old = node.floats(0).shape();
+        int[] old = node.input(0).shape();
         int axis = Shapes.axis(node.integer("axis", 0), old.length);
         int[] indices = node.intConstant(1);
         if (axis == 0 && old[0] == 1) {
@@ -224,10 +213,19 @@ final class ShapeOperators {
     }
 
     /** Defines the output as the input's floats at these places. */
-    private static void pick(GraphNode node, PlanBuilder plan, int[] places, int[] shape) {
+    static void pick(GraphNode node, PlanBuilder plan, int[] places, int[] shape) {
         node.requireOnlyOutput();
-        Value.Floats from = node.floats(0);
         int[] sources = new int[places.length];
+        if (node.input(0) instanceof Value.Texts texts) {
+            int[] picked = new int[places.length];
+            for (int i = 0; i < places.length; i++) {
+                sources[i] = texts.sources()[places[i]];
+                picked[i] = texts.places()[places[i]];
+            }
+            plan.define(node.output(0), new Value.Texts(picked, shape, sources));
+            return;
+        }
+        Value.Floats from = node.floats(0);
         for (int i = 0; i < places.length; i++) {
             sources[i] = from.sources()[places[i]];
             places[i] += from.offset();

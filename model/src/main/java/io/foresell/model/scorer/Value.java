@@ -46,6 +46,18 @@ sealed interface Value permits Value.Floats, Value.Texts, Value.FloatConstant, V
     /** Constant integers. */
     @SuppressWarnings("ArrayRecordComponent")
     record IntConstant(long[] values, int[] shape) implements Value {
+        FloatConstant toFloats() {
+            float[] floats = new float[values.length];
+            for (int i = 0; i < floats.length; i++) {
+                floats[i] = values[i];
+                if ((long) floats[i] != values[i]) {
+                    throw new UnsupportedOperatorException(
+                            "tensor", "integer %d that no float holds".formatted(values[i]));
+                }
+            }
+            return new FloatConstant(floats, shape);
+        }
+
         int[] toInts(String what) {
             return Arrays.stream(values)
                     .mapToInt(value -> {
