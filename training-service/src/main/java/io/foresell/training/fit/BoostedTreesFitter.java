@@ -37,7 +37,7 @@ final class BoostedTreesFitter implements Fitter {
                 long cells = (long) fold.rowCount() * preprocessing.encodedWidth();
                 Map<String, Object> settings = settings(fold.positiveRate(), seed, cells);
                 Booster booster = boost(matrix, settings, listener, isCancelled);
-                return new FittedTrees(encodings.signature(), preprocessing, booster);
+                return new FittedTrees(preprocessing, booster);
             } finally {
                 matrix.dispose();
             }
@@ -101,26 +101,23 @@ final class BoostedTreesFitter implements Fitter {
 
     /** A booster and the encoding before it. */
     private static final class FittedTrees implements FittedModel {
-        private final Signature signature;
         private final Preprocessing preprocessing;
         private final Booster booster;
 
-        FittedTrees(Signature signature, Preprocessing preprocessing, Booster booster) {
-            this.signature = signature;
+        FittedTrees(Preprocessing preprocessing, Booster booster) {
             this.preprocessing = preprocessing;
             this.booster = booster;
         }
 
         @Override
         public Signature signature() {
-            return signature;
+            return preprocessing.signature();
         }
 
         @Override
         public byte[] onnx() {
             try {
-                XgboostTrees trees = XgboostTrees.parse(booster.toByteArray("json"));
-                return FlatInputs.restore(trees.write(preprocessing), signature);
+                return XgboostTrees.parse(booster.toByteArray("json")).write(preprocessing);
             } catch (XGBoostError e) {
                 throw new IllegalStateException("xgboost could not write its trees", e);
             }

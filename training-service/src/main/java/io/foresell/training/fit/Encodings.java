@@ -6,6 +6,7 @@ import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
+import io.foresell.model.graph.FlatSequenceEncoding;
 import io.foresell.model.graph.InputEncoding;
 import io.foresell.model.graph.NumberEncoding;
 import io.foresell.model.graph.Preprocessing;
@@ -67,10 +68,12 @@ final class Encodings {
                 encodings.add(new TextEncoding(field.name(), categories(field)));
                 continue;
             }
+            List<NumberEncoding> steps = new ArrayList<>();
             for (int step = 0; step < field.width(); step++) {
-                String name = FlatInputs.stepName(field, step);
-                encodings.add(isStandardized ? moments(field, step, step + 1).number(name) : NumberEncoding.raw(name));
+                String name = field.width() == 1 ? field.name() : "%s[%d]".formatted(field.name(), step);
+                steps.add(isStandardized ? moments(field, step, step + 1).number(name) : NumberEncoding.raw(name));
             }
+            encodings.add(field.width() == 1 ? steps.get(0) : new FlatSequenceEncoding(field.name(), steps));
         }
         return new Preprocessing(encodings);
     }

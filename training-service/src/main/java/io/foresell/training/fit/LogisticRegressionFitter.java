@@ -3,7 +3,9 @@ package io.foresell.training.fit;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.graph.Calibration;
-import io.foresell.model.graph.LogisticGraph;
+import io.foresell.model.graph.Head;
+import io.foresell.model.graph.LinearModel;
+import io.foresell.model.graph.ModelGraph;
 import io.foresell.model.graph.Preprocessing;
 import io.foresell.training.dataset.TrainingFold;
 import java.util.Arrays;
@@ -26,7 +28,7 @@ final class LogisticRegressionFitter implements Fitter {
         double[] beta = new PenalizedLikelihood(
                         rows, encodings.labels(), parameters.inversePenalty(), listener, isCancelled)
                 .minimize();
-        return new Fitted(encodings.signature(), preprocessing, beta);
+        return new Fitted(preprocessing, beta);
     }
 
     /**
@@ -35,13 +37,17 @@ final class LogisticRegressionFitter implements Fitter {
      * @param beta one per encoded column, intercept last
      */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Fitted(Signature signature, Preprocessing preprocessing, double[] beta) implements FittedModel {
+    private record Fitted(Preprocessing preprocessing, double[] beta) implements FittedModel {
+        @Override
+        public Signature signature() {
+            return preprocessing.signature();
+        }
+
         @Override
         public byte[] onnx() {
             int width = beta.length - 1;
-            return FlatInputs.restore(
-                    LogisticGraph.write(preprocessing, Arrays.copyOf(beta, width), beta[width], Calibration.NONE),
-                    signature);
+            LinearModel model = LinearModel.of(Arrays.copyOf(beta, width), beta[width]);
+            return ModelGraph.write(preprocessing, model, Head.binary(Calibration.NONE));
         }
 
         @Override

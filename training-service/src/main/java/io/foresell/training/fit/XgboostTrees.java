@@ -5,9 +5,11 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.foresell.model.graph.Calibration;
+import io.foresell.model.graph.Head;
+import io.foresell.model.graph.ModelGraph;
 import io.foresell.model.graph.Preprocessing;
 import io.foresell.model.graph.Tree;
-import io.foresell.model.graph.TreeEnsembleGraph;
+import io.foresell.model.graph.TreeEnsembleModel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +50,8 @@ final class XgboostTrees {
     }
 
     byte[] write(Preprocessing preprocessing) {
-        return TreeEnsembleGraph.write(preprocessing, trees, baseLogOdds, Calibration.NONE);
+        TreeEnsembleModel model = TreeEnsembleModel.boosted(preprocessing.encodedWidth(), trees, baseLogOdds);
+        return ModelGraph.write(preprocessing, model, Head.binary(Calibration.NONE));
     }
 
     /** Copies the nodes that can be reached, parents before children. */
