@@ -239,6 +239,23 @@ final class GraphNode {
         return values;
     }
 
+    /** Returns numbers of a list of floats, or of the double tensor "name_as_tensor" in its place; empty when absent. */
+    double[] decimals(String name) {
+        AttributeProto tensor = typed(name + "_as_tensor", AttributeType.TENSOR);
+        if (tensor != null && has(name)) {
+            throw BadGraph.of("%s of %s: given twice", name, this);
+        }
+        return tensor == null ? doubles(numbers(name)) : GraphReader.decimals(tensor.getT());
+    }
+
+    private static double[] doubles(float[] floats) {
+        double[] doubles = new double[floats.length];
+        for (int i = 0; i < floats.length; i++) {
+            doubles[i] = floats[i];
+        }
+        return doubles;
+    }
+
     /** Returns texts; empty when absent. */
     List<String> texts(String name) {
         AttributeProto attribute = typed(name, AttributeType.STRINGS);

@@ -76,6 +76,24 @@ public final class GraphReader {
 
     /** Returns a constant tensor; floats must be finite. */
     static Value constant(TensorProto tensor) {
+        int[] shape = shape(tensor);
+        TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
+        if (type == TensorProto.DataType.FLOAT) {
+            return new Value.FloatConstant(floats(tensor, shape), shape);
+        }
+        if (type == TensorProto.DataType.DOUBLE) {
+            return new Value.FloatConstant(doubles(tensor), shape);
+        }
+        if (type == TensorProto.DataType.INT64
+                || type == TensorProto.DataType.INT32
+                || type == TensorProto.DataType.BOOL) {
+            return new Value.IntConstant(integers(tensor, shape, type), shape);
+        }
+        throw new UnsupportedOperatorException(
+                "tensor", "%s has data type %d".formatted(tensor.getName(), tensor.getDataType()));
+    }
+
+    private static int[] shape(TensorProto tensor) {
         if (tensor.getDataLocation() != 0 || tensor.getExternalDataCount() > 0) {
             throw BadGraph.of("tensor %s: data outside of the file (expected: inside)", tensor.getName());
         }
@@ -87,20 +105,7 @@ public final class GraphReader {
             }
             shape[i] = (int) dimension;
         }
-        TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
-        if (type == TensorProto.DataType.FLOAT) {
-            return new Value.FloatConstant(floats(tensor, shape), shape);
-        }
-        if (type == TensorProto.DataType.DOUBLE) {
-            return new Value.FloatConstant(doubles(tensor, shape), shape);
-        }
-        if (type == TensorProto.DataType.INT64
-                || type == TensorProto.DataType.INT32
-                || type == TensorProto.DataType.BOOL) {
-            return new Value.IntConstant(integers(tensor, shape, type), shape);
-        }
-        throw new UnsupportedOperatorException(
-                "tensor", "%s has data type %d".formatted(tensor.getName(), tensor.getDataType()));
+        return shape;
     }
 
     private static float[] floats(TensorProto tensor, int[] shape) {
@@ -129,15 +134,35 @@ public final class GraphReader {
     }
 
     /** Returns doubles rounded to floats. */
-    private static float[] doubles(TensorProto tensor, int[] shape) {
-        boolean isTyped = tensor.getDoubleDataCount() > 0;
-        ByteBuffer raw = isTyped ? ByteBuffer.allocate(0) : raw(tensor, Double.BYTES, shape);
-        float[] values = new float[isTyped ? tensor.getDoubleDataCount() : raw.remaining() / Double.BYTES];
-        requireCount(tensor, values.length, shape);
+    private static float[] doubles(TensorProto tensor) {
+        double[] doubles = decimals(tensor);
+        float[] values = new float[doubles.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (isTyped ? tensor.getDoubleData(i) : raw.getDouble());
+            values[i] = (float) doubles[i];
         }
         requireFinite(tensor, values);
+        return values;
+    }
+
+    /** Returns the numbers of a float or double tensor, NaN and infinities included. */
+    static double[] decimals(TensorProto tensor) {
+        int[] shape = shape(tensor);
+        boolean isDouble = tensor.getDataType() == TensorProto.DataType.DOUBLE.getNumber();
+        if (!isDouble && tensor.getDataType() != TensorProto.DataType.FLOAT.getNumber()) {
+            throw BadGraph.of(
+                    "tensor %s: data type %d (expected: FLOAT or DOUBLE)", tensor.getName(), tensor.getDataType());
+        }
+        List<? extends Number> typed = isDouble ? tensor.getDoubleDataList() : tensor.getFloatDataList();
+        if (!typed.isEmpty()) {
+            requireCount(tensor, typed.size(), shape);
+            return typed.stream().mapToDouble(Number::doubleValue).toArray();
+        }
+        int bytes = isDouble ? Double.BYTES : Float.BYTES;
+        ByteBuffer raw = raw(tensor, bytes, shape);
+        double[] values = new double[raw.remaining() / bytes];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = isDouble ? raw.getDouble() : raw.getFloat();
+        }
         return values;
     }
 

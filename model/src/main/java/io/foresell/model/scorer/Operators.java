@@ -29,7 +29,7 @@ final class Operators {
         ConvolutionOperators.register(BY_NAME);
         PoolingOperators.register(BY_NAME);
         RecurrentOperators.register(BY_NAME);
-        BY_NAME.put("ai.onnx.ml.TreeEnsembleRegressor", TreeOperator::compile);
+        TreeOperator.register(BY_NAME);
     }
 
     private Operators() {}

@@ -1,254 +1,179 @@
 package io.foresell.model.scorer;
 
-import com.google.errorprone.annotations.FormatMethod;
-import com.google.errorprone.annotations.FormatString;
-import io.foresell.model.PackageException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
+import io.foresell.model.kernel.Functions;
+import io.foresell.model.tree.Aggregate;
+import io.foresell.model.tree.PathDependentShap;
+import io.foresell.model.tree.TreeEnsemble;
+import io.foresell.model.tree.TreeSums;
+import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** TreeEnsembleRegressor with one target: checks that the attribute lists are trees, and packs them. */
+/**
+ * TreeEnsembleRegressor and TreeEnsembleClassifier of ai.onnx.ml. Where ONNX Runtime departs from the specification, or
+ * answers what the specification does not say, they do not compile, so that ONNX Runtime itself says what a model means.
+ */
 final class TreeOperator {
     private TreeOperator() {}
 
-    static void compile(GraphNode node, PlanBuilder plan) {
-        node.requireOnlyOutput();
-        Value.Floats from = node.floats(0);
-        if (from.rank() != 2 || from.shape()[0] != 1) {
-            throw node.unsupported("input of rank %d (only [N, columns])", from.rank());
+    static void register(Map<String, Operators.Operator> operators) {
+        operators.put("ai.onnx.ml.TreeEnsembleRegressor", TreeOperator::regress);
+        operators.put("ai.onnx.ml.TreeEnsembleClassifier", TreeOperator::classify);
+    }
+
+    private static void regress(GraphNode node, PlanBuilder plan) {
+        long targets = node.integer("n_targets", 1);
+        if (targets < 1 || targets > Shapes.MAX_SIZE) {
+            throw BadGraph.of("n_targets of %s: %d (expected: 1..%d)", node, targets, Shapes.MAX_SIZE);
         }
-        TreeEnsemble trees = read(node, from.size());
-        Value.Floats to = plan.allocate(new int[] {1, 1});
+        PostTransform transform = PostTransform.of(node);
+        if (targets == 1 && transform != PostTransform.NONE) {
+            throw node.unsupported("post_transform %s of one score", transform); // ONNX Runtime ignores it.
+        }
+        TreeAttributes attributes = new TreeAttributes(node, node.columnCount(0), (int) targets, "target");
+        if (targets == 1 && !attributes.isOneWeightEach()) {
+            throw node.unsupported(
+                    "a leaf without or with several weights of one score"); // Runtimes do not agree on it.
+        }
+        Aggregate aggregate = aggregate(node);
+        double[] base = base(node, (int) targets);
+        boolean isExtreme = aggregate == Aggregate.MIN || aggregate == Aggregate.MAX;
+        if (isExtreme && targets > 1 && node.decimals("base_values").length > 0 && !attributes.isAlwaysWeighted()) {
+            throw node.unsupported("base_values of the %s of no leaf", aggregate); // ONNX Runtime drops them.
+        }
+        Value.Floats totals = totals(node, plan, attributes, aggregate, base);
+        plan.define(node.output(0), transform.apply(plan, totals));
+    }
+
+    private static void classify(GraphNode node, PlanBuilder plan) {
+        ClassLabels labels = ClassLabels.of(node, "classlabels_int64s");
+        if (labels.count() == 1) {
+            throw node.unsupported("one class");
+        }
+        TreeAttributes attributes = new TreeAttributes(node, node.columnCount(0), labels.count(), "class");
+        if (labels.count() > 2) {
+            classifyMany(node, plan, attributes, labels);
+        } else if (Arrays.stream(attributes.targets()).allMatch(target -> target == 0)) {
+            classifyByOneScore(node, plan, attributes, labels);
+        } else {
+            classifyByTwoScores(node, plan, attributes);
+        }
+    }
+
+    private static void classifyMany(GraphNode node, PlanBuilder plan, TreeAttributes attributes, ClassLabels labels) {
+        Value.Floats totals = totals(node, plan, attributes, Aggregate.SUM, base(node, labels.count()));
+        labels.define(plan, ClassLabels.greatest(totals));
+        if (node.hasOutput(1)) {
+            plan.define(node.output(1), PostTransform.of(node).apply(plan, totals));
+        }
+    }
+
+    /** Weights of one class out of two are the score of the second: a probability when none is below 0, else of any sign. */
+    private static void classifyByOneScore(
+            GraphNode node, PlanBuilder plan, TreeAttributes attributes, ClassLabels labels) {
+        boolean isProbability = Arrays.stream(attributes.weights()).noneMatch(weight -> weight < 0);
+        PostTransform transform = PostTransform.of(node);
+        boolean isLogistic = transform == PostTransform.LOGISTIC;
+        if (transform != PostTransform.NONE && !isLogistic) {
+            throw node.unsupported("post_transform %s of one score", transform); // ONNX Runtime ignores it.
+        }
+        if (node.hasOutput(0) && isLogistic && isProbability) {
+            throw node.unsupported("a label by log-odds of 0 or more"); // ONNX Runtime splits at log-odds of a half.
+        }
+        Value.Floats total = totals(node, plan, attributes, Aggregate.SUM, base(node, 1));
+        int score = total.offset();
+        float limit = isProbability ? 0.5f : 0;
+        labels.define(plan, memory -> memory[score] > limit ? 1 : 0);
+        if (node.hasOutput(1)) {
+            Value.Floats pair = isLogistic
+                    ? pair(plan, total)
+                    : isProbability ? LinearOperators.complemented(plan, total) : opposed(plan, total);
+            plan.define(node.output(1), pair);
+        }
+    }
+
+    /** Returns -s and s of one score s. */
+    private static Value.Floats opposed(PlanBuilder plan, Value.Floats score) {
+        Value.Floats to = plan.allocate(new int[] {1, 2});
+        int in = score.offset();
+        int out = to.offset();
+        plan.step((memory, texts, textBase) -> {
+            memory[out] = -memory[in];
+            memory[out + 1] = memory[in];
+        });
+        return to;
+    }
+
+    /** Returns 1 - sigmoid(s) and sigmoid(s) of one score s. */
+    private static Value.Floats pair(PlanBuilder plan, Value.Floats score) {
+        Value.Floats to = plan.allocate(new int[] {1, 2});
+        int in = score.offset();
+        int out = to.offset();
+        plan.step((memory, texts, textBase) -> {
+            memory[out] = Functions.sigmoid(-memory[in]);
+            memory[out + 1] = Functions.sigmoid(memory[in]);
+        });
+        return to.linked(new Link(Link.Kind.PAIR, score));
+    }
+
+    private static void classifyByTwoScores(GraphNode node, PlanBuilder plan, TreeAttributes attributes) {
+        if (node.hasOutput(0) || node.decimals("base_values").length > 0 || !attributes.isAlwaysWeighted(1)) {
+            throw node.unsupported("two classes with weights of both, and a label, base_values or leaves of one alone");
+        }
+        Value.Floats totals = totals(node, plan, attributes, Aggregate.SUM, new double[2]);
+        plan.define(node.output(1), PostTransform.of(node).apply(plan, totals));
+    }
+
+    /** Has the totals of the trees written to the memory; returns them, shape [1, targets]. */
+    private static Value.Floats totals(
+            GraphNode node, PlanBuilder plan, TreeAttributes attributes, Aggregate aggregate, double[] base) {
+        Value.Floats from = node.columns(0);
+        int targets = base.length;
+        TreeEnsemble trees = attributes.trees(targets).build(aggregate, base);
+        TreeSums sums = TreeSums.of(trees);
+        Value.Floats to = plan.allocate(new int[] {1, targets});
         int in = from.offset();
         int out = to.offset();
-        plan.step((memory, texts, textBase) -> memory[out] = trees.sum(memory, in));
-        boolean isExplained = node.has("nodes_hitrates");
-        for (int source : from.sources()) {
-            isExplained &= source >= 0;
-        }
-        Affine additive = isExplained ? Affine.of(new TreeTerms(trees, in, from.sources()), 1) : null;
-        plan.define(node.output(0), new Value.Floats(out, to.shape(), to.sources(), additive, null));
+        plan.step((memory, texts, textBase) -> {
+            double[] totals = Scratch.ofThread().doubles(targets);
+            sums.sum(memory, in, totals);
+            for (int i = 0; i < targets; i++) {
+                memory[out + i] = (float) totals[i];
+            }
+        });
+        Affine additive = Affine.of(attributes.hasCovers() ? terms(trees, from) : null, targets);
+        return new Value.Floats(out, to.shape(), to.sources(), additive, null);
     }
 
-    /** Returns the trees of a node over so many columns. */
-    static TreeEnsemble read(GraphNode node, int width) {
-        return new TreeReader(node, width).read();
+    /** Returns the terms of each total; null when they belong to no single input. */
+    private static @Nullable Additive terms(TreeEnsemble trees, Value.Floats from) {
+        if (!trees.isAdditive() || Arrays.stream(from.sources()).anyMatch(source -> source < 0)) {
+            return null;
+        }
+        return new TreeTerms(new PathDependentShap(trees, from.sources()), from.offset());
     }
 
-    /** Reads the parallel attribute lists of one node. */
-    private static final class TreeReader {
-        private final GraphNode node;
-        private final int width;
-        private final int[] treeIds;
-        private final int[] features;
-        private final float[] thresholds;
-        private final float[] covers;
-        private final List<String> modes;
-        private final int[] yes;
-        private final int[] no;
-        private final int[] missingIsYes;
-        private final double[] leaves;
-        private final Map<Long, Integer> indexById = new HashMap<>();
-        private final int[] packed;
-        private int packedSize;
-        private int visited;
-        private int depth;
-
-        TreeReader(GraphNode node, int width) {
-            this.node = node;
-            this.width = width;
-            this.treeIds = node.integers("nodes_treeids");
-            int count = treeIds.length;
-            this.packed = new int[Math.multiplyExact(count, TreeEnsemble.NODE)];
-            int[] nodeIds = counted("nodes_nodeids", count);
-            this.features = counted("nodes_featureids", count);
-            this.thresholds = requireCount("nodes_values", node.numbers("nodes_values"), count);
-            float[] hitRates = node.finiteNumbers("nodes_hitrates");
-            this.covers = hitRates.length == 0 ? new float[count] : requireCount("nodes_hitrates", hitRates, count);
-            this.modes = node.texts("nodes_modes");
-            requireCount("nodes_modes", modes.size(), count);
-            this.missingIsYes = node.has("nodes_missing_value_tracks_true")
-                    ? counted("nodes_missing_value_tracks_true", count)
-                    : new int[count];
-            for (int i = 0; i < count; i++) {
-                if (indexById.put(key(treeIds[i], nodeIds[i]), i) != null) {
-                    throw bad("node %d of tree %d: given twice", nodeIds[i], treeIds[i]);
-                }
-            }
-            this.yes = children("nodes_truenodeids");
-            this.no = children("nodes_falsenodeids");
-            this.leaves = leafWeights();
+    private static double[] base(GraphNode node, int targets) {
+        double[] base = node.decimals("base_values");
+        if (base.length != 0 && base.length != targets) {
+            throw node.unsupported("%d base_values of %d scores", base.length, targets);
         }
-
-        @FormatMethod
-        private PackageException bad(@FormatString String format, Object... arguments) {
-            return BadGraph.of("%s: %s", node, format.formatted(arguments));
-        }
-
-        private static long key(int tree, int id) {
-            return ((long) tree << 32) | (id & 0xffffffffL);
-        }
-
-        private int[] counted(String name, int count) {
-            int[] values = node.integers(name);
-            requireCount(name, values.length, count);
-            return values;
-        }
-
-        private float[] requireCount(String name, float[] values, int count) {
-            requireCount(name, values.length, count);
-            return values;
-        }
-
-        private void requireCount(String name, int actual, int count) {
-            if (actual != count) {
-                throw bad("%s: %d values (expected: %d)", name, actual, count);
+        for (double value : base) {
+            if (!Double.isFinite(value)) {
+                throw BadGraph.of("base_values of %s: %s (expected: finite numbers)", node, value);
             }
         }
+        return base.length == 0 ? new double[targets] : base;
+    }
 
-        private boolean isLeaf(int index) {
-            return modes.get(index).equals("LEAF");
-        }
-
-        private int[] children(String name) {
-            int[] ids = counted(name, treeIds.length);
-            int[] indexes = new int[ids.length];
-            for (int i = 0; i < ids.length; i++) {
-                Integer index = isLeaf(i) ? Integer.valueOf(-1) : indexById.get(key(treeIds[i], ids[i]));
-                if (index == null) {
-                    throw bad("child %d in tree %d: missing", ids[i], treeIds[i]);
-                }
-                indexes[i] = index;
-            }
-            return indexes;
-        }
-
-        private double[] leafWeights() {
-            int[] trees = node.integers("target_treeids");
-            int[] nodes = counted("target_nodeids", trees.length);
-            int[] targets = counted("target_ids", trees.length);
-            float[] weights = requireCount("target_weights", node.finiteNumbers("target_weights"), trees.length);
-            double[] sums = new double[treeIds.length];
-            for (int i = 0; i < trees.length; i++) {
-                Integer index = indexById.get(key(trees[i], nodes[i]));
-                if (index == null || !isLeaf(index) || targets[i] != 0) {
-                    throw bad("weight %d: node %d of tree %d (expected: a leaf, target 0)", i, nodes[i], trees[i]);
-                }
-                sums[index] += weights[i];
-            }
-            return sums;
-        }
-
-        TreeEnsemble read() {
-            requireKnown();
-            List<Integer> roots = new ArrayList<>();
-            for (int root : roots().values()) {
-                roots.add(packedSize);
-                pack(root, 0);
-            }
-            if (visited != treeIds.length) {
-                throw bad("%d of %d nodes hang on no root (expected: 0)", treeIds.length - visited, treeIds.length);
-            }
-            float[] base = node.finiteNumbers("base_values");
-            if (base.length > 1) {
-                throw bad("base_values: %d (expected: at most 1)", base.length);
-            }
-            return new TreeEnsemble(
-                    packed,
-                    roots.stream().mapToInt(Integer::intValue).toArray(),
-                    base.length == 0 ? 0 : base[0],
-                    depth);
-        }
-
-        private void requireKnown() {
-            if (node.integer("n_targets", 1) != 1
-                    || !node.text("aggregate_function", "SUM").equals("SUM")
-                    || !node.text("post_transform", "NONE").equals("NONE")
-                    || node.has("nodes_values_as_tensor")) {
-                throw node.unsupported("several targets, another aggregate than SUM, or a post_transform");
-            }
-            if (treeIds.length == 0) {
-                throw bad("0 nodes (expected: 1 or more)");
+    private static Aggregate aggregate(GraphNode node) {
+        String name = node.text("aggregate_function", "SUM");
+        for (Aggregate aggregate : Aggregate.values()) {
+            if (aggregate.name().equals(name)) {
+                return aggregate;
             }
         }
-
-        /** Returns the node without a parent of each tree; every other node has one, so no cycle can be reached. */
-        private Map<Integer, Integer> roots() {
-            boolean[] hasParent = new boolean[treeIds.length];
-            for (int i = 0; i < treeIds.length; i++) {
-                for (int child : isLeaf(i) ? new int[0] : new int[] {yes[i], no[i]}) {
-                    if (hasParent[child]) {
-                        throw bad("a node of tree %d has two parents (expected: 1)", treeIds[i]);
-                    }
-                    hasParent[child] = true;
-                }
-            }
-            Map<Integer, Integer> roots = new LinkedHashMap<>();
-            for (int i = 0; i < treeIds.length; i++) {
-                if (!hasParent[i] && roots.put(treeIds[i], i) != null) {
-                    throw bad("tree %d has two roots (expected: 1)", treeIds[i]);
-                }
-            }
-            return roots;
-        }
-
-        private void pack(int index, int level) {
-            if (level > TreeEnsemble.MAX_DEPTH) {
-                throw node.unsupported("a tree deeper than %d", TreeEnsemble.MAX_DEPTH);
-            }
-            visited++;
-            depth = Math.max(depth, level);
-            if (isLeaf(index)) {
-                add(-1, Float.floatToIntBits((float) leaves[index]), 0, 0);
-                return;
-            }
-            if (features[index] < 0 || features[index] >= width) {
-                throw bad("feature %d (expected: 0..%d)", features[index], width - 1);
-            }
-            // All rules become "value < threshold" by moving the threshold one float up or swapping the children.
-            String mode = modes.get(index);
-            float threshold = thresholds[index];
-            if (Float.isNaN(threshold)) {
-                throw bad("threshold NaN (expected: a number)");
-            }
-            boolean isSwapped = mode.equals("BRANCH_GT") || mode.equals("BRANCH_GTE");
-            if (mode.equals("BRANCH_LEQ") || mode.equals("BRANCH_GT")) {
-                if (Float.isInfinite(threshold)) {
-                    throw node.unsupported("an infinite threshold");
-                }
-                threshold = Math.nextUp(threshold);
-            } else if (!mode.equals("BRANCH_LT") && !mode.equals("BRANCH_GTE")) {
-                throw node.unsupported("mode %s", mode);
-            }
-            int first = isSwapped ? no[index] : yes[index];
-            int second = isSwapped ? yes[index] : no[index];
-            boolean isMissingFirst = (missingIsYes[index] != 0) != isSwapped;
-            int at = packedSize;
-            add(
-                    features[index] << 1 | (isMissingFirst ? 1 : 0),
-                    Float.floatToIntBits(threshold),
-                    0,
-                    share(first, second));
-            pack(first, level + 1);
-            packed[at + 2] = packedSize;
-            pack(second, level + 1);
-        }
-
-        /** Returns the bits of the first child's share of the cover; a half when nothing is known. */
-        private int share(int first, int second) {
-            double sum = (double) covers[first] + covers[second];
-            if (covers[first] < 0 || covers[second] < 0) {
-                throw bad("cover below 0 (expected: 0 or more)");
-            }
-            return Float.floatToIntBits(sum > 0 ? (float) (covers[first] / sum) : 0.5f);
-        }
-
-        private void add(int... words) {
-            for (int word : words) {
-                packed[packedSize++] = word;
-            }
-        }
+        throw BadGraph.of(
+                "aggregate_function of %s: %s (expected: one of %s)", node, name, Arrays.toString(Aggregate.values()));
     }
 }

@@ -5,23 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.foresell.model.Answer;
-import io.foresell.model.InputField;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.graph.Calibration;
-import io.foresell.model.graph.InputEncoding;
 import io.foresell.model.graph.LogisticGraph;
 import io.foresell.model.graph.NumberEncoding;
 import io.foresell.model.graph.Preprocessing;
 import io.foresell.model.graph.RandomModels;
 import io.foresell.model.graph.TextEncoding;
-import io.foresell.model.graph.Tree;
-import io.foresell.model.graph.TreeEnsembleGraph;
-import io.foresell.model.onnx.NodeProto;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 
 class ContributionsTest {
@@ -81,119 +74,6 @@ class ContributionsTest {
                         .isCloseTo(expected, within(tolerance));
             }
         }
-    }
-
-    @Test
-    void treeTermsAddUpToTheTreeSumExactly() {
-        for (int seed = 0; seed < 20; seed++) {
-            RandomModels models = new RandomModels(seed);
-            int width = 1 + seed % 6;
-            TreeEnsemble trees = ensemble(models, 10, 8, width);
-            int[] columns = identity(width);
-            for (int draw = 0; draw < 50; draw++) {
-                float[] row = models.rows(numbers(width), 1, 3).numbers();
-                double[] terms = new double[width];
-                new TreeTerms(trees, 0, columns).addTerms(row, 0, 1, terms);
-                assertThat(trees.mean() + sum(terms)).isCloseTo(exactSum(trees, row), within(1e-6));
-            }
-        }
-    }
-
-    @Test
-    void treeTermsAreShapleyValues() {
-        for (int seed = 0; seed < 40; seed++) {
-            RandomModels models = new RandomModels(seed);
-            int width = 1 + seed % 5;
-            TreeEnsemble trees = ensemble(models, 3, 1 + seed % 6, width);
-            float[] row = models.rows(numbers(width), 1, 3).numbers();
-            double[] terms = new double[width];
-            new TreeTerms(trees, 0, identity(width)).addTerms(row, 0, 1, terms);
-            for (int column = 0; column < width; column++) {
-                assertThat(terms[column])
-                        .as("seed %d column %d", seed, column)
-                        .isCloseTo(shapley(trees, row, column, width), within(1e-9));
-            }
-        }
-    }
-
-    /** The definition: the mean gain of knowing a column over all orders in which columns become known. */
-    private static double shapley(TreeEnsemble trees, float[] row, int column, int width) {
-        double value = 0;
-        for (int set = 0; set < 1 << width; set++) {
-            if ((set >> column & 1) == 0) {
-                int size = Integer.bitCount(set);
-                double weight = factorial(size) * factorial(width - size - 1) / factorial(width);
-                value += weight * (known(trees, row, set | 1 << column) - known(trees, row, set));
-            }
-        }
-        return value;
-    }
-
-    private static double factorial(int n) {
-        return n < 2 ? 1 : n * factorial(n - 1);
-    }
-
-    private static double known(TreeEnsemble trees, float[] row, int set) {
-        double sum = 0;
-        for (int root : trees.roots) {
-            sum += walk(trees, root, row, column -> (set >> column & 1) != 0);
-        }
-        return sum;
-    }
-
-    private static double exactSum(TreeEnsemble trees, float[] row) {
-        double sum = trees.base;
-        for (int root : trees.roots) {
-            sum += walk(trees, root, row, column -> true);
-        }
-        return sum;
-    }
-
-    private static double walk(TreeEnsemble trees, int node, float[] row, IntPredicate isKnown) {
-        int word = trees.nodes[node];
-        if (word < 0) {
-            return trees.leaf(node);
-        }
-        int yes = node + TreeEnsemble.NODE;
-        int no = trees.nodes[node + 2];
-        int column = TreeEnsemble.feature(word);
-        if (isKnown.test(column)) {
-            boolean isYes = TreeEnsemble.isYes(word, row[column], trees.threshold(node));
-            return walk(trees, isYes ? yes : no, row, isKnown);
-        }
-        double share = trees.yesShare(node);
-        return share * walk(trees, yes, row, isKnown) + (1 - share) * walk(trees, no, row, isKnown);
-    }
-
-    private static TreeEnsemble ensemble(RandomModels models, int count, int depth, int width) {
-        List<Tree> trees = models.trees(count, depth, width);
-        List<InputEncoding> encodings = new ArrayList<>();
-        for (int i = 0; i < width; i++) {
-            encodings.add(NumberEncoding.raw("x" + i));
-        }
-        Preprocessing preprocessing = new Preprocessing(encodings);
-        byte[] onnx = TreeEnsembleGraph.write(preprocessing, trees, 0.25, Calibration.NONE);
-        NodeProto node = GraphReader.read(onnx).getGraph().getNodeList().stream()
-                .filter(candidate -> candidate.getOpType().equals("TreeEnsembleRegressor"))
-                .findFirst()
-                .orElseThrow();
-        return TreeOperator.read(new GraphNode(node, List.of(), name -> true), width);
-    }
-
-    private static Signature numbers(int width) {
-        List<InputField> fields = new ArrayList<>();
-        for (int i = 0; i < width; i++) {
-            fields.add(InputField.number("x" + i));
-        }
-        return Signature.of(fields);
-    }
-
-    private static int[] identity(int width) {
-        int[] columns = new int[width];
-        for (int i = 0; i < width; i++) {
-            columns[i] = i;
-        }
-        return columns;
     }
 
     @Test
