@@ -26,6 +26,9 @@ import java.util.Set;
  * layer below the writers of model families: it checks no operator's shapes.
  */
 public final class GraphBuilder {
+    /** The data type of 64-bit integers, for Cast. */
+    public static final int INT64 = TensorProto.DataType.INT64_VALUE;
+
     private static final String ML = "ai.onnx.ml";
     // Opset 15, ai.onnx.ml 3, IR 8: the oldest that have all we write, so that older runtimes read it too.
     private static final long OPSET = 15;
@@ -130,6 +133,13 @@ public final class GraphBuilder {
         for (long value : values) {
             tensor.addInt64Data(value);
         }
+        graph.addInitializer(tensor);
+        return tensor.getName();
+    }
+
+    /** Adds one constant integer, of shape [], and returns its name. */
+    public String scalar(String wish, long value) {
+        TensorProto.Builder tensor = tensor(wish, TensorProto.DataType.INT64).addInt64Data(value);
         graph.addInitializer(tensor);
         return tensor.getName();
     }

@@ -70,7 +70,7 @@ public final class Parameters {
     }
 
     /** A family that cannot read NaN needs a fill for every number. */
-    static void requireFilled(Preprocessing preprocessing) {
+    public static void requireFilled(Preprocessing preprocessing) {
         for (ColumnBlock block : preprocessing.blocks()) {
             if (!block.isFilled()) {
                 throw new IllegalArgumentException(

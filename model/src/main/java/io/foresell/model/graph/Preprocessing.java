@@ -144,7 +144,8 @@ public final class Preprocessing {
         return blocks;
     }
 
-    List<SequenceEncoding> sequences() {
+    /** Returns the encodings of sequences in input order. */
+    public List<SequenceEncoding> sequences() {
         return sequences;
     }
 }
