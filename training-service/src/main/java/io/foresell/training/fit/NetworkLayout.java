@@ -1,15 +1,14 @@
 package io.foresell.training.fit;
 
+import io.foresell.model.Task;
 import io.foresell.model.graph.Calibration;
-import io.foresell.model.graph.ConvolutionBody;
-import io.foresell.model.graph.ConvolutionLayer;
-import io.foresell.model.graph.DenseLayer;
-import io.foresell.model.graph.LstmBody;
+import io.foresell.model.graph.Head;
 import io.foresell.model.graph.Preprocessing;
-import io.foresell.model.graph.SequenceBody;
-import io.foresell.model.graph.SequenceNetworkGraph;
-import java.util.ArrayList;
-import java.util.List;
+import io.foresell.model.graph.network.NetworkBuilder;
+import io.foresell.model.graph.network.Tensor;
+import io.foresell.training.fit.network.NetworkReader;
+import java.util.HashMap;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.GradientNormalization;
@@ -17,6 +16,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -25,11 +25,10 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
-/** The layers of a network: creates them in DL4J, and reads their weights back out of it into the model's own shapes. */
+/** The layers of a network over sequences: creates them in DL4J, and has the fitted ones written as ONNX. */
 final class NetworkLayout {
     private static final int LEAST_HIDDEN_UNITS = 8;
 
@@ -74,7 +73,7 @@ final class NetworkLayout {
         }
         graph.addLayer(
                 "hidden",
-                new org.deeplearning4j.nn.conf.layers.DenseLayer.Builder()
+                new DenseLayer.Builder()
                         .nOut(hiddenUnits)
                         .activation(Activation.RELU)
                         .build(),
@@ -122,77 +121,12 @@ final class NetworkLayout {
 
     /** Returns the ONNX file of a network. */
     byte[] write(ComputationGraph network) {
-        DenseLayer hidden = dense(network, "hidden", hiddenUnits);
-        DenseLayer output = dense(network, "output", 1);
-        SequenceBody body = isRecurrent() ? lstm(network) : convolutions(network);
-        return SequenceNetworkGraph.write(preprocessing, body, hidden, output, Calibration.NONE);
-    }
-
-    /** DL4J keeps [inputs, outputs]; the graph wants [outputs, inputs]. */
-    private static DenseLayer dense(ComputationGraph network, String layer, int outputs) {
-        INDArray weights = network.getParam(layer + "_W");
-        int inputs = (int) weights.size(0);
-        return new DenseLayer(inputs, outputs, rowMajor(weights.transpose()), rowMajor(network.getParam(layer + "_b")));
-    }
-
-    private ConvolutionBody convolutions(ComputationGraph network) {
-        List<ConvolutionLayer> layers = new ArrayList<>();
-        int channels = preprocessing.channels();
-        int before = (kernelSize - 1) / 2;
-        for (String layer : List.of("convolution1", "convolution2")) {
-            layers.add(new ConvolutionLayer(
-                    channels,
-                    parameters.units(),
-                    kernelSize,
-                    before,
-                    kernelSize - 1 - before,
-                    kernel(rowMajor(network.getParam(layer + "_W")), channels),
-                    rowMajor(network.getParam(layer + "_b"))));
-            channels = parameters.units();
+        NetworkBuilder builder = new NetworkBuilder(preprocessing);
+        Map<String, Tensor> inputs = new HashMap<>();
+        inputs.put("sequences", builder.sequences());
+        if (preprocessing.encodedWidth() > 0) {
+            inputs.put("columns", builder.columns());
         }
-        return new ConvolutionBody(layers);
-    }
-
-    /** DL4J reports [filters, channels, kernel] but reads its values as [kernel, channels, filters]. */
-    private float[] kernel(float[] weights, int channels) {
-        int filters = parameters.units();
-        float[] reordered = new float[weights.length];
-        for (int filter = 0; filter < filters; filter++) {
-            for (int channel = 0; channel < channels; channel++) {
-                for (int step = 0; step < kernelSize; step++) {
-                    reordered[(filter * channels + channel) * kernelSize + step] =
-                            weights[(step * channels + channel) * filters + filter];
-                }
-            }
-        }
-        return reordered;
-    }
-
-    /**
-     * DL4J keeps [inputs, 4 * units] with its gates in the order cell, forget, output, input; ONNX wants [4 * units,
-     * inputs] in the order input, output, forget, cell. The parity tests would tell if either changed.
-     */
-    private LstmBody lstm(ComputationGraph network) {
-        int units = parameters.units();
-        return new LstmBody(
-                preprocessing.channels(),
-                units,
-                gates(rowMajor(network.getParam("body_W").transpose()), preprocessing.channels()),
-                gates(rowMajor(network.getParam("body_RW").transpose()), units),
-                gates(rowMajor(network.getParam("body_b")), 1));
-    }
-
-    private float[] gates(float[] weights, int width) {
-        int block = parameters.units() * width;
-        float[] reordered = new float[weights.length];
-        int[] places = {3, 2, 1, 0};
-        for (int gate = 0; gate < places.length; gate++) {
-            System.arraycopy(weights, places[gate] * block, reordered, gate * block, block);
-        }
-        return reordered;
-    }
-
-    private static float[] rowMajor(INDArray array) {
-        return array.dup('c').data().asFloat();
+        return new NetworkReader(builder, Task.BINARY).read(network, inputs).onnx(Head.binary(Calibration.NONE));
     }
 }

@@ -12,10 +12,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Scores rows with ONNX Runtime, the independent judge. */
-final class OnnxRuntimeJudge {
+public final class OnnxRuntimeJudge {
     private OnnxRuntimeJudge() {}
 
-    static float[] score(byte[] onnx, Signature signature, Rows rows) throws Exception {
+    /** Returns the first output of the graph, row-major. */
+    public static float[] score(byte[] onnx, Signature signature, Rows rows) throws Exception {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         Map<String, OnnxTensor> inputs = new HashMap<>();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -25,9 +26,10 @@ final class OnnxRuntimeJudge {
                     inputs.put(field.name(), tensor(environment, signature, field, rows));
                 }
                 try (OrtSession.Result result = session.run(inputs)) {
-                    float[] probabilities = new float[rows.rowCount()];
-                    ((OnnxTensor) result.get(0)).getFloatBuffer().get(probabilities);
-                    return probabilities;
+                    FloatBuffer output = ((OnnxTensor) result.get(0)).getFloatBuffer();
+                    float[] answers = new float[output.remaining()];
+                    output.get(answers);
+                    return answers;
                 }
             }
         } finally {
