@@ -1,10 +1,12 @@
 package io.foresell.model.graph;
 
+import io.foresell.model.Answer;
+import io.foresell.model.Task;
 import io.foresell.model.onnx.TensorProto;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The end of a graph: scores [N, outputs] become the answer of a task, in the output named for it. Immutable. */
+/** The end of a graph: scores [N, outputs] become the answer of a task, in the output named for it (longer when an input has its name). Immutable. */
 public final class Head {
     /** What scores are. */
     private enum Link {
@@ -18,17 +20,17 @@ public final class Head {
         NONE
     }
 
-    private final String output;
+    private final Task task;
     private final Link link;
     private final List<Calibration> calibrations;
     private final int topCount;
 
-    private Head(String output, Link link, List<Calibration> calibrations) {
-        this(output, link, calibrations, 0);
+    private Head(Task task, Link link, List<Calibration> calibrations) {
+        this(task, link, calibrations, 0);
     }
 
-    private Head(String output, Link link, List<Calibration> calibrations, int topCount) {
-        this.output = output;
+    private Head(Task task, Link link, List<Calibration> calibrations, int topCount) {
+        this.task = task;
         this.link = link;
         this.topCount = topCount;
         this.calibrations = List.copyOf(calibrations);
@@ -36,12 +38,12 @@ public final class Head {
 
     /** One score, the log-odds, becomes "probability". */
     public static Head binary(Calibration calibration) {
-        return new Head("probability", Link.LOGITS, List.of(calibration));
+        return new Head(Task.BINARY, Link.LOGITS, List.of(calibration));
     }
 
     /** One score, already P(positive), becomes "probability". */
     public static Head binaryOfProbability(Calibration calibration) {
-        return new Head("probability", Link.PROBABILITIES, List.of(calibration));
+        return new Head(Task.BINARY, Link.PROBABILITIES, List.of(calibration));
     }
 
     /**
@@ -50,32 +52,32 @@ public final class Head {
      * @param calibrations none, or one per class, after which the classes are scaled to a sum of 1
      */
     public static Head multiclass(List<Calibration> calibrations) {
-        return new Head("probabilities", Link.LOGITS, calibrations);
+        return new Head(Task.MULTICLASS, Link.LOGITS, calibrations);
     }
 
     /** A log-odds per class, each against all others, becomes "probabilities": sigmoids, calibrated, scaled to a sum of 1. */
     public static Head multiclassOneVersusRest(List<Calibration> calibrations) {
-        return new Head("probabilities", Link.ONE_VERSUS_REST, calibrations);
+        return new Head(Task.MULTICLASS, Link.ONE_VERSUS_REST, calibrations);
     }
 
     /** A probability per class becomes "probabilities"; calibrations as in {@link #multiclass}. */
     public static Head multiclassOfProbabilities(List<Calibration> calibrations) {
-        return new Head("probabilities", Link.PROBABILITIES, calibrations);
+        return new Head(Task.MULTICLASS, Link.PROBABILITIES, calibrations);
     }
 
     /** One score is the "value". */
     public static Head regression() {
-        return new Head("value", Link.NONE, List.of());
+        return new Head(Task.REGRESSION, Link.NONE, List.of());
     }
 
     /** The scores are the "memberships", highest wins. */
     public static Head clusters() {
-        return new Head("memberships", Link.NONE, List.of());
+        return new Head(Task.CLUSTERS, Link.NONE, List.of());
     }
 
     /** Posteriors of clusters: the softmax of the scores becomes the "memberships". */
     public static Head clustersOfLogits() {
-        return new Head("memberships", Link.LOGITS, List.of());
+        return new Head(Task.CLUSTERS, Link.LOGITS, List.of());
     }
 
     /**
@@ -86,19 +88,37 @@ public final class Head {
         if (topCount < 1) {
             throw new IllegalArgumentException("top count: %d (expected: 1 or more)".formatted(topCount));
         }
-        return new Head("scores", Link.NONE, List.of(), topCount);
+        return new Head(Task.RANKING, Link.NONE, List.of(), topCount);
     }
 
-    /** Returns the name of the output that has the answer; longer when an input has this name. */
-    public String outputName() {
-        return output;
+    /**
+     * Returns what a file with this head answers.
+     *
+     * @param labels classes, clusters or items in the order of the scores; empty for a binary answer or a regression
+     */
+    public Answer answerOf(List<String> labels) {
+        return new Answer(task, outputName(), 0, labels);
+    }
+
+    private String outputName() {
+        return switch (task) {
+            case BINARY -> "probability";
+            case MULTICLASS -> "probabilities";
+            case REGRESSION -> "value";
+            case CLUSTERS -> "memberships";
+            case RANKING -> "scores";
+        };
+    }
+
+    private boolean isSingle() {
+        return task == Task.BINARY || task == Task.REGRESSION;
     }
 
     /** Ends the graph with these scores and returns the file. */
     public byte[] finish(GraphBuilder graph, String scores, int outputs) {
-        String answer = graph.output(answer(graph, scores, outputs), output, TensorProto.DataType.FLOAT, outputs);
+        String answer = graph.output(answer(graph, scores, outputs), outputName(), TensorProto.DataType.FLOAT, outputs);
         if (topCount > 0) {
-            if (topCount > outputs || !answer.equals(output)) {
+            if (topCount > outputs || !answer.equals(outputName())) {
                 throw new IllegalArgumentException(
                         "top %d of %d items as %s (expected: at most all, no input of that name)"
                                 .formatted(topCount, outputs, answer));
@@ -112,15 +132,15 @@ public final class Head {
 
     /** Writes the nodes from scores to the answer and returns its name. */
     String answer(GraphBuilder graph, String scores, int outputs) {
-        boolean isSingle = output.equals("probability") || output.equals("value");
-        if (isSingle ? outputs != 1 : outputs < 1 || (outputs < 2 && output.equals("probabilities"))) {
-            throw new IllegalArgumentException(
-                    "scores for %s: %d (expected: %s)".formatted(output, outputs, isSingle ? "1" : "more"));
+        int least = task == Task.MULTICLASS ? 2 : 1;
+        if (outputs < least || (isSingle() && outputs > 1)) {
+            throw new IllegalArgumentException("scores for %s: %d (expected: %s)"
+                    .formatted(outputName(), outputs, isSingle() ? "1" : least + " or more"));
         }
         if (!calibrations.isEmpty()) {
             Parameters.requireLength("calibrations", calibrations.size(), outputs);
         }
-        return isSingle ? single(graph, scores) : several(graph, scores, outputs);
+        return isSingle() ? single(graph, scores) : several(graph, scores, outputs);
     }
 
     private String single(GraphBuilder graph, String scores) {

@@ -4,7 +4,8 @@ import io.foresell.model.InputField;
 
 /**
  * A number is filled when missing, kept within bounds, perhaps compressed, and becomes {@code (x - offset) * scale}, in
- * this order and in floats.
+ * this order and in floats. Standard, min-max and robust scaling are offsets (mean, least, median) and scales (1 / deviation,
+ * 1 / range, 1 / range of the quartiles); imputation by a constant, mean, median or mode is a fill.
  *
  * @param input the name of the input, or of one step of a sequence
  * @param fill what replaces a missing value; NaN keeps it missing (trees)

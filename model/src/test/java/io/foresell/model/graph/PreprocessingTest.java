@@ -16,7 +16,7 @@ class PreprocessingTest {
     void encodesAsTheGraphDoes() throws OrtException {
         for (int seed = 0; seed < 60; seed++) {
             Preprocessing preprocessing = new RandomEncodings(seed, seed % 2 == 0).draw();
-            Rows rows = new RandomModels(seed).rowsWithInfinities(preprocessing.signature(), 200, 1e4f);
+            Rows rows = new RandomModels(seed).rowsWithInfinities(preprocessing.signature(), 100, 1e4f);
             try (GraphRun graph = new GraphRun(columns(preprocessing), preprocessing.signature())) {
                 float[] expected = graph.only(rows);
                 float[] actual = preprocessing.encode(rows);

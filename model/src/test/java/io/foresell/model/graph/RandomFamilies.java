@@ -1,5 +1,6 @@
 package io.foresell.model.graph;
 
+import io.foresell.model.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -253,7 +254,7 @@ final class RandomFamilies {
         Head head = outputs == 1
                 ? random.nextBoolean() ? Head.regression() : Head.binary(platt)
                 : Head.multiclassOneVersusRest(Collections.nCopies(outputs, platt));
-        boolean isRegression = outputs == 1 && head.outputName().equals("value");
+        boolean isRegression = outputs == 1 && head.answerOf(List.of()).task() == Task.REGRESSION;
         return new Case(ModelGraph.write(preprocessing, model, head), columns -> {
             double[] scores = bias.clone();
             for (int i = 0; i < outputs; i++) {
