@@ -26,7 +26,7 @@ final class GrownTrees {
     /** Every tree on its own sample of the rows and columns, all weighing the same. */
     static TestedModel forest(int treeCount, int depth) {
         Map<String, Object> settings = settings(depth);
-        settings.put("num_parallel_tree", treeCount);
+        settings.put("num_parallel_tree", Scale.treeCount(treeCount));
         settings.put("subsample", 0.63);
         settings.put("colsample_bynode", 0.3);
         settings.put("eta", 1.0);
@@ -36,7 +36,7 @@ final class GrownTrees {
     static TestedModel boosted(int treeCount, int depth) {
         Map<String, Object> settings = settings(depth);
         settings.put("eta", 0.1);
-        return grow(ModelFamily.BOOSTED, settings, treeCount);
+        return grow(ModelFamily.BOOSTED, settings, Scale.treeCount(treeCount));
     }
 
     private static Map<String, Object> settings(int depth) {
@@ -53,7 +53,7 @@ final class GrownTrees {
     }
 
     private static TestedModel grow(ModelFamily family, Map<String, Object> settings, int rounds) {
-        Rows rows = family.rows(RandomRows.trainingRows(), 7);
+        Rows rows = family.rows(Scale.trainingRows(), 7);
         try {
             DMatrix matrix = new DMatrix(
                     rows.numbers(), rows.rowCount(), family.signature().numberWidth(), Float.NaN);

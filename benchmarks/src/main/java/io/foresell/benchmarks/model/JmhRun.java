@@ -1,5 +1,7 @@
 package io.foresell.benchmarks.model;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,7 +26,7 @@ record JmhRun(Path models, double seconds) {
     /** What the benchmarks say themselves; single shots say otherwise and take no time. */
     static final int ITERATIONS = 5;
 
-    Measured measure(Subject subject) throws RunnerException {
+    Measured measure(Subject subject) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "-Xms1g",
                 "-Xmx1g",
@@ -45,12 +47,24 @@ record JmhRun(Path models, double seconds) {
                 .addProfiler(CpuTimeProfiler.class)
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true);
-        Collection<RunResult> results = new Runner(options.build()).run();
-        if (results.size() != 1) {
-            throw new IllegalStateException("benchmarks of %s, %s: %d (expected: 1 that ran)"
-                    .formatted(subject.group(), subject.name(), results.size()));
+        return measured(run(options, subject), subject.rowsPerCall());
+    }
+
+    /** Keeps what the process prints away from the table, unless it fails. */
+    private RunResult run(OptionsBuilder options, Subject subject) throws IOException {
+        Path log = models.resolve("process.log");
+        options.output(log.toString());
+        try {
+            Collection<RunResult> results = new Runner(options.build()).run();
+            if (results.size() != 1) {
+                throw new IllegalStateException("benchmarks of %s, %s: %d (expected: 1)"
+                        .formatted(subject.group(), subject.name(), results.size()));
+            }
+            return results.iterator().next();
+        } catch (RunnerException e) {
+            throw new IllegalStateException(
+                    "%s, %s: failed%n%s".formatted(subject.group(), subject.name(), Files.readString(log)), e);
         }
-        return measured(results.iterator().next(), subject.rowsPerCall());
     }
 
     private static Measured measured(RunResult result, int rowsPerCall) {

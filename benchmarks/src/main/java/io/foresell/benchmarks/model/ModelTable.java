@@ -43,12 +43,14 @@ final class ModelTable {
         return text.toString();
     }
 
-    /** Returns a ratio to every other subject of the group that was measured in the same rounds. */
+    /** Returns the ratio of a subject with targets to every other one of its group. */
     private String rivals(Subject subject) {
-        return rounds.keySet().stream()
-                .filter(other -> other.group().equals(subject.group()) && !other.equals(subject))
-                .map(other -> other.name() + " " + spread(ratios(subject, other)))
-                .collect(Collectors.joining("; "));
+        return subject.targets().isEmpty()
+                ? ""
+                : rounds.keySet().stream()
+                        .filter(other -> other.group().equals(subject.group()) && !other.equals(subject))
+                        .map(other -> other.name() + " " + spread(ratios(subject, other)))
+                        .collect(Collectors.joining("; "));
     }
 
     /** Round by round, as both were measured within minutes of each other. */

@@ -24,6 +24,9 @@ import java.util.Random;
 
 /** Whole packages around random models. */
 final class Packages {
+    /** Kinds of small packages, in turn by index. */
+    static final int SMALL_KINDS = 3;
+
     private static final int GOLDEN_ROWS = 20;
 
     private Packages() {}
@@ -35,7 +38,7 @@ final class Packages {
 
     /** Returns a different small package per index: a logistic regression, trees, or a convolution. */
     static byte[] small(int index) {
-        return switch (index % 3) {
+        return switch (index % SMALL_KINDS) {
             case 0 -> logistic("small" + index, index);
             case 1 -> trees("small" + index, 30, 4, index);
             default -> convolution("small" + index, index);

@@ -8,9 +8,6 @@ import java.util.Random;
 
 /** Rows drawn from a seed, all different, so that no branch predictor learns one of them by heart. */
 final class RandomRows {
-    /** Set to true where only equality counts, not time. */
-    static final String SMALL_PROPERTY = "foresell.benchmarks.small";
-
     private static final String[] TEXTS = {
         "Month-to-month",
         "One year",
@@ -24,16 +21,6 @@ final class RandomRows {
     };
 
     private RandomRows() {}
-
-    /** Returns how many rows every engine cycles through. */
-    static int poolRows() {
-        return Boolean.getBoolean(SMALL_PROPERTY) ? 128 : 512;
-    }
-
-    /** Returns how many rows trees are grown on: enough to fill them, or few. */
-    static int trainingRows() {
-        return Boolean.getBoolean(SMALL_PROPERTY) ? 2_000 : 30_000;
-    }
 
     /** Returns the texts that {@link #draw} puts into every text input; one more, never given to an encoder, is unseen. */
     static String[] categories(int count) {

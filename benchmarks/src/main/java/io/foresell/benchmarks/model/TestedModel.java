@@ -41,7 +41,7 @@ final class TestedModel {
         this.runtimeOnnx = runtimeOnnx;
         this.tensorRowShape = tensorRowShape;
         this.network = network;
-        this.rows = family.rows(RandomRows.poolRows(), ROW_SEED);
+        this.rows = family.rows(Scale.poolRows(), ROW_SEED);
         this.expected = expected;
     }
 

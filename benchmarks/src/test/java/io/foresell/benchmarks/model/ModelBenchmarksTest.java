@@ -23,13 +23,13 @@ final class ModelBenchmarksTest {
     @BeforeAll
     static void shareSmallModels() {
         System.setProperty(TestedModel.DIRECTORY_PROPERTY, models.toString());
-        System.setProperty(RandomRows.SMALL_PROPERTY, "true");
+        System.setProperty(Scale.SMALL_PROPERTY, "true");
     }
 
     @AfterAll
     static void stopSharing() {
         System.clearProperty(TestedModel.DIRECTORY_PROPERTY);
-        System.clearProperty(RandomRows.SMALL_PROPERTY);
+        System.clearProperty(Scale.SMALL_PROPERTY);
     }
 
     @ParameterizedTest
