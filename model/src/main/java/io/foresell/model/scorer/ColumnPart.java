@@ -1,5 +1,6 @@
 package io.foresell.model.scorer;
 
+import java.util.Arrays;
 import java.util.Map;
 
 /** Some neighbouring columns of {@link EncodedColumns}: how to compute them from the memory and the texts of a row. */
@@ -92,6 +93,53 @@ sealed interface ColumnPart {
                 float[] memory, String[] texts, int textBase, float[] weights, int first, int targets, double[] sums) {
             Integer position = positions.get(texts[textBase + place]);
             if (position != null) {
+                addProduct(1, weights, (first + position) * targets, targets, sums);
+            }
+        }
+    }
+
+    /** A computed text as one column per category. */
+    record OneHotText(TextReader reader, Map<String, Integer> positions, int width) implements ColumnPart {
+        @Override
+        public void write(float[] memory, int to, String[] texts, int textBase) {
+            Integer position = positions.get(reader.read(memory, texts, textBase));
+            Arrays.fill(memory, to, to + width, 0);
+            if (position != null) {
+                memory[to + position] = 1;
+            }
+        }
+
+        @Override
+        public void addProducts(
+                float[] memory, String[] texts, int textBase, float[] weights, int first, int targets, double[] sums) {
+            Integer position = positions.get(reader.read(memory, texts, textBase));
+            if (position != null) {
+                addProduct(1, weights, (first + position) * targets, targets, sums);
+            }
+        }
+    }
+
+    /** An integer of the memory as one column per category; fractions are cut off. */
+    record OneHotNumber(int place, NumberIndex categories, int width) implements ColumnPart {
+        private int position(float[] memory) {
+            float x = memory[place];
+            return Float.isNaN(x) ? -1 : categories.find((float) (long) x);
+        }
+
+        @Override
+        public void write(float[] memory, int to, String[] texts, int textBase) {
+            int position = position(memory);
+            Arrays.fill(memory, to, to + width, 0);
+            if (position >= 0) {
+                memory[to + position] = 1;
+            }
+        }
+
+        @Override
+        public void addProducts(
+                float[] memory, String[] texts, int textBase, float[] weights, int first, int targets, double[] sums) {
+            int position = position(memory);
+            if (position >= 0) {
                 addProduct(1, weights, (first + position) * targets, targets, sums);
             }
         }

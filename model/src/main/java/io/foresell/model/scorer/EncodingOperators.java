@@ -1,23 +1,24 @@
 package io.foresell.model.scorer;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Operators of ai.onnx.ml that turn raw inputs into model columns. */
+/** Operators of ai.onnx.ml that fill and scale numbers. */
 final class EncodingOperators {
     private EncodingOperators() {}
 
     static void register(Map<String, Operators.Operator> operators) {
         operators.put("ai.onnx.ml.Imputer", EncodingOperators::impute);
         operators.put("ai.onnx.ml.Scaler", EncodingOperators::scale);
-        operators.put("ai.onnx.ml.OneHotEncoder", EncodingOperators::encode);
     }
 
     private static void impute(GraphNode node, PlanBuilder plan) {
         Value.Floats from = node.floats(0);
+        if (node.has("imputed_value_int64s")) {
+            imputeIntegers(node, plan, from);
+            return;
+        }
         // NaN as a fill keeps a missing value missing.
         float[] fills = perColumn(node, "imputed_value_floats", node.numbers("imputed_value_floats"), from);
         float replaced = node.number("replaced_value_float", Float.NaN);
@@ -26,8 +27,24 @@ final class EncodingOperators {
             plan.define(node.output(0), scaled(plan, from, fills, filled(from.size(), 0), filled(from.size(), 1)));
             return;
         }
+        plan.define(node.output(0), replaced(plan, from, replaced, fills));
+    }
+
+    private static void imputeIntegers(GraphNode node, PlanBuilder plan, Value.Floats from) {
+        node.requireOnlyOutput();
+        long[] integers = node.longs("imputed_value_int64s");
+        float[] fills = new float[integers.length];
+        for (int i = 0; i < fills.length; i++) {
+            fills[i] = node.exact(integers[i]);
+        }
+        float replaced = node.exact(node.integer("replaced_value_int64", 0));
+        plan.define(
+                node.output(0),
+                plan.integers(replaced(plan, from, replaced, perColumn(node, "imputed_value_int64s", fills, from))));
+    }
+
+    private static Value.Floats replaced(PlanBuilder plan, Value.Floats from, float replaced, float[] fills) {
         Value.Floats to = plan.allocate(from.shape(), from.sources());
-        plan.define(node.output(0), to);
         int in = from.offset();
         int out = to.offset();
         plan.step((memory, texts, textBase) -> {
@@ -36,6 +53,7 @@ final class EncodingOperators {
                 memory[out + i] = x == replaced ? fills[i] : x;
             }
         });
+        return to;
     }
 
     private static void scale(GraphNode node, PlanBuilder plan) {
@@ -83,32 +101,5 @@ final class EncodingOperators {
         float[] spread = new float[from.size()];
         Arrays.fill(spread, values[0]);
         return spread;
-    }
-
-    private static void encode(GraphNode node, PlanBuilder plan) {
-        node.requireOnlyOutput();
-        List<String> categories = node.texts("cats_strings");
-        if (categories.isEmpty() || node.integer("zeros", 1) != 1) {
-            throw node.unsupported("categories that are not texts, or an error for unknown ones");
-        }
-        Map<String, Integer> positions = new HashMap<>();
-        for (int i = 0; i < categories.size(); i++) {
-            if (positions.put(categories.get(i), i) != null) {
-                throw BadGraph.of("category %s of %s: given twice", categories.get(i), node);
-            }
-        }
-        Value.Texts from = node.texts(0);
-        int width = categories.size();
-        int[] shape = Arrays.copyOf(from.shape(), from.rank() + 1);
-        shape[from.rank()] = width;
-        int[] sources = new int[Shapes.size(shape)];
-        for (int i = 0; i < sources.length; i++) {
-            sources[i] = from.sources()[i / width];
-        }
-        List<ColumnPart> parts = new ArrayList<>();
-        for (int place : from.places()) {
-            parts.add(new ColumnPart.OneHot(place, positions, width));
-        }
-        plan.define(node.output(0), new EncodedColumns(plan, parts, shape, sources));
     }
 }

@@ -69,6 +69,10 @@ final class LogicOperators {
     private static void choose(GraphNode node, PlanBuilder plan) {
         node.requireOnlyOutput();
         Value.Floats condition = node.operand(0, plan);
+        if (node.input(1) instanceof Value.Texts yes && node.input(2) instanceof Value.Texts no) {
+            plan.define(node.output(0), chosen(plan, condition, yes, no));
+            return;
+        }
         Value.Floats yes = node.operand(1, plan);
         Value.Floats no = node.operand(2, plan);
         int[] shape = Shapes.broadcast(condition.shape(), Shapes.broadcast(yes.shape(), no.shape()));
@@ -83,6 +87,27 @@ final class LogicOperators {
             }
         });
         plan.define(node.output(0), plan.isInteger(yes) && plan.isInteger(no) ? plan.integers(to) : to);
+    }
+
+    private static Value.Texts chosen(PlanBuilder plan, Value.Floats condition, Value.Texts yes, Value.Texts no) {
+        int[] shape = Shapes.broadcast(condition.shape(), Shapes.broadcast(yes.shape(), no.shape()));
+        int[] ifs = places(condition, shape);
+        int[] thens = Shapes.broadcastPlaces(yes.shape(), shape);
+        int[] elses = Shapes.broadcastPlaces(no.shape(), shape);
+        int[] conditions = Shapes.broadcastPlaces(condition.shape(), shape);
+        int[] places = new int[ifs.length];
+        int[] sources = new int[ifs.length];
+        for (int i = 0; i < places.length; i++) {
+            int place = ifs[i];
+            TextReader first = plan.reader(yes.places()[thens[i]]);
+            TextReader second = plan.reader(no.places()[elses[i]]);
+            places[i] = plan.computedText(
+                    (memory, texts, textBase) -> (memory[place] != 0 ? first : second).read(memory, texts, textBase));
+            sources[i] = PlanBuilder.commonSource(
+                    condition.sources()[conditions[i]],
+                    PlanBuilder.commonSource(yes.sources()[thens[i]], no.sources()[elses[i]]));
+        }
+        return new Value.Texts(places, shape, sources);
     }
 
     /** Returns the places of a value in the memory for each place of a shape it is broadcast to. */

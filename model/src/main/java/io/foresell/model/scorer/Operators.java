@@ -22,6 +22,8 @@ final class Operators {
         LinearOperators.register(BY_NAME);
         SvmOperators.register(BY_NAME);
         NormalizingOperators.register(BY_NAME);
+        CategoryOperators.register(BY_NAME);
+        TextOperators.register(BY_NAME);
         TypeOperators.register(BY_NAME);
         LogicOperators.register(BY_NAME);
         ReductionOperators.register(BY_NAME);

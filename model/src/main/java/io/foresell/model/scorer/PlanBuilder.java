@@ -32,6 +32,7 @@ final class PlanBuilder {
     private final Set<Step> explainingSteps = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Value> values = new HashMap<>();
     private final BitSet integers = new BitSet();
+    private final List<TextReader> computedTexts = new ArrayList<>();
     private final IdentityHashMap<Value, FoldableStep> foldable = new IdentityHashMap<>();
     private ToIntFunction<String> readers = name -> 2;
     private int memorySize;
@@ -162,6 +163,17 @@ final class PlanBuilder {
         }
         memorySize += size;
         return new Value.Floats(offset, shape, sources, null, null);
+    }
+
+    /** Returns the place of a text that nodes compute: below 0, those of the inputs are not. */
+    int computedText(TextReader reader) {
+        computedTexts.add(reader);
+        return -computedTexts.size();
+    }
+
+    /** Returns what reads the text at a place. */
+    TextReader reader(int place) {
+        return place < 0 ? computedTexts.get(-place - 1) : (memory, texts, textBase) -> texts[textBase + place];
     }
 
     /** Returns a constant as floats that are written to the memory of every row. */

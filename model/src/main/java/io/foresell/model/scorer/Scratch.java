@@ -13,6 +13,7 @@ final class Scratch {
     private float[][] block = new float[0][];
     private double[] doubles = new double[256];
     private float[] work = new float[256];
+    private final TokenIds tokenIds = new TokenIds();
 
     private Scratch() {}
 
@@ -25,6 +26,11 @@ final class Scratch {
             floats = new float[Math.max(length, floats.length * 2)];
         }
         return floats;
+    }
+
+    /** Returns an empty list of token ids; to be released. */
+    TokenIds tokenIds(NgramCounter counter) {
+        return tokenIds.start(counter);
     }
 
     /** Returns memory of a single step, apart from the memory of a row. */

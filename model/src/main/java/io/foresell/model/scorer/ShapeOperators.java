@@ -56,6 +56,10 @@ final class ShapeOperators {
     }
 
     private static void flatten(GraphNode node, PlanBuilder plan) {
+        if (node.encodedColumns(0) == null && node.input(0) instanceof Value.Tokens tokens) {
+            plan.define(node.output(0), tokens);
+            return;
+        }
         int[] old = node.shapeOf(0);
         long axis = node.integer("axis", 1);
         int split = axis == old.length ? old.length : Shapes.axis(axis, old.length);
@@ -115,6 +119,9 @@ final class ShapeOperators {
         Value value = columns == null ? node.input(0) : columns;
         if (Shapes.size(shape) != value.size()) {
             throw BadGraph.of("shape of %s: %s (expected: %d values)", node, Arrays.toString(shape), value.size());
+        }
+        if (value instanceof Value.Tokens) {
+            throw node.unsupported("tokens of a text");
         }
         if (columns != null) {
             plan.define(node.output(0), columns.withShape(shape));
@@ -240,22 +247,25 @@ final class ShapeOperators {
         for (int i = 0; i < node.inputCount(); i++) {
             isEncoded |= node.encodedColumns(i) != null;
         }
-        if (!isEncoded || Shapes.axis(node.integer("axis", 0), node.shapeOf(0).length) != 1) {
+        int last = node.shapeOf(0).length - 1;
+        if (!isEncoded || Shapes.axis(node.integer("axis", 0), last + 1) != last) {
             return false;
         }
         for (int i = 0; i < node.inputCount(); i++) {
             int[] shape = node.shapeOf(i);
-            if (shape.length != 2 || shape[0] != 1) {
+            if (shape.length != last + 1 || last < 1 || Shapes.size(shape) != shape[last]) {
                 return false;
             }
-            width += shape[1];
+            width += shape[last];
         }
         List<EncodedColumns> values = new ArrayList<>();
         for (int i = 0; i < node.inputCount(); i++) {
             EncodedColumns columns = node.encodedColumns(i);
             values.add(columns == null ? EncodedColumns.of(plan, node.floats(i)) : columns);
         }
-        plan.define(node.output(0), EncodedColumns.concat(plan, values, new int[] {1, width}));
+        int[] shape = node.shapeOf(0).clone();
+        shape[last] = width;
+        plan.define(node.output(0), EncodedColumns.concat(plan, values, shape));
         return true;
     }
 

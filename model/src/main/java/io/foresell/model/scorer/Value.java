@@ -4,7 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What a name of the graph stands for, for a batch of one row. */
-sealed interface Value permits Value.Floats, Value.Texts, Value.FloatConstant, Value.IntConstant, EncodedColumns {
+sealed interface Value
+        permits Value.Floats, Value.Texts, Value.Tokens, Value.FloatConstant, Value.IntConstant, EncodedColumns {
     /** Returns the dimensions; the batch dimension is 1. */
     int[] shape();
 
@@ -38,6 +39,15 @@ sealed interface Value permits Value.Floats, Value.Texts, Value.FloatConstant, V
     /** Texts at places of the row, with the input each belongs to. */
     @SuppressWarnings("ArrayRecordComponent")
     record Texts(int[] places, int[] shape, int[] sources) implements Value {}
+
+    /**
+     * The tokens of a text, as many as it has.
+     *
+     * @param shape stands for [N, tokens]
+     * @param source the input that the text depends on, or -1
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Tokens(TextReader text, Tokenizing tokenizing, int[] shape, int source) implements Value {}
 
     /** Constant floats. */
     @SuppressWarnings("ArrayRecordComponent")
