@@ -13,11 +13,16 @@ import java.util.Map;
  *
  * <p>For a leaf of value v let o be 1 when the row passes all of a player's splits above the leaf, else 0, and z the
  * product of their cover shares. The player's part of the leaf is {@code v (o - z)} times the integral over t in 0..1 of
- * the product of {@code o t + z (1 - t)} over the other players. That is a polynomial, so a Gauss-Legendre rule with half
- * as many points as players is exact. One walk carries the product down at four points of the rule and the sums of the
- * leaves up, and gives each edge its part, so a row costs O(nodes * points): the idea of Yu, Xu, Zhu and Whitesides,
- * "Linear TreeShap", 2022. When a player splits again below, the new factor replaces the old one, and what the edge above
- * claimed of the leaves below is taken back.
+ * the product of {@code o t + z (1 - t)} over the other players. That is a polynomial in t, so a Gauss-Legendre rule with
+ * half as many points as players is exact, and one walk over a tree carries it for all leaves at once: O(nodes * points)
+ * a row, the idea of Yu, Xu, Zhu and Whitesides, "Linear TreeShap", 2022.
+ *
+ * <p>At a split of cover share s to the yes child let f be the player's factor so far ({@code t + z (1 - t)}, 1 for a new
+ * player), p the product over the path and Y and N what the children add up to, each over the products above it. The
+ * factors of the two edges add up to f, so with m, the yes edge's factor over f, the products below are {@code p m} and
+ * {@code p (1 - m)}, the split adds up to {@code N + m (Y - N)}, and the player gets, beyond its part from the splits
+ * above, the integral of {@code z (o - s) p (Y - N) / f^2}. When the row has left the player's splits above, m is s and
+ * nothing changes for the player any more.
  *
  * <p>Immutable, thread-safe, no allocation per row after warm-up.
  */
@@ -27,11 +32,10 @@ public final class PathDependentShap {
     private final TreeEnsemble trees;
     private final int[] treesOfTarget;
     private final int[] targetStart;
-    /** Player of the edge above a node. */
-    private final int[] player;
-    /** Depth of the nearest edge above a node's own that belongs to the same player; 0 when there is none. */
+    private final int[] players;
+    /** Depth of the nearest edge above a split that belongs to the same player; 0 when there is none. */
     private final int[] depthAbove;
-    /** Product of the cover shares of the player's edges above a node's own; 1 when there is none. */
+    /** Product of the cover shares of the player's edges above a split; 1 when there is none. */
     private final double[] zeroAbove;
 
     private final GaussLegendre[] ruleOfTree;
@@ -48,12 +52,12 @@ public final class PathDependentShap {
                     "players: %d (expected: %d, and sums over trees)".formatted(players.length, trees.width));
         }
         this.trees = trees;
-        this.player = new int[trees.nodeCount()];
+        this.players = players.clone();
         this.depthAbove = new int[trees.nodeCount()];
         this.zeroAbove = new double[trees.nodeCount()];
         this.ruleOfTree = new GaussLegendre[trees.treeCount()];
         Map<Integer, GaussLegendre> rules = new HashMap<>();
-        Preparation preparation = new Preparation(players);
+        Preparation preparation = new Preparation();
         for (int tree = 0; tree < ruleOfTree.length; tree++) {
             int playerCount = preparation.below(trees.roots[tree], 0);
             // Half as many points as players, whole walks of four.
@@ -64,38 +68,29 @@ public final class PathDependentShap {
         this.treesOfTarget = treesByTarget(trees, targetStart);
     }
 
-    /** Fills in what is known of the edges before a row comes. */
+    /** Fills in what is known of the splits before a row comes. */
     private final class Preparation {
-        private final int[] players;
         private final int[] playerByDepth = new int[TreeEnsemble.MAX_DEPTH + 1];
         private final double[] zeroByDepth = new double[TreeEnsemble.MAX_DEPTH + 1];
-
-        Preparation(int[] players) {
-            this.players = players;
-        }
 
         /** Returns the most players on a path through the node, so many of them above it. */
         int below(int node, int playerCount) {
             if (trees.isLeaf(node)) {
                 return playerCount;
             }
-            int depth = trees.depth[node] + 1;
-            int mover = players[trees.feature[node]];
-            int above = depth - 1;
-            while (above > 0 && playerByDepth[above] != mover) {
+            int depth = trees.depth[node];
+            int player = players[trees.feature[node]];
+            int above = depth;
+            while (above > 0 && playerByDepth[above] != player) {
                 above--;
             }
-            int count = above == 0 ? playerCount + 1 : playerCount;
-            double zero = above == 0 ? 1 : zeroByDepth[above];
-            playerByDepth[depth] = mover;
+            depthAbove[node] = above;
+            zeroAbove[node] = above == 0 ? 1 : zeroByDepth[above];
             int most = 0;
             for (int child : new int[] {trees.yes[node], trees.no[node]}) {
-                player[child] = mover;
-                depthAbove[child] = above;
-                zeroAbove[child] = zero;
-                playerByDepth[depth] = mover;
-                zeroByDepth[depth] = zero * trees.share[child];
-                most = Math.max(most, below(child, count));
+                playerByDepth[depth + 1] = player;
+                zeroByDepth[depth + 1] = zeroAbove[node] * trees.share[child];
+                most = Math.max(most, below(child, above == 0 ? playerCount + 1 : playerCount));
             }
             return most;
         }
@@ -143,134 +138,130 @@ public final class PathDependentShap {
         walk.slope = slope * trees.scale();
         for (int i = targetStart[target]; i < targetStart[target + 1]; i++) {
             int tree = treesOfTarget[i];
-            GaussLegendre rule = ruleOfTree[tree];
-            for (int point = 0; point < rule.points.length; point += LANES) {
-                walk.takePoints(rule, point);
-                descend(walk, columns, offset, perPlayer, trees.roots[tree], 1, 1, 1, 1);
+            if (!trees.isLeaf(trees.roots[tree])) {
+                addTree(walk, columns, offset, perPlayer, tree);
             }
         }
     }
 
-    /** Leaves in the walk the sums over the leaves below a node whose path has the products a to d. */
+    private void addTree(Walk walk, float[] columns, int offset, double[] perPlayer, int tree) {
+        double[] points = ruleOfTree[tree].points;
+        double[] weights = ruleOfTree[tree].weights;
+        for (int i = 0; i < points.length; i += LANES) {
+            walk.a = points[i];
+            walk.b = points[i + 1];
+            walk.c = points[i + 2];
+            walk.d = points[i + 3];
+            int root = trees.roots[tree];
+            descend(walk, columns, offset, perPlayer, root, weights[i], weights[i + 1], weights[i + 2], weights[i + 3]);
+        }
+    }
+
+    /**
+     * Gives the players their parts of the splits from a split on; leaves in the walk what it adds up to.
+     *
+     * @param pa product over the path, times the weight, at the first of four points, and so on
+     */
     private void descend(
             Walk walk,
             float[] columns,
             int offset,
             double[] perPlayer,
-            int node,
-            double a,
-            double b,
-            double c,
-            double d) {
-        if (trees.isLeaf(node)) {
-            walk.takeLeaf(trees.weight(node, walk.target), a, b, c, d);
-            return;
+            int split,
+            double pa,
+            double pb,
+            double pc,
+            double pd) {
+        int yes = trees.yes[split];
+        double share = trees.share[yes];
+        boolean isYes = trees.isYes(split, columns, offset);
+        int above = depthAbove[split];
+        boolean isOneAbove = above == 0 || walk.isOne[above];
+        double zero = zeroAbove[split];
+        double ma = share;
+        double mb = share;
+        double mc = share;
+        double md = share;
+        double ga = 1;
+        double gb = 1;
+        double gc = 1;
+        double gd = 1;
+        if (isOneAbove) {
+            if (above > 0) {
+                ga = 1 / (zero + (1 - zero) * walk.a);
+                gb = 1 / (zero + (1 - zero) * walk.b);
+                gc = 1 / (zero + (1 - zero) * walk.c);
+                gd = 1 / (zero + (1 - zero) * walk.d);
+            }
+            double rest = zero * share;
+            double slope = (isYes ? 1 : 0) - rest;
+            ma = (rest + slope * walk.a) * ga;
+            mb = (rest + slope * walk.b) * gb;
+            mc = (rest + slope * walk.c) * gc;
+            md = (rest + slope * walk.d) * gd;
         }
-        boolean isYes = trees.isYes(node, columns, offset);
-        follow(walk, columns, offset, perPlayer, trees.yes[node], isYes, a, b, c, d);
-        double sumA = walk.sumA;
-        double sumB = walk.sumB;
-        double sumC = walk.sumC;
-        double sumD = walk.sumD;
-        follow(walk, columns, offset, perPlayer, trees.no[node], !isYes, a, b, c, d);
-        walk.sumA += sumA;
-        walk.sumB += sumB;
-        walk.sumC += sumC;
-        walk.sumD += sumD;
+        int depth = trees.depth[yes];
+        walk.isOne[depth] = isOneAbove && isYes;
+        visit(walk, columns, offset, perPlayer, yes, pa * ma, pb * mb, pc * mc, pd * md);
+        double ya = walk.sumA;
+        double yb = walk.sumB;
+        double yc = walk.sumC;
+        double yd = walk.sumD;
+        walk.isOne[depth] = isOneAbove && !isYes;
+        int no = trees.no[split];
+        visit(walk, columns, offset, perPlayer, no, pa - pa * ma, pb - pb * mb, pc - pc * mc, pd - pd * md);
+        double da = ya - walk.sumA;
+        double db = yb - walk.sumB;
+        double dc = yc - walk.sumC;
+        double dd = yd - walk.sumD;
+        walk.sumA += ma * da;
+        walk.sumB += mb * db;
+        walk.sumC += mc * dc;
+        walk.sumD += md * dd;
+        if (isOneAbove) {
+            double part = pa * da * ga * ga + pb * db * gb * gb + pc * dc * gc * gc + pd * dd * gd * gd;
+            perPlayer[players[trees.feature[split]]] += walk.slope * zero * ((isYes ? 1 : 0) - share) * part;
+        }
     }
 
-    /** Goes along the edge to a child and gives the edge's player its part of the leaves below. */
-    private void follow(
+    private void visit(
             Walk walk,
             float[] columns,
             int offset,
             double[] perPlayer,
-            int child,
-            boolean isPassed,
-            double a,
-            double b,
-            double c,
-            double d) {
-        int above = depthAbove[child];
-        double share = trees.share[child];
-        boolean isOneAbove = above == 0 || walk.isOne[above];
-        boolean isOne = isOneAbove && isPassed;
-        double zero = zeroAbove[child] * share;
-        walk.isOne[trees.depth[child]] = isOne;
-        if (!isOne && (share == 0 || zero == 0)) {
-            walk.takeLeaf(0, 0, 0, 0, 0); // No row and no coalition ever gets here.
+            int node,
+            double pa,
+            double pb,
+            double pc,
+            double pd) {
+        if (!trees.isLeaf(node)) {
+            descend(walk, columns, offset, perPlayer, node, pa, pb, pc, pd);
             return;
         }
-        if (!isOneAbove) {
-            // Both factors are z (1 - t): the edge above already has its part, which stays right.
-            descend(walk, columns, offset, perPlayer, child, a * share, b * share, c * share, d * share);
-            return;
-        }
-        // o t + z (1 - t), and the same for the edge above, which is 1 when there is none.
-        double one = isOne ? 1 : 0;
-        double from = zeroAbove[child];
-        double fa = one * walk.ta + zero * (1 - walk.ta);
-        double fb = one * walk.tb + zero * (1 - walk.tb);
-        double fc = one * walk.tc + zero * (1 - walk.tc);
-        double fd = one * walk.td + zero * (1 - walk.td);
-        if (above == 0) {
-            descend(walk, columns, offset, perPlayer, child, a * fa, b * fb, c * fc, d * fd);
-            perPlayer[player[child]] += walk.slope
-                    * (one - zero)
-                    * (walk.wa * walk.sumA / fa
-                            + walk.wb * walk.sumB / fb
-                            + walk.wc * walk.sumC / fc
-                            + walk.wd * walk.sumD / fd);
-            return;
-        }
-        double ga = walk.ta + from * (1 - walk.ta);
-        double gb = walk.tb + from * (1 - walk.tb);
-        double gc = walk.tc + from * (1 - walk.tc);
-        double gd = walk.td + from * (1 - walk.td);
-        descend(walk, columns, offset, perPlayer, child, a * fa / ga, b * fb / gb, c * fc / gc, d * fd / gd);
-        perPlayer[player[child]] += walk.slope
-                * (walk.wa * walk.sumA * ((one - zero) / fa - (1 - from) / ga)
-                        + walk.wb * walk.sumB * ((one - zero) / fb - (1 - from) / gb)
-                        + walk.wc * walk.sumC * ((one - zero) / fc - (1 - from) / gc)
-                        + walk.wd * walk.sumD * ((one - zero) / fd - (1 - from) / gd));
+        double weight = trees.weight(node, walk.target);
+        walk.sumA = weight;
+        walk.sumB = weight;
+        walk.sumC = weight;
+        walk.sumD = weight;
     }
 
-    /** What a walk carries at four points of the rule, a to d. Owned by a thread. */
+    /** What a walk carries at four points of the rule. Owned by a thread. */
     static final class Walk {
         private int target;
         private double slope;
         /** Whether the row passes all edges down to a depth of the player at that depth. */
         private final boolean[] isOne = new boolean[TreeEnsemble.MAX_DEPTH + 1];
+        /** The points. */
+        private double a;
 
-        private double ta;
-        private double tb;
-        private double tc;
-        private double td;
-        private double wa;
-        private double wb;
-        private double wc;
-        private double wd;
+        private double b;
+        private double c;
+        private double d;
+        /** What the leaves below the node that was left last add up to. */
         private double sumA;
+
         private double sumB;
         private double sumC;
         private double sumD;
-
-        private void takePoints(GaussLegendre rule, int from) {
-            ta = rule.points[from];
-            tb = rule.points[from + 1];
-            tc = rule.points[from + 2];
-            td = rule.points[from + 3];
-            wa = rule.weights[from];
-            wb = rule.weights[from + 1];
-            wc = rule.weights[from + 2];
-            wd = rule.weights[from + 3];
-        }
-
-        private void takeLeaf(double weight, double a, double b, double c, double d) {
-            sumA = weight * a;
-            sumB = weight * b;
-            sumC = weight * c;
-            sumD = weight * d;
-        }
     }
 }
