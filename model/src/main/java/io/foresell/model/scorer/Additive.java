@@ -1,9 +1,14 @@
 package io.foresell.model.scorer;
 
+import org.jspecify.annotations.Nullable;
+
 /** Floats of a plan that are sums of exact terms, each term belonging to one input. */
 interface Additive {
-    /** Returns this with the means of its columns known; called once when a scorer is built. */
-    default Additive prepared(BackgroundMeans means) {
+    /**
+     * Returns this with the background known; null when the terms cannot be told after all. Called once when a scorer is
+     * built, before anything else.
+     */
+    default @Nullable Additive prepared(BackgroundMeans means) {
         return this;
     }
 

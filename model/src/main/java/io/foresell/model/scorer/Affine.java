@@ -67,8 +67,11 @@ final class Affine {
         shifts[target] = shift;
     }
 
+    /** Returns this with the background known; null when the terms cannot be told after all. */
+    @Nullable
     Affine prepared(BackgroundMeans means) {
-        return new Affine(sums.prepared(means), slopes, shifts);
+        Additive prepared = sums.prepared(means);
+        return prepared == null ? null : new Affine(prepared, slopes, shifts);
     }
 
     double base(int target) {

@@ -2,6 +2,7 @@ package io.foresell.model.scorer;
 
 import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
+import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import java.util.Arrays;
 import java.util.List;
@@ -45,6 +46,26 @@ final class BackgroundMeans {
             addShares(means, missing, rank, offset, sources, memory);
         }
         return means;
+    }
+
+    /** Returns how contributions are to be computed. */
+    ExplanationKind explanation() {
+        return background.explanation();
+    }
+
+    /** Returns so many computed columns of each sample row, one row after the other. */
+    float[] ofSampleRows(int offset, int width) {
+        Rows rows = background.sampleRows().rows();
+        float[] columns = new float[rows.rowCount() * width];
+        float[] memory = new float[memorySize];
+        for (int row = 0; row < rows.rowCount(); row++) {
+            System.arraycopy(rows.numbers(), row * signature.numberWidth(), memory, 0, signature.numberWidth());
+            for (Step step : steps) {
+                step.run(memory, rows.texts(), row * signature.textWidth());
+            }
+            System.arraycopy(memory, offset, columns, row * width, width);
+        }
+        return columns;
     }
 
     /**

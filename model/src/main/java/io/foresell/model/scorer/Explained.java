@@ -42,9 +42,11 @@ final class Explained {
         return link.kind() == Link.Kind.SOFTMAX && output.size() != 2;
     }
 
-    /** Returns this with the means of all columns known. */
+    /** Returns this with the background known, which may say that terms are not wanted. */
     Explained prepared(BackgroundMeans means) {
-        return new Explained(task, output, firstColumn, link, additive == null ? null : additive.prepared(means));
+        boolean isWanted = means.explanation() != ExplanationKind.OCCLUSION;
+        Affine known = additive == null || !isWanted ? null : additive.prepared(means);
+        return new Explained(task, output, firstColumn, link, known);
     }
 
     boolean isAdditive() {

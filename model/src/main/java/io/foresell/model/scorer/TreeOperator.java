@@ -2,12 +2,10 @@ package io.foresell.model.scorer;
 
 import io.foresell.model.kernel.Functions;
 import io.foresell.model.tree.Aggregate;
-import io.foresell.model.tree.PathDependentShap;
 import io.foresell.model.tree.TreeEnsemble;
 import io.foresell.model.tree.TreeSums;
 import java.util.Arrays;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * TreeEnsembleRegressor and TreeEnsembleClassifier of ai.onnx.ml. Where ONNX Runtime departs from the specification, or
@@ -141,16 +139,9 @@ final class TreeOperator {
                 memory[out + i] = (float) totals[i];
             }
         });
-        Affine additive = Affine.of(attributes.hasCovers() ? terms(trees, from) : null, targets);
-        return new Value.Floats(out, to.shape(), to.sources(), additive, null);
-    }
-
-    /** Returns the terms of each total; null when they belong to no single input. */
-    private static @Nullable Additive terms(TreeEnsemble trees, Value.Floats from) {
-        if (!trees.isAdditive() || Arrays.stream(from.sources()).anyMatch(source -> source < 0)) {
-            return null;
-        }
-        return new TreeTerms(new PathDependentShap(trees, from.sources()), from.offset());
+        boolean isTold = trees.isAdditive() && Arrays.stream(from.sources()).noneMatch(source -> source < 0);
+        Additive terms = isTold ? new TreeTerms(trees, attributes.hasCovers(), in, from.sources(), null) : null;
+        return new Value.Floats(out, to.shape(), to.sources(), Affine.of(terms, targets), null);
     }
 
     private static double[] base(GraphNode node, int targets) {

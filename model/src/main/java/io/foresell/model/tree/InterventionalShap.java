@@ -4,17 +4,14 @@ import java.util.Arrays;
 
 /**
  * Exact Shapley values of a row when unknown players take the values of background rows, averaged over these (Lundberg et
- * al., "From local explanations to global understanding with explainable AI for trees", 2020). A player is one column,
- * or several that become known together.
+ * al., "From local explanations to global understanding with explainable AI for trees", 2020).
  *
  * <p>On the way to a leaf each player's splits agree with the row and with a background row, or with one of them only. A
  * leaf of value v where p players follow the row only and q the background row only gives each of the p {@code v (p - 1)!
  * q! / (p + q)!} and takes {@code v p! (q - 1)! / (p + q)!} from each of the q. 64 background rows walk at once, as the
  * bits of a long, for they part only where their splits decide differently.
- *
- * <p>Immutable, thread-safe, no allocation per row after warm-up.
  */
-public final class InterventionalShap {
+public final class InterventionalShap implements TreeShap {
     private static final byte FREE = 0;
     private static final byte OF_ROW = 1;
     private static final byte OF_BACKGROUND = 2;
@@ -97,17 +94,12 @@ public final class InterventionalShap {
         return gains[p * (TreeEnsemble.MAX_DEPTH + 2) + q];
     }
 
-    /** Returns a target's mean over the background, to which the values of a row add up to its own. */
+    @Override
     public double mean(int target) {
         return means[target];
     }
 
-    /**
-     * Adds {@code slope} times each player's value.
-     *
-     * @param columns the row's columns start at {@code offset}
-     * @param perPlayer length above the largest player
-     */
+    @Override
     public void add(float[] columns, int offset, int target, double slope, double[] perPlayer) {
         Walk walk = TreeScratch.ofThread().backgroundWalk(playerCount);
         walk.target = target;

@@ -8,8 +8,7 @@ import java.util.Map;
 
 /**
  * Exact Shapley values of a row when an unknown column follows the cover of its branches (Lundberg, Erion and Lee,
- * "Consistent individualized feature attribution for tree ensembles", 2018). A player is one column, or several that
- * become known together.
+ * "Consistent individualized feature attribution for tree ensembles", 2018).
  *
  * <p>For a leaf of value v let o be 1 when the row passes all of a player's splits above the leaf, else 0, and z the
  * product of their cover shares. The player's part of the leaf is {@code v (o - z)} times the integral over t in 0..1 of
@@ -23,10 +22,8 @@ import java.util.Map;
  * {@code p (1 - m)}, the split adds up to {@code N + m (Y - N)}, and the player gets, beyond its part from the splits
  * above, the integral of {@code z (o - s) p (Y - N) / f^2}. When the row has left the player's splits above, m is s and
  * nothing changes for the player any more.
- *
- * <p>Immutable, thread-safe, no allocation per row after warm-up.
  */
-public final class PathDependentShap {
+public final class PathDependentShap implements TreeShap {
     private static final int LANES = 4;
 
     private final TreeEnsemble trees;
@@ -114,7 +111,7 @@ public final class PathDependentShap {
         return treesOf.stream().flatMapToInt(BitSet::stream).toArray();
     }
 
-    /** Returns a target's mean over training by cover, to which the values of a row add up to its own. */
+    @Override
     public double mean(int target) {
         double sum = 0;
         double[] reach = trees.reach();
@@ -126,12 +123,7 @@ public final class PathDependentShap {
         return trees.base[target] + sum * trees.scale();
     }
 
-    /**
-     * Adds {@code slope} times each player's value.
-     *
-     * @param columns the row's columns start at {@code offset}
-     * @param perPlayer length above the largest player
-     */
+    @Override
     public void add(float[] columns, int offset, int target, double slope, double[] perPlayer) {
         Walk walk = TreeScratch.ofThread().walk();
         walk.target = target;

@@ -12,10 +12,8 @@ import io.foresell.model.onnx.AttributeProto;
 import io.foresell.model.tree.Aggregate;
 import io.foresell.model.tree.PlainTree;
 import io.foresell.model.tree.SplitRule;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -23,125 +21,9 @@ import org.junit.jupiter.api.Test;
 
 /** TreeEnsembleRegressor and TreeEnsembleClassifier answer as ONNX Runtime does. */
 class TreeOperatorTest {
-    private static final Map<SplitRule, String> MODES = Map.of(
-            SplitRule.AT_MOST, "BRANCH_LEQ",
-            SplitRule.BELOW, "BRANCH_LT",
-            SplitRule.AT_LEAST, "BRANCH_GTE",
-            SplitRule.ABOVE, "BRANCH_GT",
-            SplitRule.EQUAL, "BRANCH_EQ",
-            SplitRule.NOT_EQUAL, "BRANCH_NEQ");
     private static final List<SplitRule> ALL = List.of(SplitRule.values());
     private static final List<Aggregate> AGGREGATES = List.of(Aggregate.values());
     private static final String[] TRANSFORMS = {"NONE", "LOGISTIC", "SOFTMAX", "SOFTMAX_ZERO"};
-
-    /** The parallel lists of some trees. */
-    private static final class Lists {
-        private final String prefix;
-        private final List<Long> treeIds = new ArrayList<>();
-        private final List<Long> nodeIds = new ArrayList<>();
-        private final List<Long> features = new ArrayList<>();
-        private final List<Float> thresholds = new ArrayList<>();
-        private final List<Float> covers = new ArrayList<>();
-        private final List<String> modes = new ArrayList<>();
-        private final List<Long> whenTrue = new ArrayList<>();
-        private final List<Long> whenFalse = new ArrayList<>();
-        private final List<Long> missingIsTrue = new ArrayList<>();
-        private final List<Long> leafTrees = new ArrayList<>();
-        private final List<Long> leafNodes = new ArrayList<>();
-        private final List<Long> targets = new ArrayList<>();
-        private final List<Float> weights = new ArrayList<>();
-
-        Lists(String prefix, List<PlainTree> trees) {
-            this.prefix = prefix;
-            for (int i = 0; i < trees.size(); i++) {
-                add(trees.get(i), i, treeIds.size());
-            }
-        }
-
-        private int add(PlainTree tree, long treeId, int first) {
-            int index = treeIds.size();
-            treeIds.add(treeId);
-            nodeIds.add((long) index - first);
-            features.add((long) Math.max(0, tree.column));
-            thresholds.add((float) tree.threshold);
-            covers.add((float) tree.cover);
-            modes.add(tree.whenTrue == null ? "LEAF" : MODES.get(tree.rule));
-            missingIsTrue.add(tree.isMissingTrue ? 1L : 0L);
-            whenTrue.add(0L);
-            whenFalse.add(0L);
-            for (int i = 0; i < tree.targets.length; i++) {
-                leafTrees.add(treeId);
-                leafNodes.add((long) index - first);
-                targets.add((long) tree.targets[i]);
-                weights.add((float) tree.weights[i]);
-            }
-            if (tree.whenTrue != null && tree.whenFalse != null) {
-                whenTrue.set(index, (long) add(tree.whenTrue, treeId, first) - first);
-                whenFalse.set(index, (long) add(tree.whenFalse, treeId, first) - first);
-            }
-            return index;
-        }
-
-        void weightAgain(int index) {
-            leafTrees.add(leafTrees.get(index));
-            leafNodes.add(leafNodes.get(index));
-            targets.add(0L);
-            weights.add(1f);
-        }
-
-        void drop(int index) {
-            leafTrees.remove(index);
-            leafNodes.remove(index);
-            targets.remove(index);
-            weights.remove(index);
-        }
-
-        boolean isEveryTargetWeighted(int targetCount, int treeCount) {
-            return IntStream.range(0, targetCount)
-                    .allMatch(target -> IntStream.range(0, treeCount).anyMatch(tree -> isWeighted(tree, target)));
-        }
-
-        /** Returns whether each leaf of a tree has a weight of the target. */
-        boolean isWeighted(long tree, long target) {
-            return IntStream.range(0, treeIds.size())
-                    .filter(i -> treeIds.get(i) == tree && modes.get(i).equals("LEAF"))
-                    .allMatch(i -> IntStream.range(0, targets.size())
-                            .anyMatch(w -> leafTrees.get(w) == tree
-                                    && leafNodes.get(w).equals(nodeIds.get(i))
-                                    && targets.get(w) == target));
-        }
-
-        private static long[] longs(List<Long> values) {
-            return values.stream().mapToLong(Long::longValue).toArray();
-        }
-
-        private static float[] floats(List<Float> values) {
-            float[] floats = new float[values.size()];
-            for (int i = 0; i < floats.length; i++) {
-                floats[i] = values.get(i);
-            }
-            return floats;
-        }
-
-        AttributeProto[] attributes(AttributeProto... more) {
-            List<AttributeProto> attributes = new ArrayList<>(List.of(
-                    integers("nodes_treeids", longs(treeIds)),
-                    integers("nodes_nodeids", longs(nodeIds)),
-                    integers("nodes_featureids", longs(features)),
-                    numbers("nodes_values", floats(thresholds)),
-                    numbers("nodes_hitrates", floats(covers)),
-                    texts("nodes_modes", modes),
-                    integers("nodes_truenodeids", longs(whenTrue)),
-                    integers("nodes_falsenodeids", longs(whenFalse)),
-                    integers("nodes_missing_value_tracks_true", longs(missingIsTrue)),
-                    integers(prefix + "_treeids", longs(leafTrees)),
-                    integers(prefix + "_nodeids", longs(leafNodes)),
-                    integers(prefix + "_ids", longs(targets)),
-                    numbers(prefix + "_weights", floats(weights))));
-            attributes.addAll(Arrays.asList(more));
-            return attributes.toArray(AttributeProto[]::new);
-        }
-    }
 
     private static Rows rows(int width, Random random) {
         return new Rows(100, PlainTree.rows(100, width, random), new String[0]);
@@ -160,7 +42,7 @@ class TreeOperatorTest {
             PlainTree.Draw draw =
                     new PlainTree.Draw(1 + random.nextInt(12), targets, seed % 8, rules, targets == 1 || seed % 2 == 0);
             List<PlainTree> trees = PlainTree.trees(draw, 1 + random.nextInt(40), random);
-            Lists lists = new Lists("target", trees);
+            TreeLists lists = new TreeLists("target", trees);
             Aggregate aggregate = AGGREGATES.get(seed % 4);
             int baseCount = random.nextBoolean() ? targets : 0;
             NodeGraph graph = NodeGraph.ofColumns(draw.width())
@@ -194,8 +76,8 @@ class TreeOperatorTest {
     }
 
     private static void assertUnsupported(
-            List<PlainTree> trees, Consumer<Lists> edit, String message, AttributeProto... more) {
-        Lists lists = new Lists("target", trees);
+            List<PlainTree> trees, Consumer<TreeLists> edit, String message, AttributeProto... more) {
+        TreeLists lists = new TreeLists("target", trees);
         edit.accept(lists);
         NodeGraph graph = NodeGraph.ofColumns(2).ml("TreeEnsembleRegressor", "x", "y", lists.attributes(more));
         OperatorJudge.assertUnsupported(graph, "y", 1, message);
@@ -221,7 +103,7 @@ class TreeOperatorTest {
                             "TreeEnsembleClassifier",
                             "x",
                             "label y",
-                            new Lists("class", trees)
+                            new TreeLists("class", trees)
                                     .attributes(
                                             labels(classes, seed % 3 == 0),
                                             text("post_transform", TRANSFORMS[seed / 2 % 4]),
@@ -238,7 +120,7 @@ class TreeOperatorTest {
             PlainTree.Draw draw =
                     new PlainTree.Draw(1 + random.nextInt(8), isOneScore ? 1 : 2, 1 + seed % 6, ALL, seed % 8 < 4);
             List<PlainTree> trees = PlainTree.trees(draw, 1 + random.nextInt(30), random);
-            Lists lists = new Lists("class", trees);
+            TreeLists lists = new TreeLists("class", trees);
             if (seed % 4 == 1) {
                 lists.weights.replaceAll(weight -> Math.abs(weight));
             }
@@ -267,7 +149,7 @@ class TreeOperatorTest {
             Random random = new Random(seed);
             int classes = 2 + seed % 3;
             PlainTree.Draw draw = new PlainTree.Draw(4, classes == 2 ? 1 : classes, 1 + seed % 6, ALL, true);
-            Lists lists = new Lists("class", PlainTree.trees(draw, 1 + random.nextInt(9), random));
+            TreeLists lists = new TreeLists("class", PlainTree.trees(draw, 1 + random.nextInt(9), random));
             boolean isProbability = classes == 2 && seed % 2 == 0;
             if (isProbability) {
                 lists.weights.replaceAll(weight -> Math.abs(weight));
