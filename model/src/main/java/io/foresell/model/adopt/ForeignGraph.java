@@ -62,6 +62,11 @@ public final class ForeignGraph {
         return List.copyOf(outputs);
     }
 
+    /** Returns the library that wrote the file, with its version, as the file says; may be empty. */
+    public String producer() {
+        return (model.getProducerName() + " " + model.getProducerVersion()).strip();
+    }
+
     /** Returns the names of the operators, in order of first use; "domain.Name" outside of the default domain. */
     public List<String> operators() {
         return model.getGraph().getNodeList().stream()

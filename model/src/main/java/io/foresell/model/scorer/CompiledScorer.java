@@ -22,7 +22,7 @@ final class CompiledScorer implements Scorer {
     private final int memorySize;
     private final int answerPlace;
     private final Explained explained;
-    private final Background background;
+    private final Rows replacements;
 
     CompiledScorer(PlanBuilder plan, Answer answer, Value.Floats output, Background background) {
         this.signature = plan.signature();
@@ -31,7 +31,7 @@ final class CompiledScorer implements Scorer {
         this.explainingSteps = plan.steps().toArray(Step[]::new);
         this.memorySize = plan.memorySize();
         this.answerPlace = output.offset() + answer.firstColumn();
-        this.background = background;
+        this.replacements = Replacements.of(signature, background);
         Explained found = Explained.of(answer, output);
         this.explained = found.isAdditive()
                 ? found.prepared(new BackgroundMeans(signature, plan.steps(), memorySize, background))
@@ -143,7 +143,7 @@ final class CompiledScorer implements Scorer {
         return target;
     }
 
-    /** Replaces one input at a time by the ordinary one: its contribution is what the explained value loses. */
+    /** Replaces one input at a time: its contribution is what the explained value loses on average. */
     private void occlude(float[] memory, Rows rows, int row, int target, double[] perInput) {
         int numberBase = row * signature.numberWidth();
         int textBase = row * signature.textWidth();
@@ -151,22 +151,25 @@ final class CompiledScorer implements Scorer {
         float[] numbers = Arrays.copyOfRange(rows.numbers(), numberBase, numberBase + signature.numberWidth());
         String[] texts = Arrays.copyOfRange(rows.texts(), textBase, textBase + signature.textWidth());
         for (int i = 0; i < perInput.length; i++) {
-            InputField field = signature.inputs().get(i);
-            int place = signature.offset(i);
-            if (field.kind() == InputKind.TEXT) {
-                texts[place] = background.texts().get(place);
-            } else {
-                for (int step = place; step < place + field.width(); step++) {
-                    numbers[step] = background.numbers().get(step);
-                }
+            double sum = 0;
+            for (int sample = 0; sample < replacements.rowCount(); sample++) {
+                copyInput(i, replacements, sample, numbers, texts);
+                run(steps, memory, numbers, 0, texts, 0);
+                sum += explained.value(memory, target);
             }
-            run(steps, memory, numbers, 0, texts, 0);
-            perInput[i] = value - explained.value(memory, target);
-            if (field.kind() == InputKind.TEXT) {
-                texts[place] = rows.texts()[textBase + place];
-            } else {
-                System.arraycopy(rows.numbers(), numberBase + place, numbers, place, field.width());
-            }
+            perInput[i] = value - sum / replacements.rowCount();
+            copyInput(i, rows, row, numbers, texts);
+        }
+    }
+
+    /** Copies one input of a row to its place in single-row arrays. */
+    private void copyInput(int input, Rows from, int row, float[] numbers, String[] texts) {
+        InputField field = signature.inputs().get(input);
+        int place = signature.offset(input);
+        if (field.kind() == InputKind.TEXT) {
+            texts[place] = from.texts()[row * signature.textWidth() + place];
+        } else {
+            System.arraycopy(from.numbers(), row * signature.numberWidth() + place, numbers, place, field.width());
         }
     }
 }
