@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 final class ArchitectureTest {
     private static final String PROTO = "io.foresell.proto..";
     private static final String MODEL = "io.foresell.model..";
+    private static final String ONNX_RUNTIME = "io.foresell.onnxruntime..";
     private static final String KIT = "io.foresell.kit..";
     private static final String EMBEDDED = "io.foresell.store.embedded..";
     private static final String FEATURE = "io.foresell.feature..";
@@ -69,6 +70,9 @@ final class ArchitectureTest {
                     "com.google.errorprone.annotations..");
 
     @ArchTest
+    static final ArchRule onnxRuntimeScorerKnowsOnlyTheModel = knowsOfUsOnly(ONNX_RUNTIME, MODEL);
+
+    @ArchTest
     static final ArchRule serviceKitKnowsNoDomain = knowsOfUsOnly(KIT);
 
     @ArchTest
@@ -78,10 +82,10 @@ final class ArchitectureTest {
     static final ArchRule featureStoreKnowsNoOtherService = knowsOfUsOnly(FEATURE, PROTO, KIT);
 
     @ArchTest
-    static final ArchRule trainingKnowsNoOtherService = knowsOfUsOnly(TRAINING, PROTO, KIT, MODEL);
+    static final ArchRule trainingKnowsNoOtherService = knowsOfUsOnly(TRAINING, PROTO, KIT, MODEL, ONNX_RUNTIME);
 
     @ArchTest
-    static final ArchRule inferenceKnowsNoOtherService = knowsOfUsOnly(INFERENCE, PROTO, KIT, MODEL);
+    static final ArchRule inferenceKnowsNoOtherService = knowsOfUsOnly(INFERENCE, PROTO, KIT, MODEL, ONNX_RUNTIME);
 
     @ArchTest
     static final ArchRule gatewaySpeaksOnlyTheWire = knowsOfUsOnly(GATEWAY, PROTO);
@@ -120,12 +124,21 @@ final class ArchitectureTest {
             .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "ml.dmlc..");
 
     @ArchTest
-    static final ArchRule onnxRuntimeStaysWherePackagesAreLoaded = noClasses()
+    static final ArchRule onnxRuntimeStaysInItsModule = noClasses()
             .that()
-            .resideOutsideOfPackages("io.foresell.inference.load..", MODEL_BENCHMARKS)
+            .resideOutsideOfPackages(ONNX_RUNTIME, MODEL_BENCHMARKS)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("ai.onnxruntime..");
+
+    /** Who trains does not judge itself: of training only the registry runs graphs there. */
+    @ArchTest
+    static final ArchRule onnxRuntimeScorerIsForLoadingAndJudging = noClasses()
+            .that()
+            .resideOutsideOfPackages(ONNX_RUNTIME, "io.foresell.inference.load..", "io.foresell.training.registry..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ONNX_RUNTIME);
 
     @ArchTest
     static final ArchRule embeddedServerStaysInItsModule = noClasses()

@@ -7,9 +7,8 @@ import io.foresell.inference.route.RowCost;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.inference.route.VersionMeters;
 import io.foresell.model.PackageException;
-import io.foresell.model.pack.LoadedPackage;
 import io.foresell.model.pack.ModelPackage;
-import io.foresell.model.scorer.UnsupportedOperatorException;
+import io.foresell.onnxruntime.RunnablePackage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
@@ -54,7 +53,10 @@ public final class VersionLoader {
                     "model: '%s' (expected: '%s')"
                             .formatted(modelPackage.manifest().getModel(), model));
         }
-        LoadedPackage loaded = compiledOrNot(modelPackage);
+        RunnablePackage loaded = RunnablePackage.load(modelPackage, onnxRuntimeThreads);
+        if (!loaded.fallbackReason().isEmpty()) {
+            log.info("not compiled, using onnxruntime cause=\"{}\"", loaded.fallbackReason());
+        }
         RowCost rowCost = WarmUp.run(modelPackage, loaded.scorer());
         Duration loadTime = Duration.ofNanos(System.nanoTime() - startNanos);
         loadTimer.record(loadTime);
@@ -69,6 +71,7 @@ public final class VersionLoader {
                 version.version(),
                 modelPackage,
                 loaded.scorer(),
+                loaded.fallbackReason(),
                 loadTime,
                 rowCost,
                 new VersionMeters(meters, model, version.version()));
@@ -86,14 +89,5 @@ public final class VersionLoader {
         source.fetch(model, version, store);
         return store.read(version.digest())
                 .orElseThrow(() -> new IOException("package is gone after its download: " + version.digest()));
-    }
-
-    private LoadedPackage compiledOrNot(ModelPackage modelPackage) {
-        try {
-            return LoadedPackage.load(modelPackage, LoadedPackage.COMPILED);
-        } catch (UnsupportedOperatorException e) {
-            log.info("not compiled, using onnxruntime cause=\"{}\"", e.getMessage());
-            return LoadedPackage.load(modelPackage, read -> OnnxRuntimeScorer.open(read, onnxRuntimeThreads));
-        }
     }
 }

@@ -13,6 +13,7 @@ public final class ServedVersion {
     private final int version;
     private final ModelPackage modelPackage;
     private final Scorer scorer;
+    private final String fallbackReason;
     private final ReasonWriter reasons;
     private final Duration loadTime;
     private final RowCost rowCost;
@@ -22,12 +23,14 @@ public final class ServedVersion {
             int version,
             ModelPackage modelPackage,
             Scorer scorer,
+            String fallbackReason,
             Duration loadTime,
             RowCost rowCost,
             VersionMeters meters) {
         this.version = version;
         this.modelPackage = modelPackage;
         this.scorer = scorer;
+        this.fallbackReason = fallbackReason;
         this.reasons = new ReasonWriter(modelPackage.signature(), modelPackage.answer(), modelPackage.manifest());
         this.loadTime = loadTime;
         this.rowCost = rowCost;
@@ -48,6 +51,11 @@ public final class ServedVersion {
 
     public Scorer scorer() {
         return scorer;
+    }
+
+    /** Returns why the graph does not compile; empty when it does. */
+    public String fallbackReason() {
+        return fallbackReason;
     }
 
     public ReasonWriter reasons() {

@@ -25,6 +25,7 @@ final class ModelSlotTest {
                     i + 1,
                     LOADED.modelPackage(),
                     LOADED.scorer(),
+                    "",
                     Duration.ZERO,
                     new RowCost(1, 1),
                     new VersionMeters(new SimpleMeterRegistry(), "churn", i + 1));
