@@ -2,62 +2,134 @@ package io.foresell.inference.serve;
 
 import io.foresell.inference.lookup.FoundFeatures;
 import io.foresell.inference.route.ServedVersion;
+import io.foresell.kit.Failure;
+import io.foresell.kit.ServiceException;
+import io.foresell.model.Answer;
 import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
+import io.foresell.proto.inference.v1.LabelScore;
 import io.foresell.proto.inference.v1.Reason;
 import io.foresell.proto.inference.v1.ScoredRow;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Scores and explains the rows of one batch and puts each answer in its place. */
 final class BatchScorer {
     private static final double MILLIS_A_SECOND = 1000;
 
-    private BatchScorer() {}
+    // A model may answer a million items a row: so many floats are held at once, unless one row has more.
+    private static final int MAX_VALUES = 1 << 22;
+    private static final int WINNER = -1;
+
+    private final ScoreQuery query;
+    private final ServedVersion served;
+    private final Answer answer;
+    private final Rows rows;
+    private final @Nullable BestLabels best; // null: the model has no labels
+    private final int reasonTarget;
+    private final double[] contributions;
+
+    private BatchScorer(ScoreQuery query, ServedVersion served, Rows rows) {
+        this.query = query;
+        this.served = served;
+        this.answer = served.modelPackage().answer();
+        this.rows = rows;
+        this.reasonTarget = reasonTarget(query.request().getReasonLabel(), answer);
+        boolean isLabelled = !answer.labels().isEmpty();
+        this.best = isLabelled ? new BestLabels(Math.min(query.labelCount(), answer.width())) : null;
+        this.contributions = query.reasonCount() == 0
+                ? new double[0]
+                : new double[served.modelPackage().signature().inputs().size()];
+    }
 
     /**
      * Scores a batch.
      *
      * @param features where the rows came from; null when the caller sent them
      * @param answers receives the answers at the rows' places in the request
+     * @throws ServiceException INVALID_ARGUMENT when the model does not have the label to explain
      */
     static void score(ScoreQuery query, Batch batch, Rows rows, @Nullable FoundFeatures features, ScoredRow[] answers) {
-        ServedVersion served = batch.served();
         long startNanos = System.nanoTime();
-        float[] probabilities = new float[rows.rowCount()];
-        served.scorer().score(rows, probabilities);
-        double[] contributions = query.reasonCount() == 0
-                ? new double[0]
-                : new double[served.modelPackage().signature().inputs().size()];
-        for (int place = 0; place < rows.rowCount(); place++) {
-            ScoredRow.Builder answer = ScoredRow.newBuilder()
-                    .setScore(probabilities[place])
-                    .setModelVersion(served.version())
-                    .setBand(served.modelPackage().band(probabilities[place]));
-            nameMissing(served.modelPackage().signature(), rows, place, answer);
-            if (query.reasonCount() > 0) {
-                explain(query, served, rows, place, contributions, answer);
-            }
-            if (features != null) {
-                describe(query, batch.requestRow(place), features, place, answer);
-            }
-            answers[batch.requestRow(place)] = answer.build();
+        BatchScorer scorer = new BatchScorer(query, batch.served(), rows);
+        int sliceRows = Math.max(1, MAX_VALUES / scorer.answer.width());
+        for (int first = 0; first < rows.rowCount(); first += sliceRows) {
+            scorer.score(batch, first, Math.min(sliceRows, rows.rowCount() - first), features, answers);
         }
-        served.meters().scored(rows.rowCount(), System.nanoTime() - startNanos);
+        batch.served().meters().scored(rows.rowCount(), System.nanoTime() - startNanos);
     }
 
-    private static void explain(
-            ScoreQuery query,
-            ServedVersion served,
-            Rows rows,
-            int place,
-            double[] contributions,
-            ScoredRow.Builder answer) {
-        served.scorer().contributions(rows, place, 0, contributions);
+    private static int reasonTarget(String label, Answer answer) {
+        if (label.isEmpty()) {
+            return answer.labels().isEmpty() ? 0 : WINNER;
+        }
+        int target = answer.labels().indexOf(label);
+        if (target < 0) {
+            String expected = answer.labels().isEmpty()
+                    ? "empty: the model has no labels"
+                    : "one of the %d labels of the model, such as %s"
+                            .formatted(answer.labels().size(), answer.labels().get(0));
+            throw new ServiceException(Failure.invalid("LABEL_UNKNOWN", "reason_label", label, expected));
+        }
+        return target;
+    }
+
+    private void score(Batch batch, int first, int count, @Nullable FoundFeatures features, ScoredRow[] answers) {
+        float[] values = new float[count * answer.width()];
+        served.scorer().score(slice(first, count), values);
+        for (int i = 0; i < count; i++) {
+            int place = first + i;
+            ScoredRow.Builder row = ScoredRow.newBuilder().setModelVersion(served.version());
+            int target = put(values, i * answer.width(), row);
+            nameMissing(served.modelPackage().signature(), rows, place, row);
+            if (query.reasonCount() > 0) {
+                explain(place, target, row);
+            }
+            if (features != null) {
+                describe(query, batch.requestRow(place), features, place, row);
+            }
+            answers[batch.requestRow(place)] = row.build();
+        }
+    }
+
+    private Rows slice(int first, int count) {
+        if (count == rows.rowCount()) {
+            return rows;
+        }
+        Signature signature = served.modelPackage().signature();
+        int numberWidth = signature.numberWidth();
+        int textWidth = signature.textWidth();
+        return new Rows(
+                count,
+                Arrays.copyOfRange(rows.numbers(), first * numberWidth, (first + count) * numberWidth),
+                Arrays.copyOfRange(rows.texts(), first * textWidth, (first + count) * textWidth));
+    }
+
+    /** Writes the score of one row, and returns which of its floats the reasons are about. */
+    private int put(float[] values, int from, ScoredRow.Builder row) {
+        if (best == null) {
+            row.setScore(values[from]).setBand(served.modelPackage().band(values[from]));
+            return 0;
+        }
+        best.rank(values, from, answer.width());
+        List<String> labels = answer.labels();
+        int winner = best.place(0);
+        row.setScore(values[from + winner]).setLabel(labels.get(winner));
+        for (int rank = 0; rank < best.count(); rank++) {
+            int place = best.place(rank);
+            row.addLabels(LabelScore.newBuilder().setLabel(labels.get(place)).setScore(values[from + place]));
+        }
+        return reasonTarget == WINNER ? winner : reasonTarget;
+    }
+
+    private void explain(int place, int target, ScoredRow.Builder row) {
+        served.scorer().contributions(rows, place, target, contributions);
         for (io.foresell.model.reason.Reason reason :
-                served.reasons().strongest(rows, place, contributions, query.reasonCount(), query.language())) {
-            answer.addReasons(Reason.newBuilder()
+                served.reasons().strongest(rows, place, contributions, target, query.reasonCount(), query.language())) {
+            row.addReasons(Reason.newBuilder()
                     .setFeature(reason.input())
                     .setValue(reason.value())
                     .setContribution(reason.contribution())
@@ -66,25 +138,25 @@ final class BatchScorer {
     }
 
     private static void describe(
-            ScoreQuery query, int requestRow, FoundFeatures features, int place, ScoredRow.Builder answer) {
-        answer.setEntityKey(query.subject(requestRow));
-        answer.addAllStaleFeatures(features.staleFeatures(place));
+            ScoreQuery query, int requestRow, FoundFeatures features, int place, ScoredRow.Builder row) {
+        row.setEntityKey(query.subject(requestRow));
+        row.addAllStaleFeatures(features.staleFeatures(place));
         long oldestMillis = features.oldestValueMillis(place);
         if (oldestMillis != 0) {
             // Clocks of two machines differ a little; an age is never negative.
             long ageMillis = Math.max(0, System.currentTimeMillis() - oldestMillis);
-            answer.setFeatureAgeSeconds(ageMillis / MILLIS_A_SECOND);
+            row.setFeatureAgeSeconds(ageMillis / MILLIS_A_SECOND);
         }
     }
 
-    private static void nameMissing(Signature signature, Rows rows, int place, ScoredRow.Builder answer) {
+    private static void nameMissing(Signature signature, Rows rows, int place, ScoredRow.Builder row) {
         for (int i = 0; i < signature.inputs().size(); i++) {
             InputField field = signature.inputs().get(i);
             boolean isMissing = field.kind() == InputKind.TEXT
                     ? rows.texts()[place * signature.textWidth() + signature.offset(i)].isEmpty()
                     : isMissing(rows.numbers(), place * signature.numberWidth() + signature.offset(i), field.width());
             if (isMissing) {
-                answer.addMissingFeatures(field.name());
+                row.addMissingFeatures(field.name());
             }
         }
     }

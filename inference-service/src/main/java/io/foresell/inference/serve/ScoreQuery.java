@@ -10,10 +10,14 @@ import io.foresell.proto.inference.v1.ScoreRequest;
  *
  * @param rowCount 1 to 4096
  * @param reasonCount 0 to 20
+ * @param labelCount 1 to 1000
  */
-record ScoreQuery(ScoreRequest request, int rowCount, int reasonCount, Language language) {
+record ScoreQuery(ScoreRequest request, int rowCount, int reasonCount, int labelCount, Language language) {
     static final int MAX_ROWS = 4096;
     private static final int MAX_REASONS = 20;
+    private static final int MAX_LABELS = 1000;
+    private static final int DEFAULT_LABELS = 5;
+    private static final int MAX_ANSWERS = 200_000; // labels in one response, some megabytes
 
     /**
      * Checks a request.
@@ -32,12 +36,24 @@ record ScoreQuery(ScoreRequest request, int rowCount, int reasonCount, Language 
             throw new ServiceException(Failure.invalid(
                     "REASON_COUNT_OUT_OF_RANGE", "reason_count", request.getReasonCount(), "0.." + MAX_REASONS));
         }
+        if (request.getLabelCount() < 0 || request.getLabelCount() > MAX_LABELS) {
+            throw new ServiceException(Failure.invalid(
+                    "LABEL_COUNT_OUT_OF_RANGE", "label_count", request.getLabelCount(), "0.." + MAX_LABELS));
+        }
+        int labelCount = request.getLabelCount() == 0 ? DEFAULT_LABELS : request.getLabelCount();
         int rowCount = rowCount(request);
         if (rowCount < 1 || rowCount > MAX_ROWS) {
             throw new ServiceException(
                     Failure.invalid("ROW_COUNT_OUT_OF_RANGE", "row_count", rowCount, "1.." + MAX_ROWS));
         }
-        return new ScoreQuery(request, rowCount, request.getReasonCount(), language(request.getLanguage()));
+        if ((long) rowCount * labelCount > MAX_ANSWERS) {
+            throw new ServiceException(Failure.invalid(
+                    "LABEL_COUNT_OUT_OF_RANGE",
+                    "label_count",
+                    labelCount,
+                    "1..%d for %d rows".formatted(MAX_ANSWERS / rowCount, rowCount)));
+        }
+        return new ScoreQuery(request, rowCount, request.getReasonCount(), labelCount, language(request.getLanguage()));
     }
 
     private static int rowCount(ScoreRequest request) {
