@@ -25,6 +25,7 @@ function detail(service, cluster) {
   const failed = models.filter((m) => m.state === 'failed');
   return html`<small>${models.length === 0 ? 'no model loaded' : models.map((m) => `${words(m.model)}: version ${m.version} ${m.state}`).join(', ')}</small>
     ${!cluster.loaded.is_registry_connected && html`<small><span class="badge warn">registry away, serving from disk</span></small>`}
+    ${models.filter((m) => m.fallback_reason).map((m) => html`<small><span class="badge plain">ONNX Runtime</span> ${words(m.model)} version ${m.version}: ${m.fallback_reason}</small>`)}
     ${failed.map((m) => html`<small><span class="badge bad">failed</span> ${m.failure}</small>`)}`;
 }
 
@@ -127,13 +128,27 @@ export const warnings = (e) => html`${e.warnings.map((w) => html`<p class="notic
 
 const LENGTH = 219.9; // Of the gauge's arc: 0.7 of a circle of radius 50.
 
-export function verdict(answer, isChurn) {
+// A band only goes with the probability of a binary model; labels and plain values are shown as what they are.
+const shape = (answer) => (answer.labels?.length > 0 ? labelled(answer) : html`<p class="tile-big">${number(answer.score)}</p>`);
+const number = (value) => (value == null ? 'no number' : Number(value.toPrecision(6)).toLocaleString('en'));
+
+function labelled(answer) {
+  const most = Math.max(...answer.labels.map((l) => Math.abs(l.score ?? 0)), 1e-9);
+  return html`<div class="scroll"><table><thead><tr><th scope="col">Answer</th><th scope="col" class="num">Score</th><th scope="col" class="wide"></th></tr></thead><tbody>${answer.labels.map((l) => html`<tr>
+    <td>${l.label === answer.label ? html`<strong>${l.label}</strong>` : l.label}</td><td class="num">${number(l.score)}</td><td class="wide"><svg class="progress" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="4" fill="var(--line)"/><rect width="${(100 * Math.max(0, l.score ?? 0)) / most}" height="4" fill="var(--accent)"/></svg></td></tr>`)}</tbody></table></div>`;
+}
+
+function gauge(answer, isChurn) {
+  if (!answer.band) return shape(answer);
   const tone = ['low', 'medium', 'high'].includes(answer.band) ? answer.band : 'medium';
   const shown = answer.score ?? 0;
-  return html`<div class="verdict">
-    <svg class="gauge" viewBox="0 0 120 114" role="img" aria-label="${chance(shown)}, ${answer.band}">
+  return html`<svg class="gauge" viewBox="0 0 120 114" role="img" aria-label="${chance(shown)}, ${answer.band}">
       <path class="gauge-track" d="${ARC}"/><path class="gauge-value band-${tone}" d="${ARC}" stroke-dasharray="${LENGTH}" stroke-dashoffset="${LENGTH * (1 - shown)}"/>
-      <text class="gauge-number" x="60" y="69">${chance(shown)}</text><text class="gauge-label" x="60" y="110">${isChurn ? 'chance of leaving' : 'score'}</text></svg>
+      <text class="gauge-number" x="60" y="69">${chance(shown)}</text><text class="gauge-label" x="60" y="110">${isChurn ? 'chance of leaving' : 'score'}</text></svg>`;
+}
+
+export function verdict(answer, isChurn) {
+  return html`<div class="verdict">${gauge(answer, isChurn)}
     <div class="verdict-words"><p>${headline(answer, isChurn)}</p>
       <p class="muted">Version ${answer.version} of ${words(answer.model)}${answer.release > 0 && `, release ${answer.release}`}${answer.feature_age_seconds != null && html`. It uses values up to ${duration(answer.feature_age_seconds)} old`}.</p></div></div>
     <ul class="reasons">${reasons(answer.reasons)}</ul>
@@ -153,7 +168,7 @@ function arc(x, y, r, share) {
 
 function headline(answer, isChurn) {
   const name = answer.entity ?? answer.customer;
-  if (!isChurn) return `${name}: ${answer.band}`;
+  if (!isChurn) return `${name}: ${answer.band || answer.label || 'value'}`;
   return { high: `${name} is likely to leave.`, medium: `${name} may leave.`, low: `${name} is likely to stay.` }[answer.band] ?? name;
 }
 

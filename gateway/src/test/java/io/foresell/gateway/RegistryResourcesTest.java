@@ -86,7 +86,10 @@ class RegistryResourcesTest {
                 .body("services[0].target", startsWith("127.0.0.1:"))
                 .body("services[0].latency_millis", greaterThan(0f))
                 .body("loaded.is_registry_connected", equalTo(true))
-                .body("loaded.models.version", equalTo(List.of(2, 3)))
+                .body("loaded.models.version", equalTo(List.of(2, 3, 1)))
+                .body("loaded.models.engine", equalTo(List.of("compiled", "compiled", "onnxruntime")))
+                .body("loaded.models.fallback_reason", equalTo(List.of("", "", "operator TopK: unknown")))
+                .body("loaded.models[2].task", equalTo("multiclass"))
                 .body("loaded.models[1].state", equalTo("ready"))
                 .body("store.views", hasSize(5))
                 .body("store.views[2].quarantined_count", equalTo(57));

@@ -102,6 +102,29 @@ class ScoreResourceTest {
     }
 
     @Test
+    void answersClassesBestFirst() {
+        given().contentType(ContentType.JSON)
+                .body(
+                        """
+                        {"rows": [{"spend": 70}], "labels": 2, "reasons": 1, "reason_label": "silver"}""")
+                .post("/v1/models/plan:score")
+                .then()
+                .statusCode(200)
+                .body("rows[0].label", equalTo("gold"))
+                .body("rows[0].score", equalTo(0.62f))
+                .body("rows[0].band", equalTo(""))
+                .body("rows[0].labels.label", equalTo(java.util.List.of("gold", "silver")))
+                .body("rows[0].labels[1].score", equalTo(0.28f))
+                .body("rows[0].reasons[0].sentence", equalTo("spend is 70: raises the score of silver"));
+        given().get("/v1/models/plan/entities/C-1/score?labels=1&reason_label=basic")
+                .then()
+                .statusCode(200)
+                .body("label", equalTo("gold"))
+                .body("labels", hasSize(1))
+                .body("reasons[0].sentence", equalTo("spend is 70: raises the score of basic"));
+    }
+
+    @Test
     void handsTheCallersTraceOnToTheService() {
         String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         given().header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")

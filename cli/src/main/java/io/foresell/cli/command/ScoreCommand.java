@@ -55,6 +55,20 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--version", paramLabel = "N", order = 5, description = "This version instead of the released one.")
     private int version;
 
+    @Option(
+            names = "--labels",
+            paramLabel = "N",
+            order = 6,
+            description = "Classes, clusters or items listed for each row, best first (default: 5).")
+    private int labelCount;
+
+    @Option(
+            names = "--reason-label",
+            paramLabel = "LABEL",
+            order = 7,
+            description = "The class, cluster or item that the reasons are about (default: the winner).")
+    private String reasonLabel = "";
+
     ScoreCommand(Session session) {
         this.session = session;
     }
@@ -100,7 +114,9 @@ final class ScoreCommand implements Callable<Integer> {
                 .setModel(model)
                 .setVersion(version)
                 .setReasonCount(reasonCount)
-                .setLanguage(language);
+                .setLanguage(language)
+                .setLabelCount(labelCount)
+                .setReasonLabel(reasonLabel);
     }
 
     private void add(ScoreResponse.Builder all, ScoreRequest.Builder request) {

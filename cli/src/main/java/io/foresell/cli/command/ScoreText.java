@@ -6,6 +6,7 @@ import io.foresell.proto.inference.v1.Reason;
 import io.foresell.proto.inference.v1.ScoreResponse;
 import io.foresell.proto.inference.v1.ScoredRow;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** How scores look: a bar for each row, below it what moved it. */
 final class ScoreText {
@@ -32,14 +33,15 @@ final class ScoreText {
     }
 
     private void table(ScoreResponse response) {
-        Table table = new Table("row", ">score", "", "band", ">version", "features");
+        boolean isLabelled = response.getRowsList().stream().anyMatch(row -> row.getLabelsCount() > 0);
+        Table table = new Table("row", ">score", "", isLabelled ? "labels" : "band", ">version", "features");
         for (int i = 0; i < response.getRowsCount(); i++) {
             ScoredRow row = response.getRows(i);
             table.row(
                     name(row, i),
                     score(row),
-                    terminal.bar(row.getScore(), BAR_WIDTH),
-                    band(row.getBand()),
+                    bar(row),
+                    isLabelled ? labels(row) : band(row.getBand()),
                     Integer.toString(row.getModelVersion()),
                     features(row));
         }
@@ -52,15 +54,15 @@ final class ScoreText {
                 .formatted(
                         terminal.bold(name(row, index)),
                         score(row),
-                        terminal.bar(row.getScore(), BAR_WIDTH),
-                        band(row.getBand()),
+                        bar(row),
+                        row.getLabelsCount() > 0 ? labels(row) : band(row.getBand()),
                         row.getModelVersion(),
                         features(row)));
         double strongest = row.getReasonsList().stream()
                 .mapToDouble(reason -> Math.abs(reason.getContribution()))
                 .max()
                 .orElse(1);
-        Table table = new Table(">log-odds", "", "feature", "value", "reason");
+        Table table = new Table(row.getBand().isEmpty() ? ">effect" : ">log-odds", "", "feature", "value", "reason");
         for (Reason reason : row.getReasonsList()) {
             String bar = terminal.stroke(Math.abs(reason.getContribution()) / strongest, REASON_WIDTH);
             table.row(
@@ -75,6 +77,20 @@ final class ScoreText {
 
     private static String name(ScoredRow row, int index) {
         return row.getEntityKey().isEmpty() ? "row " + (index + 1) : row.getEntityKey();
+    }
+
+    /** Only what is a share of 1 has a bar. */
+    private String bar(ScoredRow row) {
+        boolean isShare = row.getScore() >= 0 && row.getScore() <= 1;
+        return isShare && (!row.getBand().isEmpty() || row.getLabelsCount() > 0)
+                ? terminal.bar(row.getScore(), BAR_WIDTH)
+                : "";
+    }
+
+    private String labels(ScoredRow row) {
+        return row.getLabelsList().stream()
+                .map(label -> String.format(Locale.ROOT, "%s %.4f", label.getLabel(), label.getScore()))
+                .collect(Collectors.joining(", "));
     }
 
     private static String score(ScoredRow row) {

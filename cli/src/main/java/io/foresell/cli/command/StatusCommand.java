@@ -151,6 +151,7 @@ final class StatusCommand implements Callable<Integer> {
             ModelsCommand.print(terminal, models);
         }
         if (loaded != null && loaded.getModelsCount() > 0) {
+            terminal.line("");
             printLoaded(terminal, loaded);
         }
     }
@@ -169,8 +170,7 @@ final class StatusCommand implements Callable<Integer> {
         views.print(terminal);
     }
 
-    private static void printLoaded(Terminal terminal, ListLoadedModelsResponse loaded) {
-        terminal.line("");
+    static void printLoaded(Terminal terminal, ListLoadedModelsResponse loaded) {
         Table table = new Table("loaded", "algorithm", "state", "engine", ">load", ">weight", ">release", "remark");
         for (LoadedModel model : loaded.getModelsList()) {
             String state =
@@ -183,7 +183,7 @@ final class StatusCommand implements Callable<Integer> {
                     String.format(Locale.ROOT, "%.0f ms", model.getLoadMillis()),
                     model.getWeight() + "%",
                     Integer.toString(model.getReleaseRevision()),
-                    model.getFailure());
+                    model.getFailure() + model.getFallbackReason());
         }
         table.print(terminal);
         if (!loaded.getIsRegistryConnected()) {

@@ -38,7 +38,9 @@ final class ScoreProtos {
                 .setModel(model)
                 .setVersion(orZero(question.version()))
                 .setReasonCount(orZero(question.reasons()))
-                .setLanguage(question.language() == null ? "" : question.language());
+                .setLanguage(question.language() == null ? "" : question.language())
+                .setLabelCount(orZero(question.labels()))
+                .setReasonLabel(question.reasonLabel() == null ? "" : question.reasonLabel());
         if (question.rows() != null) {
             request.setNamedRows(rows(question.rows()));
         } else if (question.entities() != null) {
@@ -59,6 +61,10 @@ final class ScoreProtos {
                 row.getEntityKey(),
                 Numbers.finite(row.getScore()),
                 row.getBand(),
+                row.getLabel(),
+                row.getLabelsList().stream()
+                        .map(label -> new Scores.LabelScore(label.getLabel(), Numbers.finite(label.getScore())))
+                        .toList(),
                 row.getModelVersion(),
                 row.hasFeatureAgeSeconds() ? Numbers.finite(row.getFeatureAgeSeconds()) : null,
                 row.getReasonsList().stream()

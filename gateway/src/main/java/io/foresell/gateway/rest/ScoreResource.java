@@ -122,19 +122,40 @@ public class ScoreResource {
                                             defaultValue = "en"))
                     @Nullable
                     String language,
+            @QueryParam("labels")
+                    @Parameter(
+                            description = "Is how many labels the answer lists, best first; 5 by default.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "0",
+                                            maximum = "1000",
+                                            defaultValue = "5"))
+                    @Nullable
+                    String labels,
+            @QueryParam("reason_label")
+                    @Parameter(description = "Names the label that the reasons are about; the winner by default.")
+                    @Nullable
+                    String reasonLabel,
             @Context UriInfo uri) {
-        Query.allow(uri, List.of("version", "reasons", "language"));
+        Query.allow(uri, List.of("version", "reasons", "language", "labels", "reason_label"));
         ScoreResponse response = backends.score(ScoreProtos.entity(
-                model,
-                id,
-                Query.integer("version", version, 0),
-                Query.integer("reasons", reasons, 3),
-                language == null ? "" : language));
+                        model,
+                        id,
+                        Query.integer("version", version, 0),
+                        Query.integer("reasons", reasons, 3),
+                        language == null ? "" : language)
+                .toBuilder()
+                .setLabelCount(Query.integer("labels", labels, 0))
+                .setReasonLabel(reasonLabel == null ? "" : reasonLabel)
+                .build());
         Scores.ScoredRow row = onlyRow(response);
         return new Scores.EntityScore(
                 id,
                 row.score(),
                 row.band(),
+                row.label(),
+                row.labels(),
                 response.getModel(),
                 row.version(),
                 response.getReleaseRevision(),

@@ -32,14 +32,40 @@ final class Scores {
                     Integer reasons,
             @Schema(description = "Is the language of the reasons, en or zh; absent means en.", examples = "en")
                     @Nullable
-                    String language) {}
+                    String language,
+            @Schema(
+                            description =
+                                    "Is how many labels a row's answer lists, 0 to 1000; absent or 0 means 5. Models without labels list none.",
+                            examples = "5")
+                    @Nullable
+                    Integer labels,
+            @Schema(
+                            description = "Names the label that the reasons are about; absent means each row's winner.",
+                            examples = "gold")
+                    @Nullable
+                    String reasonLabel) {}
+
+    /** Is one class, cluster or item with its score. */
+    @Schema(description = "Is one class, cluster or item with its score.")
+    record LabelScore(
+            @Schema(description = "Names the class, cluster or item.", examples = "gold") String label,
+            @Schema(
+                            description =
+                                    "Is the probability of the class, the membership in the cluster or the score of the item.",
+                            examples = "0.62")
+                    @Nullable
+                    Double score) {}
 
     /** Says how one feature moved a score. */
     @Schema(description = "Says how one feature moved a score.")
     record Reason(
             @Schema(description = "Names the feature.", examples = "days_since_last_order") String feature,
             @Schema(description = "Is the feature's value as text; empty when missing.", examples = "74") String value,
-            @Schema(description = "Is the contribution to the log-odds: above 0 raises the score.", examples = "0.82")
+            @Schema(
+                            description =
+                                    "Is the contribution, above 0 raises the score: to the log-odds of a binary model, the logarithm of a"
+                                            + " class's probability or its score before the softmax, otherwise the score itself.",
+                            examples = "0.82")
                     @Nullable
                     Double contribution,
             @Schema(description = "Says it in words.", examples = "Last order 74 days ago raises the risk")
@@ -49,10 +75,25 @@ final class Scores {
     @Schema(description = "Is the answer for one row.")
     record ScoredRow(
             @Schema(description = "Is the entity's key; empty for rows.", examples = "C-1042") String entity,
-            @Schema(description = "Is the probability of the positive class, 0 to 1.", examples = "0.731") @Nullable
+            @Schema(
+                            description =
+                                    "Is the probability of the positive class, 0 to 1; of a regression the value, otherwise the score of"
+                                            + " the winning label.",
+                            examples = "0.731")
+                    @Nullable
                     Double score,
-            @Schema(description = "Names the band the score falls in: low, medium or high.", examples = "high")
+            @Schema(
+                            description =
+                                    "Names the band the score falls in: low, medium or high; empty unless the model is binary.",
+                            examples = "high")
                     String band,
+            @Schema(
+                            description =
+                                    "Names the winner: the class, the cluster or the top item; empty for models without labels.",
+                            examples = "")
+                    String label,
+            @Schema(description = "Are the best labels, highest score first; empty for models without labels.")
+                    List<LabelScore> labels,
             @Schema(description = "Is the version that scored.", examples = "3") int version,
             @Schema(
                             description =
@@ -81,10 +122,25 @@ final class Scores {
     @Schema(description = "Is the score of one entity by the released version of a model.")
     record EntityScore(
             @Schema(description = "Is the entity's key.", examples = "C-1042") String entity,
-            @Schema(description = "Is the probability of the positive class, 0 to 1.", examples = "0.731") @Nullable
+            @Schema(
+                            description =
+                                    "Is the probability of the positive class, 0 to 1; of a regression the value, otherwise the score of"
+                                            + " the winning label.",
+                            examples = "0.731")
+                    @Nullable
                     Double score,
-            @Schema(description = "Names the band the score falls in: low, medium or high.", examples = "high")
+            @Schema(
+                            description =
+                                    "Names the band the score falls in: low, medium or high; empty unless the model is binary.",
+                            examples = "high")
                     String band,
+            @Schema(
+                            description =
+                                    "Names the winner: the class, the cluster or the top item; empty for models without labels.",
+                            examples = "")
+                    String label,
+            @Schema(description = "Are the best labels, highest score first; empty for models without labels.")
+                    List<LabelScore> labels,
             @Schema(description = "Names the model.", examples = "churn") String model,
             @Schema(description = "Is the version that scored.", examples = "3") int version,
             @Schema(

@@ -33,6 +33,8 @@ final class ServiceProtos {
                 model.getState().name().replace("LOAD_STATE_", "").toLowerCase(Locale.ROOT),
                 model.getFailure(),
                 model.getEngine(),
+                model.getFallbackReason(),
+                model.getTask(),
                 Numbers.finite(model.getLoadMillis()),
                 model.getWeight(),
                 model.getAlgorithm());

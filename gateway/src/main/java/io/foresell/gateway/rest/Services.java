@@ -30,6 +30,12 @@ final class Services {
             @Schema(description = "Is one of loading, ready and failed.", examples = "ready") String state,
             @Schema(description = "Says why loading failed; empty otherwise.", examples = "") String failure,
             @Schema(description = "Names what runs it: compiled or onnxruntime.", examples = "compiled") String engine,
+            @Schema(
+                            description =
+                                    "Says why the graph does not compile: the operator and what about it; empty when it does.",
+                            examples = "")
+                    String fallbackReason,
+            @Schema(description = "Names the task.", examples = "binary") String task,
             @Schema(description = "Is the time from the package on disk to ready.", examples = "41.5") @Nullable
                     Double loadMillis,
             @Schema(description = "Is the share of subjects it serves, 0 to 100.", examples = "100") int weight,
