@@ -34,7 +34,9 @@ public final class CommandTree {
                         .addSubcommand(new ModelsCommand.Show(session))
                         .addSubcommand(new ModelsCommand.Alias(session))
                         .addSubcommand(new PackageCommands.Download(session))
-                        .addSubcommand(new PackageCommands.Publish(session)))
+                        .addSubcommand(new PackageCommands.Publish(session))
+                        .addSubcommand(new ImportCommand(session))
+                        .addSubcommand(new ModelsCommand.Loaded(session)))
                 .addSubcommand(new EvaluateCommand(session))
                 .addSubcommand(
                         new CommandLine(new ReleaseCommand(session)).addSubcommand(new ReleaseCommand.History(session)))

@@ -2,6 +2,8 @@ package io.foresell.cli.command;
 
 import io.foresell.cli.terminal.Table;
 import io.foresell.cli.terminal.Terminal;
+import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
+import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
 import io.foresell.proto.registry.v1.GetVersionResponse;
 import io.foresell.proto.registry.v1.ListModelsRequest;
 import io.foresell.proto.registry.v1.ListModelsResponse;
@@ -152,6 +154,27 @@ final class ModelsCommand implements Callable<Integer> {
         new TreeMap<>(version.getParametersMap()).forEach(table::row);
         table.print(terminal);
         version.getEvaluation().getWarningsList().forEach(warning -> terminal.line(terminal.yellow("! " + warning)));
+    }
+
+    /** Shows what inference runs. */
+    @Command(
+            name = "loaded",
+            sortOptions = false,
+            description = "Show what inference has loaded: engine, and why a model is not compiled.")
+    static final class Loaded implements Callable<Integer> {
+        private final Session session;
+
+        Loaded(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() {
+            ListLoadedModelsResponse response =
+                    session.services().inference().listLoadedModels(ListLoadedModelsRequest.getDefaultInstance());
+            session.answer(response, () -> StatusCommand.printLoaded(session.terminal(), response));
+            return ExitCode.OK;
+        }
     }
 
     /** Moves an alias. */

@@ -90,6 +90,11 @@ public final class YamlProtos {
         return message(source, text, TrainingSpec.getDefaultInstance());
     }
 
+    /** Reads one message from a file, see {@link #message(String, String, Message)}. */
+    public static <M extends Message> M message(Path file, M prototype) {
+        return message(file.toString(), text(file), prototype);
+    }
+
     /** Reads one message from a text of exactly one document. */
     public static <M extends Message> M message(String source, String text, M prototype) {
         List<Node> documents = YamlDocuments.parse(source, text);

@@ -7,12 +7,15 @@ import io.foresell.kit.ServiceException;
 import io.foresell.proto.feature.v1.DefineRequest;
 import io.foresell.proto.feature.v1.DefineResponse;
 import io.foresell.proto.feature.v1.Definition;
+import io.foresell.proto.feature.v1.FeatureSet;
 import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc.FeatureStoreServiceImplBase;
 import io.foresell.proto.feature.v1.GetStoreStatusRequest;
 import io.foresell.proto.feature.v1.GetStoreStatusResponse;
 import io.foresell.proto.feature.v1.IngestHeader;
 import io.foresell.proto.feature.v1.IngestRequest;
 import io.foresell.proto.feature.v1.IngestResponse;
+import io.foresell.proto.feature.v1.ListDefinitionsRequest;
+import io.foresell.proto.feature.v1.ListDefinitionsResponse;
 import io.foresell.proto.feature.v1.ListQuarantineRequest;
 import io.foresell.proto.feature.v1.ListQuarantineResponse;
 import io.foresell.proto.feature.v1.QuarantinedRow;
@@ -31,12 +34,18 @@ import io.foresell.proto.inference.v1.ScoreResponse;
 import io.foresell.proto.inference.v1.ScoredRow;
 import io.foresell.proto.registry.v1.AliasMove;
 import io.foresell.proto.registry.v1.CalibrationBin;
+import io.foresell.proto.registry.v1.ColumnKind;
 import io.foresell.proto.registry.v1.DownloadPackageRequest;
 import io.foresell.proto.registry.v1.DownloadPackageResponse;
 import io.foresell.proto.registry.v1.Evaluation;
 import io.foresell.proto.registry.v1.FeatureImportance;
 import io.foresell.proto.registry.v1.GetVersionRequest;
 import io.foresell.proto.registry.v1.GetVersionResponse;
+import io.foresell.proto.registry.v1.GraphOutput;
+import io.foresell.proto.registry.v1.ImportModelRequest;
+import io.foresell.proto.registry.v1.ImportModelResponse;
+import io.foresell.proto.registry.v1.InspectModelRequest;
+import io.foresell.proto.registry.v1.InspectModelResponse;
 import io.foresell.proto.registry.v1.LiftRow;
 import io.foresell.proto.registry.v1.ListModelsRequest;
 import io.foresell.proto.registry.v1.ListModelsResponse;
@@ -46,6 +55,7 @@ import io.foresell.proto.registry.v1.ListVersionsRequest;
 import io.foresell.proto.registry.v1.ListVersionsResponse;
 import io.foresell.proto.registry.v1.Model;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceImplBase;
+import io.foresell.proto.registry.v1.ModelSignature;
 import io.foresell.proto.registry.v1.ModelVersion;
 import io.foresell.proto.registry.v1.PublishVersionRequest;
 import io.foresell.proto.registry.v1.PublishVersionResponse;
@@ -54,6 +64,9 @@ import io.foresell.proto.registry.v1.SetAliasRequest;
 import io.foresell.proto.registry.v1.SetAliasResponse;
 import io.foresell.proto.registry.v1.SetReleaseRequest;
 import io.foresell.proto.registry.v1.SetReleaseResponse;
+import io.foresell.proto.registry.v1.SignatureColumn;
+import io.foresell.proto.registry.v1.SignatureInput;
+import io.foresell.proto.registry.v1.SignatureOutput;
 import io.foresell.proto.training.v1.CancelJobRequest;
 import io.foresell.proto.training.v1.CancelJobResponse;
 import io.foresell.proto.training.v1.CandidateResult;
@@ -104,6 +117,7 @@ final class FixtureServer implements AutoCloseable {
     volatile Status loadFailure = Status.OK;
     volatile String lastToken = "";
     volatile ScoreRequest lastScore = ScoreRequest.getDefaultInstance();
+    final List<ImportModelRequest> imports = new java.util.concurrent.CopyOnWriteArrayList<>();
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     private final List<Release> releases = new ArrayList<>();
     private final Server server;
@@ -194,6 +208,18 @@ final class FixtureServer implements AutoCloseable {
                 }
                 return response.build();
             });
+        }
+
+        @Override
+        public void listDefinitions(ListDefinitionsRequest request, StreamObserver<ListDefinitionsResponse> observer) {
+            answer(observer, () -> ListDefinitionsResponse.newBuilder()
+                    .addDefinitions(StoredDefinition.newBuilder()
+                            .setHash("hash-of-buyers")
+                            .setDefinition(Definition.newBuilder()
+                                    .setFeatureSet(FeatureSet.newBuilder()
+                                            .setName("buyers")
+                                            .setEntity("customer"))))
+                    .build());
         }
 
         @Override
@@ -500,6 +526,65 @@ final class FixtureServer implements AutoCloseable {
                                 .setVersion(version(3))
                                 .build();
                     });
+                }
+            };
+        }
+
+        @Override
+        public StreamObserver<ImportModelRequest> importModel(StreamObserver<ImportModelResponse> observer) {
+            return new StreamObserver<>() {
+                @Override
+                public void onNext(ImportModelRequest request) {
+                    imports.add(request);
+                }
+
+                @Override
+                public void onError(Throwable error) {}
+
+                @Override
+                public void onCompleted() {
+                    answer(observer, () -> ImportModelResponse.newBuilder()
+                            .setVersion(version(3))
+                            .setEngine("onnxruntime")
+                            .setFallbackReason("operator TopK: unknown")
+                            .addWarnings("No sample rows came with the model.")
+                            .build());
+                }
+            };
+        }
+
+        @Override
+        public StreamObserver<InspectModelRequest> inspectModel(StreamObserver<InspectModelResponse> observer) {
+            return new StreamObserver<>() {
+                private long byteCount;
+
+                @Override
+                public void onNext(InspectModelRequest request) {
+                    byteCount += request.getChunk().size();
+                }
+
+                @Override
+                public void onError(Throwable error) {}
+
+                @Override
+                public void onCompleted() {
+                    answer(observer, () -> InspectModelResponse.newBuilder()
+                            .setSignature(ModelSignature.newBuilder()
+                                    .setTask("binary")
+                                    .setOutput(SignatureOutput.newBuilder()
+                                            .setName("probabilities")
+                                            .setColumn(1))
+                                    .addInputs(SignatureInput.newBuilder()
+                                            .setName("input")
+                                            .addColumns(SignatureColumn.newBuilder()
+                                                    .setName("input_1")
+                                                    .setKind(ColumnKind.COLUMN_KIND_NUMBER))))
+                            .addOutputs(GraphOutput.newBuilder()
+                                    .setName("probabilities")
+                                    .setType("float [?, 2]"))
+                            .setProducer("fixture 1.0")
+                            .addWarnings("%d bytes read".formatted(byteCount))
+                            .build());
                 }
             };
         }

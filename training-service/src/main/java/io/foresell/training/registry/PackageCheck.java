@@ -4,23 +4,24 @@ import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.PackageException;
 import io.foresell.model.manifest.Manifest;
-import io.foresell.model.pack.LoadedPackage;
 import io.foresell.model.pack.ModelPackage;
-import io.foresell.model.scorer.UnsupportedOperatorException;
+import io.foresell.onnxruntime.RunnablePackage;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Decides whether a package file may become a version: it must be sound, compile, and answer its golden rows. */
+/** Decides whether a package file may become a version: it must be sound, and answer its golden rows compiled or in ONNX Runtime. */
 final class PackageCheck {
+    private static final int JUDGE_THREADS = 1;
+
     private PackageCheck() {}
 
     /**
-     * Returns the manifest without its inputs.
+     * Returns the manifest without its inputs and labels, of which there may be very many.
      *
      * @throws ServiceException INVALID_ARGUMENT with the reason that the package reader gives
      */
     static Manifest check(Path file, String model) {
-        Manifest manifest = load(file).modelPackage().manifest();
+        Manifest manifest = load(file).manifest();
         if (!manifest.getModel().equals(model)) {
             throw new ServiceException(Failure.invalid(
                     "MODEL_NAME_DIFFERS",
@@ -28,16 +29,16 @@ final class PackageCheck {
                     model,
                     "'%s' as in the package".formatted(manifest.getModel())));
         }
-        return manifest.toBuilder().clearInputs().build();
+        Manifest.Builder kept = manifest.toBuilder().clearInputs();
+        kept.getAnswerBuilder().clearLabels();
+        return kept.build();
     }
 
-    private static LoadedPackage load(Path file) {
-        try {
-            return LoadedPackage.load(ModelPackage.read(file), LoadedPackage.COMPILED);
+    private static ModelPackage load(Path file) {
+        try (RunnablePackage runnable = RunnablePackage.load(ModelPackage.read(file), JUDGE_THREADS)) {
+            return runnable.modelPackage();
         } catch (PackageException e) {
             throw refused(e.reason().name(), e);
-        } catch (UnsupportedOperatorException e) {
-            throw refused("OPERATOR_UNSUPPORTED", e);
         } catch (IOException e) {
             throw refused("PACKAGE_UNREADABLE", e);
         }

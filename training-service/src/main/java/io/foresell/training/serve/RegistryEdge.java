@@ -6,6 +6,10 @@ import io.foresell.proto.registry.v1.DownloadPackageRequest;
 import io.foresell.proto.registry.v1.DownloadPackageResponse;
 import io.foresell.proto.registry.v1.GetVersionRequest;
 import io.foresell.proto.registry.v1.GetVersionResponse;
+import io.foresell.proto.registry.v1.ImportModelRequest;
+import io.foresell.proto.registry.v1.ImportModelResponse;
+import io.foresell.proto.registry.v1.InspectModelRequest;
+import io.foresell.proto.registry.v1.InspectModelResponse;
 import io.foresell.proto.registry.v1.ListAliasHistoryRequest;
 import io.foresell.proto.registry.v1.ListAliasHistoryResponse;
 import io.foresell.proto.registry.v1.ListModelsRequest;
@@ -26,6 +30,7 @@ import io.foresell.proto.registry.v1.WatchReleasesResponse;
 import io.foresell.training.registry.ModelRegistry;
 import io.foresell.training.registry.ModelVersion;
 import io.foresell.training.registry.StoreFailures;
+import io.foresell.training.registry.foreign.ForeignImports;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,11 +40,13 @@ import java.util.OptionalInt;
 /** The registry on the wire. Handlers may block. */
 public final class RegistryEdge extends ModelRegistryServiceGrpc.ModelRegistryServiceImplBase {
     private final ModelRegistry registry;
+    private final ForeignImports imports;
     private final Watchers watchers;
     private final MeterRegistry meters;
 
     public RegistryEdge(ModelRegistry registry, int maxWatchers, MeterRegistry meters) {
         this.registry = registry;
+        this.imports = new ForeignImports(registry);
         this.watchers = new Watchers("releases", maxWatchers, meters);
         this.meters = meters;
     }
@@ -52,6 +59,16 @@ public final class RegistryEdge extends ModelRegistryServiceGrpc.ModelRegistrySe
     @Override
     public StreamObserver<PublishVersionRequest> publishVersion(StreamObserver<PublishVersionResponse> caller) {
         return new PublishStream(registry, caller);
+    }
+
+    @Override
+    public StreamObserver<ImportModelRequest> importModel(StreamObserver<ImportModelResponse> caller) {
+        return new ImportStream(imports, caller);
+    }
+
+    @Override
+    public StreamObserver<InspectModelRequest> inspectModel(StreamObserver<InspectModelResponse> caller) {
+        return new InspectStream(imports, caller);
     }
 
     @Override
