@@ -65,8 +65,10 @@ final class ReleaseQueue {
 
     /** Waits until a release may be taken or {@link #wake} was called. */
     synchronized void awaitWork() throws InterruptedException {
-        while (!isWoken && waiting.isEmpty() && millisToNextRetry() > 0) {
-            wait(millisToNextRetry());
+        // Asked once a round: a retry that falls due in between would make it 0, and a wait of 0 never ends.
+        for (long millis = millisToNextRetry(); !isWoken && waiting.isEmpty() && millis > 0; ) {
+            wait(millis);
+            millis = millisToNextRetry();
         }
         isWoken = false;
     }

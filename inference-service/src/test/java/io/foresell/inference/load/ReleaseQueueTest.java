@@ -47,6 +47,21 @@ final class ReleaseQueueTest {
     }
 
     @Test
+    void neverWaitsPastARetryThatIsJustDue() throws Exception {
+        for (int round = 0; round < 2000; round++) {
+            queue.offerLater(release("a", round), Duration.ofNanos(1_000_000 + 500L * (round % 100)));
+            long dueNanos = System.nanoTime() + 1_000_000;
+            while (System.nanoTime() < dueNanos) {
+                Thread.onSpinWait();
+            }
+            queue.awaitWork(); // would hang otherwise
+            while (queue.poll() == null) {
+                queue.awaitWork();
+            }
+        }
+    }
+
+    @Test
     void forgetsTheRetryOfAReplacedRelease() {
         queue.offerLater(release("a", 1), Duration.ZERO);
         queue.offer(List.of(release("a", 2)));
