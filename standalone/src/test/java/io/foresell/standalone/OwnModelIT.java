@@ -46,7 +46,8 @@ final class OwnModelIT {
 
     @Test
     void anImportedModelIsReleasedScoredAndExplainedLikeAnyOther() throws Exception {
-        Command.Result imported = command.run(importing("forest.onnx", "plan", "signature.yaml")).succeeded();
+        Command.Result imported =
+                command.run(importing("forest.onnx", "plan", "signature.yaml")).succeeded();
         assertThat(imported.out()).contains("plan@1");
         command.run("release", "plan@1").succeeded();
         List<String> lines = Files.readAllLines(EXAMPLE.resolve("sample.csv"));
@@ -66,7 +67,9 @@ final class OwnModelIT {
             assertAnswer(lines.get(i + 1), byGrpc.get(i).getAsJsonObject());
         }
         assertThat(byRest.get(0).getAsJsonObject().getAsJsonArray("reasons")).hasSize(2);
-        assertThat(command.run("score", "plan", "--row", row(lines.get(1)).toString()).succeeded().out())
+        assertThat(command.run("score", "plan", "--row", row(lines.get(1)).toString())
+                        .succeeded()
+                        .out())
                 .contains("basic 0.98");
     }
 
@@ -135,12 +138,14 @@ final class OwnModelIT {
     @Test
     void versionsOfBothEnginesReplaceEachOther() throws Exception {
         command.run(importing("forest.onnx", "either", "signature.yaml")).succeeded();
-        Command.Result neighbours = command.run(importing("neighbours.onnx", "either", "signature.yaml")).succeeded();
+        Command.Result neighbours = command.run(importing("neighbours.onnx", "either", "signature.yaml"))
+                .succeeded();
         assertThat(neighbours.out()).contains("engine: onnxruntime, because operator ");
         for (int version : new int[] {1, 2, 1}) {
             command.run("release", "either@" + version).succeeded();
             String loaded = command.run("models", "loaded").succeeded().out();
-            assertThat(loaded).containsPattern("either@" + version + " .*" + (version == 2 ? "onnxruntime" : "compiled"));
+            assertThat(loaded)
+                    .containsPattern("either@" + version + " .*" + (version == 2 ? "onnxruntime" : "compiled"));
             assertThat(loaded.contains("operator ")).isEqualTo(version == 2);
             String score = command.run(
                             "--json",
@@ -158,7 +163,8 @@ final class OwnModelIT {
 
     @Test
     void aFileIsDraftedWhenNothingIsSaidAboutIt() {
-        String draft = command.run("models", "import", EXAMPLE.resolve("forest.onnx").toString())
+        String draft = command.run(
+                        "models", "import", EXAMPLE.resolve("forest.onnx").toString())
                 .succeeded()
                 .out();
         assertThat(draft).contains("task: multiclass").contains("family").contains("gigabytes");
