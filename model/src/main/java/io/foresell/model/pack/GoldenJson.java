@@ -43,10 +43,12 @@ final class GoldenJson {
     List<GoldenRow> read(byte[] jsonLines) {
         List<GoldenRow> rows = new ArrayList<>();
         String text = Json.text(jsonLines, Entries.GOLDEN, Reason.BAD_GOLDEN);
+        JsonCheck check = new JsonCheck(Entries.GOLDEN, Reason.BAD_GOLDEN);
         for (String line : (Iterable<String>) text.lines()::iterator) {
             String entry = "%s:%d".formatted(Entries.GOLDEN, rows.size() + 1);
             Golden.Builder builder = Golden.newBuilder();
-            Json.parse(line, builder, entry, Reason.BAD_GOLDEN);
+            check.check(line);
+            Json.merge(line, builder, entry, Reason.BAD_GOLDEN);
             rows.add(row(builder.build(), entry));
             if (rows.size() > MAX_ROWS) {
                 break;

@@ -53,6 +53,12 @@ final class Json {
     }
 
     static void parse(String json, Message.Builder into, String entry, PackageException.Reason reason) {
+        new JsonCheck(entry, reason).check(json);
+        merge(json, into, entry, reason);
+    }
+
+    /** Parses text that was checked. */
+    static void merge(String json, Message.Builder into, String entry, PackageException.Reason reason) {
         try {
             PARSER.merge(json, into);
         } catch (InvalidProtocolBufferException e) {

@@ -37,6 +37,11 @@ final class GraphNode {
             if (attributes.put(attribute.getName(), attribute) != null) {
                 throw BadGraph.of("attribute %s of %s: given twice", attribute.getName(), this);
             }
+            if (!attribute.getRefAttrName().isEmpty()) {
+                throw BadGraph.of(
+                        "attribute %s of %s: stands for %s of a function (expected: a value)",
+                        attribute.getName(), this, attribute.getRefAttrName());
+            }
         }
     }
 

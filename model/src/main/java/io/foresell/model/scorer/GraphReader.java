@@ -11,12 +11,17 @@ import io.foresell.model.onnx.TensorProto;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Reads ONNX bytes from anywhere: everything is counted and checked before it is believed. */
 public final class GraphReader {
-    /** Most objects in a file, in units of 32 bytes: 200 MB, a forest of about a million nodes. */
-    private static final long MAX_UNITS = 6_000_000;
+    /** Most bytes that a file's objects may take, beside its own: a forest of about a million nodes. */
+    private static final long MAX_OBJECT_BYTES = 192L << 20;
+
+    private static final long MIN_IR = 3;
+    private static final long MAX_IR = 13;
 
     private static final long MIN_OPSET = 7;
     private static final long MAX_OPSET = 26;
@@ -36,13 +41,14 @@ public final class GraphReader {
     /** Parses a file of known opsets, dropping what is not known. */
     static ModelProto read(byte[] onnx) {
         ModelProto model = parsed(onnx, false, DiscardUnknownFieldsParser.wrap(ModelProto.parser()));
+        requireKnownParts(model);
         requireOpsets(model);
         return model;
     }
 
     private static ModelProto parsed(byte[] onnx, boolean keepsUnknown, Parser<ModelProto> parser) {
         try {
-            WireBudget.check(onnx, ModelProto.getDescriptor(), MAX_UNITS, keepsUnknown);
+            WireBudget.check(onnx, ModelProto.getDescriptor(), MAX_OBJECT_BYTES, keepsUnknown);
             ModelProto model = parser.parseFrom(CodedInputStream.newInstance(onnx));
             if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
                 throw BadGraph.of("0 nodes (expected: 1 or more)");
@@ -56,10 +62,30 @@ public final class GraphReader {
         }
     }
 
+    private static void requireKnownParts(ModelProto model) {
+        if (model.getIrVersion() < MIN_IR || model.getIrVersion() > MAX_IR) {
+            throw new UnsupportedOperatorException(
+                    "ir_version", "%d (known: %d..%d)".formatted(model.getIrVersion(), MIN_IR, MAX_IR));
+        }
+        if (model.getFunctionsCount() > 0) {
+            throw new UnsupportedOperatorException(
+                    "functions", "%d defined by the file".formatted(model.getFunctionsCount()));
+        }
+        if (model.getGraph().getSparseInitializerCount() > 0) {
+            throw new UnsupportedOperatorException(
+                    "sparse_initializer",
+                    "%d constants".formatted(model.getGraph().getSparseInitializerCount()));
+        }
+    }
+
     private static void requireOpsets(ModelProto model) {
         boolean hasDefault = false;
+        Set<String> domains = new HashSet<>();
         for (OperatorSetIdProto opset : model.getOpsetImportList()) {
             boolean isDefault = opset.getDomain().isEmpty() || opset.getDomain().equals("ai.onnx");
+            if (!domains.add(isDefault ? "" : opset.getDomain())) {
+                throw BadGraph.of("opset_import: domain \"%s\" given twice", opset.getDomain());
+            }
             hasDefault |= isDefault;
             long least = isDefault ? MIN_OPSET : 1;
             long most = isDefault ? MAX_OPSET : opset.getDomain().equals("ai.onnx.ml") ? MAX_ML_OPSET : Long.MAX_VALUE;
@@ -97,6 +123,7 @@ public final class GraphReader {
         if (tensor.getDataLocation() != 0 || tensor.getExternalDataCount() > 0) {
             throw BadGraph.of("tensor %s: data outside of the file (expected: inside)", tensor.getName());
         }
+        requireOneField(tensor);
         int[] shape = new int[tensor.getDimsCount()];
         for (int i = 0; i < shape.length; i++) {
             long dimension = tensor.getDims(i);
@@ -106,6 +133,23 @@ public final class GraphReader {
             shape[i] = (int) dimension;
         }
         return shape;
+    }
+
+    /** Refuses elements in two fields: readers differ in which one they believe. */
+    private static void requireOneField(TensorProto tensor) {
+        int type = tensor.getDataType();
+        int fields = 0;
+        fields += tensor.getRawData().isEmpty() ? 0 : 1;
+        fields += tensor.getFloatDataCount() == 0 ? 0 : type == TensorProto.DataType.FLOAT_VALUE ? 1 : 2;
+        fields += tensor.getInt64DataCount() == 0 ? 0 : type == TensorProto.DataType.INT64_VALUE ? 1 : 2;
+        fields += tensor.getDoubleDataCount() == 0 ? 0 : type == TensorProto.DataType.DOUBLE_VALUE ? 1 : 2;
+        fields += tensor.getStringDataCount() == 0 ? 0 : type == TensorProto.DataType.STRING_VALUE ? 1 : 2;
+        // Small types share this field.
+        boolean isSmall = type != TensorProto.DataType.FLOAT_VALUE && type != TensorProto.DataType.INT64_VALUE;
+        fields += tensor.getInt32DataCount() == 0 ? 0 : isSmall ? 1 : 2;
+        if (fields > 1 || tensor.hasSegment()) {
+            throw BadGraph.of("tensor %s: values in several fields or of another type", tensor.getName());
+        }
     }
 
     private static float[] floats(TensorProto tensor, int[] shape) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class PlanBuilder {
     // A row may cost some ten milliseconds, so that replaying a thousand golden rows ends.
     private static final long MAX_WORK = 1L << 25;
+    // A second or so.
+    private static final long MAX_INSPECTED = 1L << 28;
 
     /** In place of a source: depends on no input. */
     static final int NO_SOURCE = -2;
@@ -37,6 +39,7 @@ final class PlanBuilder {
     private ToIntFunction<String> readers = name -> 2;
     private int memorySize;
     private long work;
+    private long inspected;
     private boolean runsOnce;
 
     PlanBuilder(Signature signature) {
@@ -119,6 +122,14 @@ final class PlanBuilder {
         work += operations;
         if (work > MAX_WORK) {
             throw BadGraph.of("operations of a row: above %d (expected: at most that)", MAX_WORK);
+        }
+    }
+
+    /** Counts elements that compiling looks at; the same constant may be read by any number of nodes. */
+    void inspect(long elements) {
+        inspected += elements;
+        if (inspected > MAX_INSPECTED) {
+            throw BadGraph.of("elements read by nodes: above %d (expected: at most that)", MAX_INSPECTED);
         }
     }
 

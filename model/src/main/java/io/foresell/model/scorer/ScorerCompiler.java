@@ -102,6 +102,7 @@ public final class ScorerCompiler {
                 throw new IllegalStateException("value %s: live but not defined by its writer".formatted(name));
             }
             inputs.add(value);
+            plan.inspect(value == null ? 1 : value.size());
         }
         GraphNode node = new GraphNode(proto, inputs, liveness::isLive);
         Operators.Operator operator = Operators.find(node.operator());

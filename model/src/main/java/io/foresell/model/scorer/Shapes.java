@@ -7,9 +7,15 @@ final class Shapes {
     /** Most floats a plan may use for one row, all inner values together: 16 MiB. */
     static final int MAX_SIZE = 1 << 22;
 
+    /** Most dimensions. */
+    private static final int MAX_RANK = 16;
+
     private Shapes() {}
 
     static int size(int[] shape) {
+        if (shape.length > MAX_RANK) {
+            throw BadGraph.of("shape of %d dimensions (expected: at most %d)", shape.length, MAX_RANK);
+        }
         long size = 1;
         for (int dimension : shape) {
             size *= dimension;

@@ -7,31 +7,30 @@ import com.google.protobuf.WireFormat;
 import java.io.IOException;
 
 /**
- * Estimates the objects in wire bytes before they become objects: two bytes of an empty message cost a hundred on
- * the heap, so a small hostile file could otherwise fill it.
+ * Estimates the objects in wire bytes before they become objects: two bytes of an empty message cost a hundred on the heap,
+ * so a small hostile file could otherwise fill it.
  */
 final class WireBudget {
     private static final int MAX_DEPTH = 20;
-    // A unit is about 32 bytes of heap: an empty message takes 100 to 200, a text a reference and more, a packed
-    // integer
-    // of one byte eight.
-    private static final int MESSAGE_UNITS = 5;
-    private static final int INTEGERS_PER_UNIT = 4;
-
+    // Heap of an empty message with its place in a list, of a text beside its own bytes, and of a number in a list that
+    // grows.
+    private static final int MESSAGE_BYTES = 160;
+    private static final int TEXT_BYTES = 32;
+    private static final int NUMBER_BYTES = 16;
     // An unknown field becomes an entry of a map with a list of its own.
-    private static final int UNKNOWN_UNITS = 4;
+    private static final int UNKNOWN_BYTES = 128;
 
     private final boolean keepsUnknown;
     private long left;
 
-    private WireBudget(long budget, boolean keepsUnknown) {
-        this.left = budget;
+    private WireBudget(long heapBytes, boolean keepsUnknown) {
+        this.left = heapBytes;
         this.keepsUnknown = keepsUnknown;
     }
 
-    /** Throws BAD_GRAPH when the bytes would become more than the budget's units of 32 bytes, or are nested too deeply. */
-    static void check(byte[] bytes, Descriptor type, long budget, boolean keepsUnknown) throws IOException {
-        new WireBudget(budget, keepsUnknown).scan(CodedInputStream.newInstance(bytes), type, 0);
+    /** Throws BAD_GRAPH when the objects would take more than the budget, or are nested too deeply. */
+    static void check(byte[] bytes, Descriptor type, long heapBytes, boolean keepsUnknown) throws IOException {
+        new WireBudget(heapBytes, keepsUnknown).scan(CodedInputStream.newInstance(bytes), type, 0);
     }
 
     private void scan(CodedInputStream in, Descriptor type, int depth) throws IOException {
@@ -40,32 +39,36 @@ final class WireBudget {
         }
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             FieldDescriptor field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
-            boolean isLengthDelimited = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
-            if (field == null || !isLengthDelimited) {
-                spend(field == null && keepsUnknown ? UNKNOWN_UNITS : 0);
+            if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_START_GROUP) {
+                throw BadGraph.of("a group in %s (expected: none, ONNX has none)", type.getName());
+            }
+            if (field == null || WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+                int unknownBytes = keepsUnknown ? UNKNOWN_BYTES : 0;
+                spend(field == null ? unknownBytes : field.isRepeated() ? NUMBER_BYTES : 0);
                 in.skipField(tag);
                 continue;
             }
+            int length = in.readRawVarint32();
             if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
-                spend(MESSAGE_UNITS);
-                int limit = in.pushLimit(in.readRawVarint32());
+                spend(MESSAGE_BYTES);
+                int limit = in.pushLimit(length);
                 scan(in, field.getMessageType(), depth + 1);
                 in.popLimit(limit);
             } else {
-                int length = in.readRawVarint32();
-                spend(1 + (isInteger(field) ? length / INTEGERS_PER_UNIT : 0));
+                spend(isInteger(field) ? (long) Long.BYTES * length : TEXT_BYTES);
                 in.skipRawBytes(length);
             }
         }
     }
 
+    /** Packed integers may take a byte each; packed floats take as much here as on the heap. */
     private static boolean isInteger(FieldDescriptor field) {
         return field.getJavaType() == FieldDescriptor.JavaType.LONG
                 || field.getJavaType() == FieldDescriptor.JavaType.INT;
     }
 
-    private void spend(int units) {
-        left -= units;
+    private void spend(long heapBytes) {
+        left -= heapBytes;
         if (left < 0) {
             throw BadGraph.of("too many nodes, tensors and names");
         }
