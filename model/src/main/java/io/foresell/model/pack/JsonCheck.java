@@ -118,7 +118,8 @@ final class JsonCheck {
         // Numbers may come as texts, too.
         if (isNumeric && decoded.length() > MAX_NUMBER_LENGTH) {
             at = from;
-            throw bad("a number of %d characters (expected: at most %d)".formatted(decoded.length(), MAX_NUMBER_LENGTH));
+            throw bad(
+                    "a number of %d characters (expected: at most %d)".formatted(decoded.length(), MAX_NUMBER_LENGTH));
         }
         requirePairs(decoded);
         return decoded.toString();

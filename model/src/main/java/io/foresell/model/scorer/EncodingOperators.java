@@ -21,7 +21,7 @@ final class EncodingOperators {
         }
         // NaN as a fill keeps a missing value missing.
         float[] fills = perColumn(node, "imputed_value_floats", node.numbers("imputed_value_floats"), from);
-        float replaced = node.number("replaced_value_float", Float.NaN);
+        float replaced = node.number("replaced_value_float", 0);
         node.requireOnlyOutput();
         if (Float.isNaN(replaced)) {
             plan.define(node.output(0), scaled(plan, from, fills, filled(from.size(), 0), filled(from.size(), 1)));

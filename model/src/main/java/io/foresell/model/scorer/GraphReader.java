@@ -11,9 +11,9 @@ import io.foresell.model.onnx.TensorProto;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Reads ONNX bytes from anywhere: everything is counted and checked before it is believed. */
 public final class GraphReader {
@@ -80,11 +80,14 @@ public final class GraphReader {
 
     private static void requireOpsets(ModelProto model) {
         boolean hasDefault = false;
-        Set<String> domains = new HashSet<>();
+        Map<String, Long> versions = new HashMap<>();
         for (OperatorSetIdProto opset : model.getOpsetImportList()) {
             boolean isDefault = opset.getDomain().isEmpty() || opset.getDomain().equals("ai.onnx");
-            if (!domains.add(isDefault ? "" : opset.getDomain())) {
-                throw BadGraph.of("opset_import: domain \"%s\" given twice", opset.getDomain());
+            Long before = versions.put(isDefault ? "" : opset.getDomain(), opset.getVersion());
+            if (before != null && before != opset.getVersion()) {
+                throw BadGraph.of(
+                        "opset_import: domain \"%s\" in versions %d and %d (expected: one)",
+                        opset.getDomain(), before, opset.getVersion());
             }
             hasDefault |= isDefault;
             long least = isDefault ? MIN_OPSET : 1;

@@ -47,6 +47,13 @@ public final class OnnxRuntimeJudge implements AutoCloseable {
         }
     }
 
+    /** Returns the name if there is such an output, else that of the first one. */
+    public String outputName(String preferred) {
+        return session.getOutputNames().contains(preferred)
+                ? preferred
+                : session.getOutputNames().iterator().next();
+    }
+
     /** Returns a whole output of floats, row-major, as ONNX Runtime computes it for all rows at once. */
     public float[] answers(Rows rows, String output) throws OrtException {
         Map<String, OnnxTensor> inputs = new HashMap<>();

@@ -1,0 +1,90 @@
+package io.foresell.model.graph;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.foresell.model.Answer;
+import io.foresell.model.Signature;
+import io.foresell.model.onnx.ModelProto;
+import io.foresell.model.onnx.ValueInfoProto;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+
+/** One small graph of every family that our writers know, drawn from a seed. */
+public final class DrawnGraphs {
+    private DrawnGraphs() {}
+
+    /** A graph with what it reads and answers. */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Drawn(String family, byte[] onnx, Signature signature, Answer answer) {}
+
+    /** Returns the graphs of a seed. */
+    public static List<Drawn> of(int seed) {
+        List<Drawn> drawn = new ArrayList<>();
+        RandomModels models = new RandomModels(seed);
+        Preprocessing filled = models.tabular(false);
+        Preprocessing raw = models.tabular(true);
+        Preprocessing sequences = models.sequences(2, 6);
+        drawn.add(drawn("logistic", filled, models.logistic(filled)));
+        drawn.add(drawn("boosted", raw, models.trees(raw, 2, 3)));
+        drawn.add(drawn("convolution", sequences, models.convolution(sequences)));
+        drawn.add(drawn("lstm", sequences, models.lstm(sequences)));
+        Preprocessing encoded = new RandomEncodings(seed, false).draw();
+        Preprocessing keeping = new RandomEncodings(seed, true).draw();
+        FILLED.forEach((name, family) -> drawn.add(drawn(
+                name, encoded, family.apply(new RandomFamilies(seed), encoded).onnx())));
+        KEEPING.forEach((name, family) -> drawn.add(drawn(
+                name, keeping, family.apply(new RandomFamilies(seed), keeping).onnx())));
+        return drawn;
+    }
+
+    private static final Map<String, BiFunction<RandomFamilies, Preprocessing, RandomFamilies.Case>> FILLED =
+            new LinkedHashMap<>();
+    private static final Map<String, BiFunction<RandomFamilies, Preprocessing, RandomFamilies.Case>> KEEPING =
+            new LinkedHashMap<>();
+
+    static {
+        FILLED.put("linear regression", RandomFamilies::linearRegression);
+        FILLED.put("logistic with any encoding", RandomFamilies::logistic);
+        FILLED.put("multinomial", RandomFamilies::multinomial);
+        FILLED.put("one versus rest", RandomFamilies::oneVersusRest);
+        FILLED.put("support vectors", RandomFamilies::supportVectors);
+        FILLED.put("k-means", RandomFamilies::kMeans);
+        FILLED.put("independent normals", RandomFamilies::independentNormals);
+        FILLED.put("full normals", RandomFamilies::fullNormals);
+        FILLED.put("averaged", RandomFamilies::averaged);
+        FILLED.put("stacked", RandomFamilies::stacked);
+        KEEPING.put("boosted with any encoding", RandomFamilies::boosted);
+        KEEPING.put("boosted classes", RandomFamilies::boostedClasses);
+        KEEPING.put("forest of values", RandomFamilies::forestOfValues);
+        KEEPING.put("forest of probabilities", RandomFamilies::forestOfProbabilities);
+    }
+
+    private static Drawn drawn(String family, Preprocessing preprocessing, byte[] onnx) {
+        return new Drawn(family, onnx, preprocessing.signature(), answer(onnx));
+    }
+
+    /** Returns the answer by the name and width of the first output; an input of that name makes it longer. */
+    private static Answer answer(byte[] onnx) {
+        try {
+            ValueInfoProto output = ModelProto.parseFrom(onnx).getGraph().getOutput(0);
+            String name = output.getName();
+            int width =
+                    (int) output.getType().getTensorType().getShape().getDim(1).getDimValue();
+            List<String> labels =
+                    IntStream.range(0, width).mapToObj(i -> "label " + i).toList();
+            Answer usual = name.startsWith("probabilities")
+                    ? Answer.multiclass(labels)
+                    : name.startsWith("probability")
+                            ? Answer.binary()
+                            : name.startsWith("value")
+                                    ? Answer.regression()
+                                    : name.startsWith("memberships") ? Answer.clusters(labels) : Answer.ranking(labels);
+            return new Answer(usual.task(), name, 0, usual.labels());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
