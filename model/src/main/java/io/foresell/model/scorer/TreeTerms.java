@@ -4,6 +4,7 @@ import io.foresell.model.tree.InterventionalShap;
 import io.foresell.model.tree.PathDependentShap;
 import io.foresell.model.tree.TreeEnsemble;
 import io.foresell.model.tree.TreeShap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Totals of trees as sums of Shapley values, one for each input. */
@@ -32,7 +33,11 @@ final class TreeTerms implements Additive {
     @Override
     public @Nullable Additive prepared(BackgroundMeans means) {
         if (hasCovers && means.explanation() != ExplanationKind.INTERVENTIONAL) {
-            return with(new PathDependentShap(trees, sources));
+            // Every column is known or not by itself, and an input gets what its columns get: so it has been since the
+            // first
+            // format version, and the same package must go on giving the same reasons.
+            int[] columns = IntStream.range(0, sources.length).toArray();
+            return with(new PathDependentShap(trees, columns, sources));
         }
         float[] samples = means.ofSampleRows(offset, sources.length);
         return samples.length == 0 ? null : with(new InterventionalShap(trees, sources, samples));

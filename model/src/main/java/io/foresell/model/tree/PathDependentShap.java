@@ -30,6 +30,8 @@ public final class PathDependentShap implements TreeShap {
     private final int[] treesOfTarget;
     private final int[] targetStart;
     private final int[] players;
+
+    private final int[] receivers;
     /** Depth of the nearest edge above a split that belongs to the same player; 0 when there is none. */
     private final int[] depthAbove;
     /** Product of the cover shares of the player's edges above a split; 1 when there is none. */
@@ -44,12 +46,24 @@ public final class PathDependentShap implements TreeShap {
      * @param players the player that each column belongs to, 0 or more; length width
      */
     public PathDependentShap(TreeEnsemble trees, int[] players) {
-        if (!trees.isAdditive() || players.length != trees.width) {
-            throw new IllegalArgumentException(
-                    "players: %d (expected: %d, and sums over trees)".formatted(players.length, trees.width));
+        this(trees, players, players);
+    }
+
+    /**
+     * Prepares an ensemble whose players' parts are added up.
+     *
+     * @param trees sums or averages
+     * @param players the player that each column belongs to, 0 or more; length width
+     * @param receivers the place that the part of each column's player is added to; length width
+     */
+    public PathDependentShap(TreeEnsemble trees, int[] players, int[] receivers) {
+        if (!trees.isAdditive() || players.length != trees.width || receivers.length != trees.width) {
+            throw new IllegalArgumentException("players: %d, receivers: %d (expected: %d, and sums over trees)"
+                    .formatted(players.length, receivers.length, trees.width));
         }
         this.trees = trees;
         this.players = players.clone();
+        this.receivers = receivers.clone();
         this.depthAbove = new int[trees.nodeCount()];
         this.zeroAbove = new double[trees.nodeCount()];
         this.ruleOfTree = new GaussLegendre[trees.treeCount()];
@@ -212,7 +226,7 @@ public final class PathDependentShap implements TreeShap {
         walk.sumD += md * dd;
         if (isOneAbove) {
             double part = pa * da * ga * ga + pb * db * gb * gb + pc * dc * gc * gc + pd * dd * gd * gd;
-            perPlayer[players[trees.feature[split]]] += walk.slope * zero * ((isYes ? 1 : 0) - share) * part;
+            perPlayer[receivers[trees.feature[split]]] += walk.slope * zero * ((isYes ? 1 : 0) - share) * part;
         }
     }
 
