@@ -30,10 +30,10 @@ use = gigabytes / 12 + minutes / 400 + (region == "coast") * 0.4 + random.normal
 plan = numpy.where(lines >= 4, "family", numpy.where(use > 1.6, "unlimited", "basic"))
 
 
-def write(name, classifier):
+def write(name, classifier, numbers):
     pipeline = Pipeline([
         ("columns", ColumnTransformer([
-            ("numbers", StandardScaler(), [0, 1, 2]),
+            ("numbers", numbers, [0, 1, 2]),
             ("texts", OneHotEncoder(handle_unknown="ignore"), [3]),
         ])),
         ("model", classifier),
@@ -45,8 +45,8 @@ def write(name, classifier):
     return pipeline
 
 
-forest = write("forest.onnx", RandomForestClassifier(n_estimators=15, max_depth=5, random_state=0))
-write("neighbours.onnx", KNeighborsClassifier(n_neighbors=9))
+forest = write("forest.onnx", RandomForestClassifier(n_estimators=15, max_depth=5, random_state=0), "passthrough")
+write("neighbours.onnx", KNeighborsClassifier(n_neighbors=9), StandardScaler())
 
 sample = rows[:40]
 probabilities = forest.predict_proba(sample)
