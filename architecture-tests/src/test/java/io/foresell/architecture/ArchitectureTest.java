@@ -65,6 +65,7 @@ final class ArchitectureTest {
             .resideOutsideOfPackages(
                     MODEL,
                     "java..",
+                    "jdk.incubator.vector..",
                     "com.google.protobuf..",
                     "org.jspecify.annotations..",
                     "com.google.errorprone.annotations..");
