@@ -15,7 +15,8 @@ final class VectorConvolution implements Convolution {
     private static final int TILE = 4;
 
     private final ConvolutionShape shape;
-    private final boolean isRectified;
+    // The least result: 0 for rectified ones.
+    private final float floor;
     private final boolean isLine;
     private final boolean isCopied;
     private final boolean isCompacted;
@@ -30,7 +31,7 @@ final class VectorConvolution implements Convolution {
 
     VectorConvolution(ConvolutionShape shape, float[] weights, float[] bias, boolean isRectified) {
         this.shape = shape;
-        this.isRectified = isRectified;
+        this.floor = isRectified ? 0 : Float.NEGATIVE_INFINITY;
         this.isLine = shape.height().stride() == 1 && shape.width().stride() == 1;
         int paddedWidth = shape.width().padded();
         boolean hasPadding = shape.height().padded() != shape.height().length()
@@ -161,9 +162,9 @@ final class VectorConvolution implements Convolution {
         int last = Math.max(0, positions - pair);
         for (int p = 0; ; p = Math.min(p + pair, last)) {
             if (count == TILE) {
-                tile(memory, in + p, tapPlaces, weights, filter, bias, isRectified, to + p, positions);
+                tile(memory, in + p, tapPlaces, weights, filter, bias, floor, to + p, positions);
             } else {
-                single(memory, in + p, tapPlaces, weights, filter, bias, isRectified, to + p);
+                single(memory, in + p, tapPlaces, weights, filter, bias, floor, to + p);
             }
             if (p >= last) {
                 return;
@@ -178,38 +179,42 @@ final class VectorConvolution implements Convolution {
             float[] weights,
             int filter,
             float[] bias,
-            boolean rectifies,
+            float floor,
             int to,
             int stride) {
-        FloatVector a0 = spread(bias[filter]);
-        FloatVector a1 = a0;
-        FloatVector b0 = spread(bias[filter + 1]);
-        FloatVector b1 = b0;
-        FloatVector c0 = spread(bias[filter + 2]);
-        FloatVector c1 = c0;
-        FloatVector d0 = spread(bias[filter + 3]);
-        FloatVector d1 = d0;
+        FloatVector a0 = FloatVector.broadcast(SPECIES, bias[filter]);
+        FloatVector a1 = FloatVector.broadcast(SPECIES, bias[filter]);
+        FloatVector b0 = FloatVector.broadcast(SPECIES, bias[filter + 1]);
+        FloatVector b1 = FloatVector.broadcast(SPECIES, bias[filter + 1]);
+        FloatVector c0 = FloatVector.broadcast(SPECIES, bias[filter + 2]);
+        FloatVector c1 = FloatVector.broadcast(SPECIES, bias[filter + 2]);
+        FloatVector d0 = FloatVector.broadcast(SPECIES, bias[filter + 3]);
+        FloatVector d1 = FloatVector.broadcast(SPECIES, bias[filter + 3]);
         int w = filter * places.length;
         for (int tap = 0; tap < places.length; tap++, w += TILE) {
-            FloatVector x0 = load(memory, in + places[tap]);
-            FloatVector x1 = load(memory, in + places[tap] + LANES);
-            FloatVector a = spread(weights[w]);
+            FloatVector x0 = FloatVector.fromArray(SPECIES, memory, in + places[tap]);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, memory, in + places[tap] + LANES);
+            FloatVector a = FloatVector.broadcast(SPECIES, weights[w]);
             a0 = a.fma(x0, a0);
             a1 = a.fma(x1, a1);
-            FloatVector b = spread(weights[w + 1]);
+            FloatVector b = FloatVector.broadcast(SPECIES, weights[w + 1]);
             b0 = b.fma(x0, b0);
             b1 = b.fma(x1, b1);
-            FloatVector c = spread(weights[w + 2]);
+            FloatVector c = FloatVector.broadcast(SPECIES, weights[w + 2]);
             c0 = c.fma(x0, c0);
             c1 = c.fma(x1, c1);
-            FloatVector d = spread(weights[w + 3]);
+            FloatVector d = FloatVector.broadcast(SPECIES, weights[w + 3]);
             d0 = d.fma(x0, d0);
             d1 = d.fma(x1, d1);
         }
-        store(a0, a1, rectifies, memory, to);
-        store(b0, b1, rectifies, memory, to + stride);
-        store(c0, c1, rectifies, memory, to + 2 * stride);
-        store(d0, d1, rectifies, memory, to + 3 * stride);
+        a0.max(floor).intoArray(memory, to);
+        a1.max(floor).intoArray(memory, to + LANES);
+        b0.max(floor).intoArray(memory, to + stride);
+        b1.max(floor).intoArray(memory, to + stride + LANES);
+        c0.max(floor).intoArray(memory, to + 2 * stride);
+        c1.max(floor).intoArray(memory, to + 2 * stride + LANES);
+        d0.max(floor).intoArray(memory, to + 3 * stride);
+        d1.max(floor).intoArray(memory, to + 3 * stride + LANES);
     }
 
     private static void single(
@@ -219,34 +224,17 @@ final class VectorConvolution implements Convolution {
             float[] weights,
             int filter,
             float[] bias,
-            boolean rectifies,
+            float floor,
             int to) {
-        FloatVector a0 = spread(bias[filter]);
-        FloatVector a1 = a0;
+        FloatVector a0 = FloatVector.broadcast(SPECIES, bias[filter]);
+        FloatVector a1 = FloatVector.broadcast(SPECIES, bias[filter]);
         int w = filter * places.length;
         for (int tap = 0; tap < places.length; tap++) {
-            FloatVector a = spread(weights[w + tap]);
-            a0 = a.fma(load(memory, in + places[tap]), a0);
-            a1 = a.fma(load(memory, in + places[tap] + LANES), a1);
+            FloatVector a = FloatVector.broadcast(SPECIES, weights[w + tap]);
+            a0 = a.fma(FloatVector.fromArray(SPECIES, memory, in + places[tap]), a0);
+            a1 = a.fma(FloatVector.fromArray(SPECIES, memory, in + places[tap] + LANES), a1);
         }
-        store(a0, a1, rectifies, memory, to);
-    }
-
-    private static FloatVector load(float[] array, int at) {
-        return FloatVector.fromArray(SPECIES, array, at);
-    }
-
-    private static FloatVector spread(float value) {
-        return FloatVector.broadcast(SPECIES, value);
-    }
-
-    private static void store(FloatVector first, FloatVector second, boolean rectifies, float[] y, int to) {
-        if (rectifies) {
-            first.max(0f).intoArray(y, to);
-            second.max(0f).intoArray(y, to + LANES);
-        } else {
-            first.intoArray(y, to);
-            second.intoArray(y, to + LANES);
-        }
+        a0.max(floor).intoArray(memory, to);
+        a1.max(floor).intoArray(memory, to + LANES);
     }
 }

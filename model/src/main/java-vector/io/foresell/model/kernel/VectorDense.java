@@ -17,7 +17,8 @@ final class VectorDense implements Dense {
 
     private final int inputs;
     private final int outputs;
-    private final boolean isRectified;
+    // The least result: 0 for rectified ones. A branch, or a method that takes a vector, may turn vectors into objects.
+    private final float floor;
     private final boolean isFew;
     // Few outputs: [output][input]. Many: per panel [input][vectors of the panel].
     private final float[] weights;
@@ -28,7 +29,7 @@ final class VectorDense implements Dense {
     VectorDense(float[] weights, float[] bias, boolean isRectified) {
         this.outputs = bias.length;
         this.inputs = outputs == 0 ? 0 : weights.length / outputs;
-        this.isRectified = isRectified;
+        this.floor = isRectified ? 0 : Float.NEGATIVE_INFINITY;
         this.isFew = outputs <= FEW && inputs >= LANES / 2;
         this.panels = isFew ? new int[0] : panels((outputs + LANES - 1) / LANES);
         this.weights = isFew ? transposed(weights) : packed(weights);
@@ -83,17 +84,17 @@ final class VectorDense implements Dense {
 
     @Override
     public void run(float[] x, int from, float[] y, int to) {
-        run(x, from, bias, 0, y, to, isRectified);
+        run(x, from, bias, 0, y, to, floor);
     }
 
     @Override
     public void addTo(float[] x, int from, float[] y, int to) {
-        run(x, from, y, to, y, to, false);
+        run(x, from, y, to, y, to, Float.NEGATIVE_INFINITY);
     }
 
-    private void run(float[] x, int from, float[] start, int startAt, float[] y, int to, boolean rectifies) {
+    private void run(float[] x, int from, float[] start, int startAt, float[] y, int to, float floor) {
         if (isFew) {
-            dots(x, from, start, startAt, y, to, rectifies);
+            dots(x, from, start, startAt, y, to, floor);
             return;
         }
         int column = bias.length;
@@ -101,11 +102,11 @@ final class VectorDense implements Dense {
             column -= panels[p] * LANES;
             int w = column * inputs;
             if (panels[p] == 4) {
-                four(x, from, inputs, weights, w, start, startAt + column, y, to + column, rectifies);
+                four(x, from, inputs, weights, w, start, startAt + column, y, to + column, floor);
             } else if (panels[p] == 2) {
-                two(x, from, inputs, weights, w, start, startAt + column, y, to + column, rectifies);
+                two(x, from, inputs, weights, w, start, startAt + column, y, to + column, floor);
             } else {
-                one(x, from, inputs, weights, w, start, startAt + column, y, to + column, rectifies);
+                one(x, from, inputs, weights, w, start, startAt + column, y, to + column, floor);
             }
         }
     }
@@ -180,31 +181,31 @@ final class VectorDense implements Dense {
                 for (int half = 2 * LANES; half >= 0; half -= 2 * LANES) {
                     int c = column + half;
                     fourRowsTwo(
-                            xa, fa, xb, fb, xc, fc, xd, fd, inputs, weights, w + half, bias, c, isRectified, ya,
+                            xa, fa, xb, fb, xc, fc, xd, fd, inputs, weights, w + half, bias, c, floor, ya,
                             ta + c, yb, tb + c, yc, tc + c, yd, td + c);
                 }
             } else if (panels[p] == 2) {
                 twoRowsTwo(
-                        xa, fa, xb, fb, inputs, weights, w, bias, column, isRectified, ya, ta + column, yb,
+                        xa, fa, xb, fb, inputs, weights, w, bias, column, floor, ya, ta + column, yb,
                         tb + column);
                 twoRowsTwo(
-                        xc, fc, xd, fd, inputs, weights, w, bias, column, isRectified, yc, tc + column, yd,
+                        xc, fc, xd, fd, inputs, weights, w, bias, column, floor, yc, tc + column, yd,
                         td + column);
             } else {
                 twoRowsOne(
-                        xa, fa, xb, fb, inputs, weights, w, bias, column, isRectified, ya, ta + column, yb,
+                        xa, fa, xb, fb, inputs, weights, w, bias, column, floor, ya, ta + column, yb,
                         tb + column);
                 twoRowsOne(
-                        xc, fc, xd, fd, inputs, weights, w, bias, column, isRectified, yc, tc + column, yd,
+                        xc, fc, xd, fd, inputs, weights, w, bias, column, floor, yc, tc + column, yd,
                         td + column);
             }
         }
     }
 
-    private void dots(float[] x, int from, float[] start, int startAt, float[] y, int to, boolean rectifies) {
+    private void dots(float[] x, int from, float[] start, int startAt, float[] y, int to, float floor) {
         for (int o = 0; o < outputs; o++) {
             float sum = dot(x, from, inputs, weights, o * inputs) + start[startAt + o];
-            y[to + o] = rectifies ? Math.max(0, sum) : sum;
+            y[to + o] = Math.max(floor, sum);
         }
     }
 
@@ -212,29 +213,13 @@ final class VectorDense implements Dense {
         FloatVector sum = FloatVector.zero(SPECIES);
         int i = 0;
         for (; i + LANES <= inputs; i += LANES) {
-            sum = load(x, from + i).fma(load(weights, w + i), sum);
+            sum = FloatVector.fromArray(SPECIES, x, from + i).fma(FloatVector.fromArray(SPECIES, weights, w + i), sum);
         }
         float total = sum.reduceLanes(VectorOperators.ADD);
         for (; i < inputs; i++) {
             total += x[from + i] * weights[w + i];
         }
         return total;
-    }
-
-    private static FloatVector load(float[] array, int at) {
-        return FloatVector.fromArray(SPECIES, array, at);
-    }
-
-    private static FloatVector spread(float value) {
-        return FloatVector.broadcast(SPECIES, value);
-    }
-
-    private static void store(FloatVector sum, boolean rectifies, float[] y, int to) {
-        if (rectifies) {
-            sum.max(0f).intoArray(y, to);
-        } else {
-            sum.intoArray(y, to);
-        }
     }
 
     private static void four(
@@ -247,22 +232,22 @@ final class VectorDense implements Dense {
             int startAt,
             float[] y,
             int to,
-            boolean rectifies) {
-        FloatVector a = load(start, startAt);
-        FloatVector b = load(start, startAt + LANES);
-        FloatVector c = load(start, startAt + 2 * LANES);
-        FloatVector d = load(start, startAt + 3 * LANES);
+            float floor) {
+        FloatVector a = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector b = FloatVector.fromArray(SPECIES, start, startAt + LANES);
+        FloatVector c = FloatVector.fromArray(SPECIES, start, startAt + 2 * LANES);
+        FloatVector d = FloatVector.fromArray(SPECIES, start, startAt + 3 * LANES);
         for (int i = 0, k = w; i < inputs; i++, k += 4 * LANES) {
-            FloatVector value = spread(x[from + i]);
-            a = value.fma(load(weights, k), a);
-            b = value.fma(load(weights, k + LANES), b);
-            c = value.fma(load(weights, k + 2 * LANES), c);
-            d = value.fma(load(weights, k + 3 * LANES), d);
+            FloatVector value = FloatVector.broadcast(SPECIES, x[from + i]);
+            a = value.fma(FloatVector.fromArray(SPECIES, weights, k), a);
+            b = value.fma(FloatVector.fromArray(SPECIES, weights, k + LANES), b);
+            c = value.fma(FloatVector.fromArray(SPECIES, weights, k + 2 * LANES), c);
+            d = value.fma(FloatVector.fromArray(SPECIES, weights, k + 3 * LANES), d);
         }
-        store(a, rectifies, y, to);
-        store(b, rectifies, y, to + LANES);
-        store(c, rectifies, y, to + 2 * LANES);
-        store(d, rectifies, y, to + 3 * LANES);
+        a.max(floor).intoArray(y, to);
+        b.max(floor).intoArray(y, to + LANES);
+        c.max(floor).intoArray(y, to + 2 * LANES);
+        d.max(floor).intoArray(y, to + 3 * LANES);
     }
 
     private static void fourRowsTwo(
@@ -279,7 +264,7 @@ final class VectorDense implements Dense {
             int w,
             float[] start,
             int startAt,
-            boolean rectifies,
+            float floor,
             float[] ya,
             int ta,
             float[] yb,
@@ -288,38 +273,38 @@ final class VectorDense implements Dense {
             int tc,
             float[] yd,
             int td) {
-        FloatVector a0 = load(start, startAt);
-        FloatVector a1 = load(start, startAt + LANES);
-        FloatVector b0 = a0;
-        FloatVector b1 = a1;
-        FloatVector c0 = a0;
-        FloatVector c1 = a1;
-        FloatVector d0 = a0;
-        FloatVector d1 = a1;
+        FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector a1 = FloatVector.fromArray(SPECIES, start, startAt + LANES);
+        FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector b1 = FloatVector.fromArray(SPECIES, start, startAt + LANES);
+        FloatVector c0 = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector c1 = FloatVector.fromArray(SPECIES, start, startAt + LANES);
+        FloatVector d0 = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector d1 = FloatVector.fromArray(SPECIES, start, startAt + LANES);
         for (int i = 0, k = w; i < inputs; i++, k += 4 * LANES) {
-            FloatVector w0 = load(weights, k);
-            FloatVector w1 = load(weights, k + LANES);
-            FloatVector a = spread(xa[fa + i]);
+            FloatVector w0 = FloatVector.fromArray(SPECIES, weights, k);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, weights, k + LANES);
+            FloatVector a = FloatVector.broadcast(SPECIES, xa[fa + i]);
             a0 = a.fma(w0, a0);
             a1 = a.fma(w1, a1);
-            FloatVector b = spread(xb[fb + i]);
+            FloatVector b = FloatVector.broadcast(SPECIES, xb[fb + i]);
             b0 = b.fma(w0, b0);
             b1 = b.fma(w1, b1);
-            FloatVector c = spread(xc[fc + i]);
+            FloatVector c = FloatVector.broadcast(SPECIES, xc[fc + i]);
             c0 = c.fma(w0, c0);
             c1 = c.fma(w1, c1);
-            FloatVector d = spread(xd[fd + i]);
+            FloatVector d = FloatVector.broadcast(SPECIES, xd[fd + i]);
             d0 = d.fma(w0, d0);
             d1 = d.fma(w1, d1);
         }
-        store(a0, rectifies, ya, ta);
-        store(a1, rectifies, ya, ta + LANES);
-        store(b0, rectifies, yb, tb);
-        store(b1, rectifies, yb, tb + LANES);
-        store(c0, rectifies, yc, tc);
-        store(c1, rectifies, yc, tc + LANES);
-        store(d0, rectifies, yd, td);
-        store(d1, rectifies, yd, td + LANES);
+        a0.max(floor).intoArray(ya, ta);
+        a1.max(floor).intoArray(ya, ta + LANES);
+        b0.max(floor).intoArray(yb, tb);
+        b1.max(floor).intoArray(yb, tb + LANES);
+        c0.max(floor).intoArray(yc, tc);
+        c1.max(floor).intoArray(yc, tc + LANES);
+        d0.max(floor).intoArray(yd, td);
+        d1.max(floor).intoArray(yd, td + LANES);
     }
 
     private static void two(
@@ -332,28 +317,30 @@ final class VectorDense implements Dense {
             int startAt,
             float[] y,
             int to,
-            boolean rectifies) {
-        FloatVector a = load(start, startAt);
-        FloatVector b = load(start, startAt + LANES);
+            float floor) {
+        FloatVector a = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector b = FloatVector.fromArray(SPECIES, start, startAt + LANES);
         FloatVector c = FloatVector.zero(SPECIES);
-        FloatVector d = c;
+        FloatVector d = FloatVector.zero(SPECIES);
         int i = 0;
         int k = w;
         for (; i + 1 < inputs; i += 2, k += 4 * LANES) {
-            FloatVector even = spread(x[from + i]);
-            FloatVector odd = spread(x[from + i + 1]);
-            a = even.fma(load(weights, k), a);
-            b = even.fma(load(weights, k + LANES), b);
-            c = odd.fma(load(weights, k + 2 * LANES), c);
-            d = odd.fma(load(weights, k + 3 * LANES), d);
+            FloatVector even = FloatVector.broadcast(SPECIES, x[from + i]);
+            FloatVector odd = FloatVector.broadcast(SPECIES, x[from + i + 1]);
+            a = even.fma(FloatVector.fromArray(SPECIES, weights, k), a);
+            b = even.fma(FloatVector.fromArray(SPECIES, weights, k + LANES), b);
+            c = odd.fma(FloatVector.fromArray(SPECIES, weights, k + 2 * LANES), c);
+            d = odd.fma(FloatVector.fromArray(SPECIES, weights, k + 3 * LANES), d);
         }
-        if (i < inputs) {
-            FloatVector even = spread(x[from + i]);
-            a = even.fma(load(weights, k), a);
-            b = even.fma(load(weights, k + LANES), b);
+        FloatVector first = a.add(c);
+        FloatVector second = b.add(d);
+        for (; i < inputs; i++) {
+            FloatVector value = FloatVector.broadcast(SPECIES, x[from + i]);
+            first = value.fma(FloatVector.fromArray(SPECIES, weights, k), first);
+            second = value.fma(FloatVector.fromArray(SPECIES, weights, k + LANES), second);
         }
-        store(a.add(c), rectifies, y, to);
-        store(b.add(d), rectifies, y, to + LANES);
+        first.max(floor).intoArray(y, to);
+        second.max(floor).intoArray(y, to + LANES);
     }
 
     private static void twoRowsTwo(
@@ -366,53 +353,57 @@ final class VectorDense implements Dense {
             int w,
             float[] start,
             int startAt,
-            boolean rectifies,
+            float floor,
             float[] ya,
             int ta,
             float[] yb,
             int tb) {
-        FloatVector a0 = load(start, startAt);
-        FloatVector a1 = load(start, startAt + LANES);
+        FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector a1 = FloatVector.fromArray(SPECIES, start, startAt + LANES);
         FloatVector a2 = FloatVector.zero(SPECIES);
-        FloatVector a3 = a2;
-        FloatVector b0 = a0;
-        FloatVector b1 = a1;
-        FloatVector b2 = a2;
-        FloatVector b3 = a2;
+        FloatVector a3 = FloatVector.zero(SPECIES);
+        FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector b1 = FloatVector.fromArray(SPECIES, start, startAt + LANES);
+        FloatVector b2 = FloatVector.zero(SPECIES);
+        FloatVector b3 = FloatVector.zero(SPECIES);
         int i = 0;
         int k = w;
         for (; i + 1 < inputs; i += 2, k += 4 * LANES) {
-            FloatVector w0 = load(weights, k);
-            FloatVector w1 = load(weights, k + LANES);
-            FloatVector w2 = load(weights, k + 2 * LANES);
-            FloatVector w3 = load(weights, k + 3 * LANES);
-            FloatVector even = spread(xa[fa + i]);
-            FloatVector odd = spread(xa[fa + i + 1]);
+            FloatVector w0 = FloatVector.fromArray(SPECIES, weights, k);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, weights, k + LANES);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, weights, k + 2 * LANES);
+            FloatVector w3 = FloatVector.fromArray(SPECIES, weights, k + 3 * LANES);
+            FloatVector even = FloatVector.broadcast(SPECIES, xa[fa + i]);
+            FloatVector odd = FloatVector.broadcast(SPECIES, xa[fa + i + 1]);
             a0 = even.fma(w0, a0);
             a1 = even.fma(w1, a1);
             a2 = odd.fma(w2, a2);
             a3 = odd.fma(w3, a3);
-            even = spread(xb[fb + i]);
-            odd = spread(xb[fb + i + 1]);
+            even = FloatVector.broadcast(SPECIES, xb[fb + i]);
+            odd = FloatVector.broadcast(SPECIES, xb[fb + i + 1]);
             b0 = even.fma(w0, b0);
             b1 = even.fma(w1, b1);
             b2 = odd.fma(w2, b2);
             b3 = odd.fma(w3, b3);
         }
-        if (i < inputs) {
-            FloatVector w0 = load(weights, k);
-            FloatVector w1 = load(weights, k + LANES);
-            FloatVector even = spread(xa[fa + i]);
-            a0 = even.fma(w0, a0);
-            a1 = even.fma(w1, a1);
-            even = spread(xb[fb + i]);
-            b0 = even.fma(w0, b0);
-            b1 = even.fma(w1, b1);
+        FloatVector firstA = a0.add(a2);
+        FloatVector secondA = a1.add(a3);
+        FloatVector firstB = b0.add(b2);
+        FloatVector secondB = b1.add(b3);
+        for (; i < inputs; i++) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, weights, k);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, weights, k + LANES);
+            FloatVector a = FloatVector.broadcast(SPECIES, xa[fa + i]);
+            firstA = a.fma(w0, firstA);
+            secondA = a.fma(w1, secondA);
+            FloatVector b = FloatVector.broadcast(SPECIES, xb[fb + i]);
+            firstB = b.fma(w0, firstB);
+            secondB = b.fma(w1, secondB);
         }
-        store(a0.add(a2), rectifies, ya, ta);
-        store(a1.add(a3), rectifies, ya, ta + LANES);
-        store(b0.add(b2), rectifies, yb, tb);
-        store(b1.add(b3), rectifies, yb, tb + LANES);
+        firstA.max(floor).intoArray(ya, ta);
+        secondA.max(floor).intoArray(ya, ta + LANES);
+        firstB.max(floor).intoArray(yb, tb);
+        secondB.max(floor).intoArray(yb, tb + LANES);
     }
 
     private static void one(
@@ -425,23 +416,24 @@ final class VectorDense implements Dense {
             int startAt,
             float[] y,
             int to,
-            boolean rectifies) {
-        FloatVector a = load(start, startAt);
+            float floor) {
+        FloatVector a = FloatVector.fromArray(SPECIES, start, startAt);
         FloatVector b = FloatVector.zero(SPECIES);
-        FloatVector c = b;
-        FloatVector d = b;
+        FloatVector c = FloatVector.zero(SPECIES);
+        FloatVector d = FloatVector.zero(SPECIES);
         int i = 0;
         int k = w;
         for (; i + 3 < inputs; i += 4, k += 4 * LANES) {
-            a = spread(x[from + i]).fma(load(weights, k), a);
-            b = spread(x[from + i + 1]).fma(load(weights, k + LANES), b);
-            c = spread(x[from + i + 2]).fma(load(weights, k + 2 * LANES), c);
-            d = spread(x[from + i + 3]).fma(load(weights, k + 3 * LANES), d);
+            a = FloatVector.broadcast(SPECIES, x[from + i]).fma(FloatVector.fromArray(SPECIES, weights, k), a);
+            b = FloatVector.broadcast(SPECIES, x[from + i + 1]).fma(FloatVector.fromArray(SPECIES, weights, k + LANES), b);
+            c = FloatVector.broadcast(SPECIES, x[from + i + 2]).fma(FloatVector.fromArray(SPECIES, weights, k + 2 * LANES), c);
+            d = FloatVector.broadcast(SPECIES, x[from + i + 3]).fma(FloatVector.fromArray(SPECIES, weights, k + 3 * LANES), d);
         }
+        FloatVector sum = a.add(b).add(c.add(d));
         for (; i < inputs; i++, k += LANES) {
-            a = spread(x[from + i]).fma(load(weights, k), a);
+            sum = FloatVector.broadcast(SPECIES, x[from + i]).fma(FloatVector.fromArray(SPECIES, weights, k), sum);
         }
-        store(a.add(b).add(c.add(d)), rectifies, y, to);
+        sum.max(floor).intoArray(y, to);
     }
 
     private static void twoRowsOne(
@@ -454,41 +446,43 @@ final class VectorDense implements Dense {
             int w,
             float[] start,
             int startAt,
-            boolean rectifies,
+            float floor,
             float[] ya,
             int ta,
             float[] yb,
             int tb) {
-        FloatVector a0 = load(start, startAt);
+        FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt);
         FloatVector a1 = FloatVector.zero(SPECIES);
-        FloatVector a2 = a1;
-        FloatVector a3 = a1;
-        FloatVector b0 = a0;
-        FloatVector b1 = a1;
-        FloatVector b2 = a1;
-        FloatVector b3 = a1;
+        FloatVector a2 = FloatVector.zero(SPECIES);
+        FloatVector a3 = FloatVector.zero(SPECIES);
+        FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector b1 = FloatVector.zero(SPECIES);
+        FloatVector b2 = FloatVector.zero(SPECIES);
+        FloatVector b3 = FloatVector.zero(SPECIES);
         int i = 0;
         int k = w;
         for (; i + 3 < inputs; i += 4, k += 4 * LANES) {
-            FloatVector w0 = load(weights, k);
-            FloatVector w1 = load(weights, k + LANES);
-            FloatVector w2 = load(weights, k + 2 * LANES);
-            FloatVector w3 = load(weights, k + 3 * LANES);
-            a0 = spread(xa[fa + i]).fma(w0, a0);
-            a1 = spread(xa[fa + i + 1]).fma(w1, a1);
-            a2 = spread(xa[fa + i + 2]).fma(w2, a2);
-            a3 = spread(xa[fa + i + 3]).fma(w3, a3);
-            b0 = spread(xb[fb + i]).fma(w0, b0);
-            b1 = spread(xb[fb + i + 1]).fma(w1, b1);
-            b2 = spread(xb[fb + i + 2]).fma(w2, b2);
-            b3 = spread(xb[fb + i + 3]).fma(w3, b3);
+            FloatVector w0 = FloatVector.fromArray(SPECIES, weights, k);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, weights, k + LANES);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, weights, k + 2 * LANES);
+            FloatVector w3 = FloatVector.fromArray(SPECIES, weights, k + 3 * LANES);
+            a0 = FloatVector.broadcast(SPECIES, xa[fa + i]).fma(w0, a0);
+            a1 = FloatVector.broadcast(SPECIES, xa[fa + i + 1]).fma(w1, a1);
+            a2 = FloatVector.broadcast(SPECIES, xa[fa + i + 2]).fma(w2, a2);
+            a3 = FloatVector.broadcast(SPECIES, xa[fa + i + 3]).fma(w3, a3);
+            b0 = FloatVector.broadcast(SPECIES, xb[fb + i]).fma(w0, b0);
+            b1 = FloatVector.broadcast(SPECIES, xb[fb + i + 1]).fma(w1, b1);
+            b2 = FloatVector.broadcast(SPECIES, xb[fb + i + 2]).fma(w2, b2);
+            b3 = FloatVector.broadcast(SPECIES, xb[fb + i + 3]).fma(w3, b3);
         }
+        FloatVector sumA = a0.add(a1).add(a2.add(a3));
+        FloatVector sumB = b0.add(b1).add(b2.add(b3));
         for (; i < inputs; i++, k += LANES) {
-            FloatVector w0 = load(weights, k);
-            a0 = spread(xa[fa + i]).fma(w0, a0);
-            b0 = spread(xb[fb + i]).fma(w0, b0);
+            FloatVector w0 = FloatVector.fromArray(SPECIES, weights, k);
+            sumA = FloatVector.broadcast(SPECIES, xa[fa + i]).fma(w0, sumA);
+            sumB = FloatVector.broadcast(SPECIES, xb[fb + i]).fma(w0, sumB);
         }
-        store(a0.add(a1).add(a2.add(a3)), rectifies, ya, ta);
-        store(b0.add(b1).add(b2.add(b3)), rectifies, yb, tb);
+        sumA.max(floor).intoArray(ya, ta);
+        sumB.max(floor).intoArray(yb, tb);
     }
 }

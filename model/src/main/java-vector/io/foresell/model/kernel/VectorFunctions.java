@@ -1,12 +1,16 @@
 package io.foresell.model.kernel;
 
+import static io.foresell.model.kernel.VectorKernels.LANES;
 import static io.foresell.model.kernel.VectorKernels.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** The element functions of {@link Functions} on vectors, plus e^x. */
+/**
+ * The element functions of {@link Functions} on whole vectors of an array, plus e^x. Each is one loop: a vector that one
+ * method hands to another may become an object.
+ */
 final class VectorFunctions {
     private static final float LOG2_E = 1.442695f;
     // ln 2 in two parts, the first with few bits, so that n * LN2_HIGH is exact.
@@ -26,59 +30,93 @@ final class VectorFunctions {
 
     private VectorFunctions() {}
 
-    /** Returns e^x = 2^n e^r; in two factors of 2, so that results beyond the range become infinity, subnormal or 0. */
-    static FloatVector exp(FloatVector x) {
-        FloatVector limited = x.max(EXP_MIN).min(EXP_MAX);
-        FloatVector rounded = limited.fma(constant(LOG2_E), constant(ROUND));
-        FloatVector n = rounded.sub(ROUND);
-        FloatVector r = n.fma(constant(-LN2_HIGH), limited);
-        r = n.fma(constant(-LN2_LOW), r);
-        FloatVector p = constant(E6).fma(r, constant(E5));
-        p = p.fma(r, constant(E4)).fma(r, constant(E3)).fma(r, constant(E2));
-        p = p.fma(r, constant(1)).fma(r, constant(1));
-        IntVector exponent = rounded.reinterpretAsInts().sub(ROUND_BITS);
-        IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-        return p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+    /**
+     * Writes e^(sign x) = 2^n e^r; in two factors of 2, so that results beyond the range become infinity, subnormal or 0.
+     *
+     * @param vectors how many
+     */
+    static void exp(float[] x, int from, int vectors, float[] y, int to, float sign) {
+        for (int i = 0; i < vectors * LANES; i += LANES) {
+            FloatVector limited = FloatVector.fromArray(SPECIES, x, from + i)
+                    .mul(sign)
+                    .max(EXP_MIN)
+                    .min(EXP_MAX);
+            FloatVector rounded = limited.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND));
+            FloatVector n = rounded.sub(ROUND);
+            FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), limited);
+            r = n.fma(FloatVector.broadcast(SPECIES, -LN2_LOW), r);
+            FloatVector p = FloatVector.broadcast(SPECIES, E6).fma(r, FloatVector.broadcast(SPECIES, E5));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, E4)).fma(r, FloatVector.broadcast(SPECIES, E3)).fma(r, FloatVector.broadcast(SPECIES, E2));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, 1)).fma(r, FloatVector.broadcast(SPECIES, 1));
+            IntVector exponent = rounded.reinterpretAsInts().sub(ROUND_BITS);
+            IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+            IntVector rest = exponent.sub(half);
+            FloatVector first = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector second = rest.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            p.mul(first).mul(second).intoArray(y, to + i);
+        }
     }
 
-    private static FloatVector powerOfTwo(IntVector exponent) {
-        return exponent.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+    /** Writes 1 / (1 + x) in place. */
+    static void inverseOfOneMore(float[] x, int from, int vectors) {
+        for (int i = from; i < from + vectors * LANES; i += LANES) {
+            FloatVector.broadcast(SPECIES, 1).div(FloatVector.fromArray(SPECIES, x, i).add(1)).intoArray(x, i);
+        }
     }
 
-    static FloatVector sigmoid(FloatVector x) {
-        return constant(1).div(exp(x.neg()).add(1));
+    static void tanh(float[] x, int from, int vectors, float[] y, int to) {
+        for (int i = 0; i < vectors * LANES; i += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, from + i)
+                    .max(-Functions.TANH_LIMIT)
+                    .min(Functions.TANH_LIMIT);
+            FloatVector u = v.mul(v);
+            FloatVector p = FloatVector.broadcast(SPECIES, Functions.TANH_P5).fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_P4));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_P3)).fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_P2));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_P1)).fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_P0));
+            FloatVector q = FloatVector.broadcast(SPECIES, Functions.TANH_Q4).fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_Q3));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_Q2)).fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_Q1));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, 1));
+            v.mul(p).div(q).intoArray(y, to + i);
+        }
     }
 
-    /** Returns sigmoid(x) = 1/2 + tanh(x/2)/2, exact to 3e-7 absolute: enough for what gates multiply. */
-    static FloatVector gate(FloatVector x) {
-        FloatVector half = constant(0.5f);
-        return tanh(x.mul(half)).fma(half, half);
+    static void erf(float[] x, int from, int vectors, float[] y, int to) {
+        for (int i = 0; i < vectors * LANES; i += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, from + i)
+                    .max(-Functions.ERF_LIMIT)
+                    .min(Functions.ERF_LIMIT);
+            FloatVector u = v.mul(v);
+            FloatVector p = FloatVector.broadcast(SPECIES, Functions.ERF_P5).fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_P4));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_P3)).fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_P2));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_P1)).fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_P0));
+            FloatVector q = FloatVector.broadcast(SPECIES, Functions.ERF_Q5).fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_Q4));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_Q3)).fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_Q2));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_Q1)).fma(u, FloatVector.broadcast(SPECIES, 1));
+            v.mul(p).div(q).intoArray(y, to + i);
+        }
     }
 
-    static FloatVector tanh(FloatVector x) {
-        FloatVector v = x.max(-Functions.TANH_LIMIT).min(Functions.TANH_LIMIT);
-        FloatVector u = v.mul(v);
-        FloatVector p = constant(Functions.TANH_P5).fma(u, constant(Functions.TANH_P4));
-        p = p.fma(u, constant(Functions.TANH_P3)).fma(u, constant(Functions.TANH_P2));
-        p = p.fma(u, constant(Functions.TANH_P1)).fma(u, constant(Functions.TANH_P0));
-        FloatVector q = constant(Functions.TANH_Q4).fma(u, constant(Functions.TANH_Q3));
-        q = q.fma(u, constant(Functions.TANH_Q2)).fma(u, constant(Functions.TANH_Q1)).fma(u, constant(1));
-        return v.mul(p).div(q);
+    /**
+     * Advances the cells of an LSTM: c = f c + i g, where the gates i and f are {@code (1 + t) / 2} of what stands there.
+     */
+    static void advance(float[] memory, int gates, int cell, int units) {
+        for (int u = 0; u < units; u += LANES) {
+            FloatVector old = FloatVector.fromArray(SPECIES, memory, cell + u);
+            FloatVector kept = FloatVector.fromArray(SPECIES, memory, gates + 2 * units + u).fma(old, old);
+            FloatVector candidate = FloatVector.fromArray(SPECIES, memory, gates + 3 * units + u);
+            FloatVector added = FloatVector.fromArray(SPECIES, memory, gates + u).fma(candidate, candidate);
+            kept.add(added).mul(0.5f).intoArray(memory, cell + u);
+        }
     }
 
-    static FloatVector erf(FloatVector x) {
-        FloatVector v = x.max(-Functions.ERF_LIMIT).min(Functions.ERF_LIMIT);
-        FloatVector u = v.mul(v);
-        FloatVector p = constant(Functions.ERF_P5).fma(u, constant(Functions.ERF_P4));
-        p = p.fma(u, constant(Functions.ERF_P3)).fma(u, constant(Functions.ERF_P2));
-        p = p.fma(u, constant(Functions.ERF_P1)).fma(u, constant(Functions.ERF_P0));
-        FloatVector q = constant(Functions.ERF_Q5).fma(u, constant(Functions.ERF_Q4));
-        q = q.fma(u, constant(Functions.ERF_Q3)).fma(u, constant(Functions.ERF_Q2));
-        q = q.fma(u, constant(Functions.ERF_Q1)).fma(u, constant(1));
-        return v.mul(p).div(q);
-    }
-
-    private static FloatVector constant(float value) {
-        return FloatVector.broadcast(SPECIES, value);
+    /** Multiplies the hidden places by output gates, {@code (1 + t) / 2} of what stands there. */
+    static void release(float[] memory, int outputs, int hidden, int units) {
+        for (int u = 0; u < units; u += LANES) {
+            FloatVector value = FloatVector.fromArray(SPECIES, memory, hidden + u);
+            FloatVector.fromArray(SPECIES, memory, outputs + u)
+                    .fma(value, value)
+                    .mul(0.5f)
+                    .intoArray(memory, hidden + u);
+        }
     }
 }

@@ -29,61 +29,62 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void exp(float[] x, int from, int count, float[] y, int to) {
-        int i = 0;
-        for (; i + LANES <= count; i += LANES) {
-            VectorFunctions.exp(FloatVector.fromArray(SPECIES, x, from + i)).intoArray(y, to + i);
+    public void multiply(float[] memory, int a, int rows, int inner, int b, int columns, int to) {
+        for (int row = 0; row < rows; row++) {
+            int x = a + row * inner;
+            int y = to + row * columns;
+            int column = 0;
+            for (; column + 2 * LANES < columns; column += 4 * LANES) {
+                VectorProduct.four(memory, x, inner, b + column, columns, y + column);
+            }
+            for (; column < columns; column += LANES) {
+                VectorProduct.one(memory, x, inner, b + column, columns, y + column);
+            }
         }
-        for (; i < count; i++) {
+    }
+
+    @Override
+    public void exp(float[] x, int from, int count, float[] y, int to) {
+        int vectors = count / LANES;
+        VectorFunctions.exp(x, from, vectors, y, to, 1);
+        for (int i = vectors * LANES; i < count; i++) {
             y[to + i] = (float) Math.exp(x[from + i]);
         }
     }
 
     @Override
     public void sigmoid(float[] x, int from, int count, float[] y, int to) {
-        int i = 0;
-        for (; i + LANES <= count; i += LANES) {
-            VectorFunctions.sigmoid(FloatVector.fromArray(SPECIES, x, from + i)).intoArray(y, to + i);
-        }
-        for (; i < count; i++) {
+        int vectors = count / LANES;
+        VectorFunctions.exp(x, from, vectors, y, to, -1);
+        VectorFunctions.inverseOfOneMore(y, to, vectors);
+        for (int i = vectors * LANES; i < count; i++) {
             y[to + i] = Functions.sigmoid(x[from + i]);
         }
     }
 
     @Override
     public void tanh(float[] x, int from, int count, float[] y, int to) {
-        int i = 0;
-        for (; i + LANES <= count; i += LANES) {
-            VectorFunctions.tanh(FloatVector.fromArray(SPECIES, x, from + i)).intoArray(y, to + i);
-        }
-        for (; i < count; i++) {
+        int vectors = count / LANES;
+        VectorFunctions.tanh(x, from, vectors, y, to);
+        for (int i = vectors * LANES; i < count; i++) {
             y[to + i] = Functions.tanh(x[from + i]);
         }
     }
 
     @Override
     public void erf(float[] x, int from, int count, float[] y, int to) {
-        int i = 0;
-        for (; i + LANES <= count; i += LANES) {
-            VectorFunctions.erf(FloatVector.fromArray(SPECIES, x, from + i)).intoArray(y, to + i);
-        }
-        for (; i < count; i++) {
+        int vectors = count / LANES;
+        VectorFunctions.erf(x, from, vectors, y, to);
+        for (int i = vectors * LANES; i < count; i++) {
             y[to + i] = Functions.erf(x[from + i]);
         }
     }
 
     @Override
     public void lstmCell(float[] memory, int gates, int cell, int hidden, int units) {
-        for (int u = 0; u < units; u += LANES) {
-            int at = gates + u;
-            FloatVector input = VectorFunctions.gate(FloatVector.fromArray(SPECIES, memory, at));
-            FloatVector output = VectorFunctions.gate(FloatVector.fromArray(SPECIES, memory, at + units));
-            FloatVector forget = VectorFunctions.gate(FloatVector.fromArray(SPECIES, memory, at + 2 * units));
-            FloatVector candidate = VectorFunctions.tanh(FloatVector.fromArray(SPECIES, memory, at + 3 * units));
-            FloatVector next = forget.mul(FloatVector.fromArray(SPECIES, memory, cell + u))
-                    .add(input.mul(candidate));
-            next.intoArray(memory, cell + u);
-            output.mul(VectorFunctions.tanh(next)).intoArray(memory, hidden + u);
-        }
+        VectorFunctions.tanh(memory, gates, 4 * units / LANES, memory, gates);
+        VectorFunctions.advance(memory, gates, cell, units);
+        VectorFunctions.tanh(memory, cell, units / LANES, memory, hidden);
+        VectorFunctions.release(memory, gates + units, hidden, units);
     }
 }

@@ -41,6 +41,12 @@ public interface Kernels {
      */
     Convolution convolution(ConvolutionShape shape, float[] weights, float[] bias, boolean isRectified);
 
+    /**
+     * Multiplies two matrices in memory, row-major: {@code [rows, inner] x [inner, columns]}. May read and write the
+     * overrun.
+     */
+    void multiply(float[] memory, int a, int rows, int inner, int b, int columns, int to);
+
     /** Writes e^x of {@code count} floats; may work in place. No overrun. */
     void exp(float[] x, int from, int count, float[] y, int to);
 
@@ -56,7 +62,9 @@ public interface Kernels {
     /**
      * Advances an LSTM by one step: {@code c = sigmoid(f) c + sigmoid(i) tanh(g)}, {@code h = sigmoid(o) tanh(c)}.
      *
-     * @param gates where i, o, f and g start, each of {@code units} floats
+     * <p>As sigmoid(x) = (1 + tanh(x / 2)) / 2, one function serves all gates.
+     *
+     * @param gates where i/2, o/2, f/2 and g start, each of {@code units} floats; overwritten
      * @param units a multiple of {@link #UNIT_BLOCK}
      */
     void lstmCell(float[] memory, int gates, int cell, int hidden, int units);

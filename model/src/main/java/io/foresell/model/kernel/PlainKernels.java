@@ -1,5 +1,7 @@
 package io.foresell.model.kernel;
 
+import java.util.Arrays;
+
 /**
  * Loops that the second compiler of JDK 17 turns into vector instructions: it does so only where a loop writes one array
  * and reads others, all at the loop's own index. Products are not fused with sums, since {@code Math.fma} is very slow on
@@ -23,6 +25,25 @@ final class PlainKernels implements Kernels {
     @Override
     public Convolution convolution(ConvolutionShape shape, float[] weights, float[] bias, boolean isRectified) {
         return new PlainConvolution(shape, weights, bias, isRectified);
+    }
+
+    @Override
+    public void multiply(float[] memory, int a, int rows, int inner, int b, int columns, int to) {
+        float[] sums = PlainScratch.ofThread().first;
+        for (int start = 0; start < columns; start += PlainScratch.CHUNK) {
+            int size = Math.min(PlainScratch.CHUNK, columns - start);
+            for (int row = 0; row < rows; row++) {
+                Arrays.fill(sums, 0, size, 0);
+                for (int i = 0; i < inner; i++) {
+                    float x = memory[a + row * inner + i];
+                    int from = b + i * columns + start;
+                    for (int o = 0; o < size; o++) {
+                        sums[o] += x * memory[from + o];
+                    }
+                }
+                System.arraycopy(sums, 0, memory, to + row * columns + start, size);
+            }
+        }
     }
 
     @Override
@@ -65,12 +86,11 @@ final class PlainKernels implements Kernels {
         float[] in = scratch.first;
         float[] out = scratch.second;
         for (int start = 0; start < units; start += UNIT_BLOCK) {
-            // sigmoid(x) = 1/2 + tanh(x/2)/2.
             for (int u = 0; u < UNIT_BLOCK; u++) {
                 int at = gates + start + u;
-                in[u] = 0.5f * memory[at];
-                in[UNIT_BLOCK + u] = 0.5f * memory[at + units];
-                in[2 * UNIT_BLOCK + u] = 0.5f * memory[at + 2 * units];
+                in[u] = memory[at];
+                in[UNIT_BLOCK + u] = memory[at + units];
+                in[2 * UNIT_BLOCK + u] = memory[at + 2 * units];
                 in[3 * UNIT_BLOCK + u] = memory[at + 3 * units];
             }
             tanh(in, out, 4 * UNIT_BLOCK);

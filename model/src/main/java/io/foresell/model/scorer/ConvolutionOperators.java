@@ -15,7 +15,7 @@ final class ConvolutionOperators {
 
     private static void convolve(GraphNode node, PlanBuilder plan) {
         node.requireOnlyOutput();
-        Value.Floats from = Windows.image(node);
+        Value.Floats from = Windows.image(node, plan);
         Value.FloatConstant weights = node.floatConstant(1);
         int[] shape = weights.shape();
         if (shape.length != from.rank()) {

@@ -45,8 +45,10 @@ final class DenseOperators {
     }
 
     private static void matMul(GraphNode node, PlanBuilder plan) {
-        Value.FloatConstant b = node.floatConstant(1);
-        requireMatrix(node, b);
+        if (!(node.input(1) instanceof Value.FloatConstant b) || b.rank() != 2) {
+            MatrixProduct.compile(node, plan);
+            return;
+        }
         multiply(node, plan, b.values(), new float[b.shape()[1]], b.shape()[0]);
     }
 
@@ -91,12 +93,14 @@ final class DenseOperators {
             return columns.product(shape, weights, bias);
         }
         Value.Floats from = node.floats(0);
+        plan.requireWithinRow(node, from, from.rank() - 1);
         Value.Floats to = plan.allocateForKernel(shape);
         int rows = in == 0 ? 0 : from.size() / in;
         plan.spend((long) rows * in * out);
         DenseStep step = new DenseStep(from.offset(), to.offset(), rows, weights, bias, false);
         plan.step(step);
         Affine additive = rows == 1 ? Affine.of(LinearTerms.of(from, weights, bias), out) : null;
-        return plan.writtenBy(new Value.Floats(to.offset(), shape, to.sources(), additive, null), step);
+        Value.Floats result = new Value.Floats(to.offset(), shape, to.sources(), additive, null);
+        return plan.writtenBy(plan.withBatchAxis(result, plan.batchAxis(from)), step);
     }
 }

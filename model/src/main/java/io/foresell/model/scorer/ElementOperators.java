@@ -3,6 +3,7 @@ package io.foresell.model.scorer;
 import io.foresell.model.kernel.Kernels;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Operators that work element by element. */
@@ -25,6 +26,9 @@ final class ElementOperators {
         void apply(float[] x, int from, int count, float[] y, int to);
     }
 
+    /** What a step before may do with a constant. */
+    private static final Set<String> FOLDING = Set.of("Add", "Sub", "Mul", "Div");
+
     private ElementOperators() {}
 
     static void register(Map<String, Operators.Operator> operators) {
@@ -37,7 +41,6 @@ final class ElementOperators {
         unary(operators, "Log", x -> (float) Math.log(x));
         unary(operators, "Sqrt", x -> (float) Math.sqrt(x));
         operators.put("Sigmoid", ElementOperators::sigmoid);
-        operators.put("Softmax", ElementOperators::softmax);
         binary(operators, "Add", (a, b) -> a + b);
         binary(operators, "Sub", (a, b) -> a - b);
         binary(operators, "Mul", (a, b) -> a * b);
@@ -47,6 +50,23 @@ final class ElementOperators {
         unary(operators, "Floor", x -> (float) Math.floor(x));
         unary(operators, "Ceil", x -> (float) Math.ceil(x));
         unary(operators, "Reciprocal", x -> 1 / x);
+        unary(operators, "Round", x -> (float) Math.rint(x));
+        unary(operators, "Sin", x -> (float) Math.sin(x));
+        unary(operators, "Cos", x -> (float) Math.cos(x));
+        operators.put("Mod", ElementOperators::remainder);
+    }
+
+    /** Returns the remainder with the sign of the divisor, or of the dividend when fmod is set. */
+    private static void remainder(GraphNode node, PlanBuilder plan) {
+        node.requireOnlyOutput();
+        boolean isInteger = isInteger(plan, node.input(0)) && isInteger(plan, node.input(1));
+        boolean isOfDividend = node.integer("fmod", 0) != 0;
+        if (!isOfDividend && !isInteger) {
+            throw BadGraph.of("fmod of %s: 0 (expected: 1 for numbers that are no integers)", node);
+        }
+        Binary function = isOfDividend ? (a, b) -> a % b : (a, b) -> b == 0 ? 0 : Math.floorMod((long) a, (long) b);
+        Value.Floats to = computed(plan, node.operand(0, plan), node.operand(1, plan), function);
+        plan.define(node.output(0), isInteger ? plan.integers(to) : to);
     }
 
     /** Has the step before end in max(0, y) where it can. */
@@ -60,10 +80,8 @@ final class ElementOperators {
         Value.Floats value = node.floats(0);
         FoldableStep rectified = before.rectified();
         plan.replace(before, rectified);
-        plan.define(
-                node.output(0),
-                plan.writtenBy(
-                        new Value.Floats(value.offset(), value.shape(), value.sources(), null, null), rectified));
+        Value.Floats result = new Value.Floats(value.offset(), value.shape(), value.sources(), null, null);
+        plan.define(node.output(0), plan.writtenBy(plan.withBatchAxis(result, plan.batchAxis(value)), rectified));
     }
 
     private static void kernel(Map<String, Operators.Operator> operators, String name, Range range) {
@@ -73,7 +91,7 @@ final class ElementOperators {
     private static Value.Floats kernel(GraphNode node, PlanBuilder plan, Range range) {
         node.requireOnlyOutput();
         Value.Floats from = node.floats(0);
-        Value.Floats to = plan.allocate(from.shape(), from.sources());
+        Value.Floats to = plan.withBatchAxis(plan.allocate(from.shape(), from.sources()), plan.batchAxis(from));
         int in = from.offset();
         int out = to.offset();
         int size = from.size();
@@ -88,7 +106,7 @@ final class ElementOperators {
     static Value.Floats unary(GraphNode node, PlanBuilder plan, Unary function) {
         node.requireOnlyOutput();
         Value.Floats from = node.floats(0);
-        Value.Floats to = plan.allocate(from.shape(), from.sources());
+        Value.Floats to = plan.withBatchAxis(plan.allocate(from.shape(), from.sources()), plan.batchAxis(from));
         int in = from.offset();
         int out = to.offset();
         int size = from.size();
@@ -102,44 +120,9 @@ final class ElementOperators {
 
     private static void sigmoid(GraphNode node, PlanBuilder plan) {
         Value.Floats to = kernel(node, plan, Kernels.best()::sigmoid);
-        plan.define(
-                node.output(0),
-                new Value.Floats(
-                        to.offset(), to.shape(), to.sources(), null, new Link(Link.Kind.SIGMOID, node.floats(0))));
-    }
-
-    private static void softmax(GraphNode node, PlanBuilder plan) {
-        node.requireOnlyOutput();
-        Value.Floats from = node.floats(0);
-        int axis = Shapes.axis(node.integer("axis", -1), from.rank());
-        if (axis != from.rank() - 1 || from.rank() != 2) {
-            throw node.unsupported("axis %d of rank %d", axis, from.rank());
-        }
-        Value.Floats to = plan.allocate(from.shape());
-        int in = from.offset();
-        int out = to.offset();
-        int size = from.size();
-        if (from.shape()[0] != 1) {
-            throw node.unsupported("%d rows", from.shape()[0]);
-        }
-        plan.step((memory, texts, textBase) -> {
-            float max = Float.NEGATIVE_INFINITY;
-            for (int i = 0; i < size; i++) {
-                max = Math.max(max, memory[in + i]);
-            }
-            double sum = 0;
-            for (int i = 0; i < size; i++) {
-                double e = Math.exp(memory[in + i] - max);
-                memory[out + i] = (float) e;
-                sum += e;
-            }
-            for (int i = 0; i < size; i++) {
-                memory[out + i] = (float) (memory[out + i] / sum);
-            }
-        });
-        plan.define(
-                node.output(0),
-                new Value.Floats(out, to.shape(), to.sources(), null, new Link(Link.Kind.SOFTMAX, from)));
+        Link link = new Link(Link.Kind.SIGMOID, node.floats(0));
+        Value.Floats linked = new Value.Floats(to.offset(), to.shape(), to.sources(), null, link);
+        plan.define(node.output(0), plan.withBatchAxis(linked, plan.batchAxis(to)));
     }
 
     private static void binary(Map<String, Operators.Operator> operators, String name, Binary function) {
@@ -190,7 +173,7 @@ final class ElementOperators {
             Value.FloatConstant constant,
             String name,
             boolean isReversed) {
-        if (name.equals("Pow")) {
+        if (!FOLDING.contains(name)) {
             return false;
         }
         FoldableStep before = plan.foldable(node.inputName(input));
@@ -242,10 +225,8 @@ final class ElementOperators {
             @Nullable Affine additive) {
         FoldableStep scaled = before.scaled(scale, shift);
         plan.replace(before, scaled);
-        plan.define(
-                output,
-                plan.writtenBy(
-                        new Value.Floats(value.offset(), value.shape(), value.sources(), additive, null), scaled));
+        Value.Floats result = new Value.Floats(value.offset(), value.shape(), value.sources(), additive, null);
+        plan.define(output, plan.writtenBy(plan.withBatchAxis(result, plan.batchAxis(value)), scaled));
     }
 
     /** Returns a constant as one value per channel; null when it differs within a channel or makes the shape larger. */
@@ -279,7 +260,7 @@ final class ElementOperators {
             left[i] += a.offset();
             right[i] += b.offset();
         }
-        Value.Floats to = plan.allocate(shape, sources);
+        Value.Floats to = plan.withBatchAxis(plan.allocate(shape, sources), plan.batchAxis(a, b, shape.length));
         int out = to.offset();
         plan.step((memory, texts, textBase) -> {
             for (int i = 0; i < left.length; i++) {
@@ -309,6 +290,8 @@ final class ElementOperators {
             }
         });
         Affine additive = a.additive() == null ? null : a.additive().then(name, constants, isReversed);
-        return new Value.Floats(out, shape, sources, additive, null);
+        return plan.withBatchAxis(
+                new Value.Floats(out, shape, sources, additive, null),
+                BatchAxis.broadcast(plan.batchAxis(a), a.rank(), shape.length));
     }
 }

@@ -144,11 +144,23 @@ final class GraphNode {
         return floats(index);
     }
 
+    /** Returns integers, those beyond 32 bits cut to the limit: ends of slices say "all" that way. */
+    int[] limitedIntConstant(int index) {
+        if (input(index) instanceof Value.IntConstant constant) {
+            return Arrays.stream(constant.values()).mapToInt(GraphNode::limited).toArray();
+        }
+        throw unsupported("input %d is not a constant integer tensor", index);
+    }
+
     int[] intConstant(int index) {
         if (input(index) instanceof Value.IntConstant constant) {
             return constant.toInts("input %d of %s".formatted(index, this));
         }
         throw unsupported("input %d is not a constant integer tensor", index);
+    }
+
+    int outputCount() {
+        return proto.getOutputCount();
     }
 
     /** Returns whether somebody needs the output. */
@@ -221,6 +233,18 @@ final class GraphNode {
             throw unsupported("integer %d (only up to %d)", value, MAX_EXACT);
         }
         return value;
+    }
+
+    /** Returns integers, those beyond 32 bits cut to the limit; empty when absent. */
+    int[] limitedIntegers(String name) {
+        AttributeProto attribute = typed(name, AttributeType.INTS);
+        return attribute == null
+                ? new int[0]
+                : attribute.getIntsList().stream().mapToInt(GraphNode::limited).toArray();
+    }
+
+    private static int limited(long value) {
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
     }
 
     /** Returns finite floats; empty when absent. */

@@ -78,6 +78,16 @@ public final class GraphReader {
         }
     }
 
+    /** Returns the version of ONNX's own operators. */
+    static long opset(ModelProto model) {
+        return model.getOpsetImportList().stream()
+                .filter(opset ->
+                        opset.getDomain().isEmpty() || opset.getDomain().equals("ai.onnx"))
+                .mapToLong(OperatorSetIdProto::getVersion)
+                .max()
+                .orElse(0);
+    }
+
     private static void requireOpsets(ModelProto model) {
         boolean hasDefault = false;
         Map<String, Long> versions = new HashMap<>();

@@ -30,6 +30,10 @@ final class Operators {
         IndexOperators.register(BY_NAME);
         ConvolutionOperators.register(BY_NAME);
         PoolingOperators.register(BY_NAME);
+        ActivationOperators.register(BY_NAME);
+        SoftmaxOperators.register(BY_NAME);
+        NormalizationOperators.register(BY_NAME);
+        SliceOperators.register(BY_NAME);
         RecurrentOperators.register(BY_NAME);
         TreeOperator.register(BY_NAME);
     }

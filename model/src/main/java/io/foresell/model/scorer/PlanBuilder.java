@@ -29,6 +29,8 @@ final class PlanBuilder {
     /** In place of a source: depends on no input. */
     static final int NO_SOURCE = -2;
 
+    private static final long DEFAULT_OPSET = 17;
+
     private final Signature signature;
     private final List<Step> steps = new ArrayList<>();
     private final Set<Step> explainingSteps = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -37,6 +39,8 @@ final class PlanBuilder {
     private final List<TextReader> computedTexts = new ArrayList<>();
     private final IdentityHashMap<Value, FoldableStep> foldable = new IdentityHashMap<>();
     private ToIntFunction<String> readers = name -> 2;
+    private final IdentityHashMap<Value, Integer> batchAxes = new IdentityHashMap<>();
+    private long opset = DEFAULT_OPSET;
     private int memorySize;
     private long work;
     private long inspected;
@@ -64,6 +68,47 @@ final class PlanBuilder {
             return left == NO_SOURCE ? right : left;
         }
         return left == right ? left : -1;
+    }
+
+    /** Returns the version of ONNX's operators that the graph is written in. */
+    long opset() {
+        return opset;
+    }
+
+    void setOpset(long version) {
+        opset = version;
+    }
+
+    /** Notes which axis of a value counts the rows of a batch; -1 when that is unknown. */
+    <V extends Value> V withBatchAxis(V value, int axis) {
+        batchAxes.put(value, axis);
+        return value;
+    }
+
+    /** Returns the axis that counts the rows of a batch: what was noted, else the first one if its length is 1, else -1. */
+    int batchAxis(Value value) {
+        if (runsOnce) {
+            return BatchAxis.NONE;
+        }
+        Integer noted = batchAxes.get(value);
+        if (noted != null) {
+            return noted;
+        }
+        return value.rank() > 0 && value.shape()[0] == 1 ? 0 : -1;
+    }
+
+    /** Returns which axis of the broadcast of two values counts the rows: that of the first one that has such an axis. */
+    int batchAxis(Value a, Value b, int rank) {
+        int left = BatchAxis.broadcast(batchAxis(a), a.rank(), rank);
+        return left == BatchAxis.NONE ? BatchAxis.broadcast(batchAxis(b), b.rank(), rank) : left;
+    }
+
+    /** Refuses an operation of a node along the axis that counts the rows of a batch: they are scored one by one. */
+    void requireWithinRow(GraphNode node, Value value, int axis) {
+        int batch = batchAxis(value);
+        if (batch == axis || (batch < 0 && value.shape()[axis] == 1)) {
+            throw node.unsupported("works along axis %d, the batch", axis);
+        }
     }
 
     Signature signature() {
@@ -197,7 +242,7 @@ final class PlanBuilder {
         int out = to.offset();
         float[] values = floats.values();
         step((memory, texts, textBase) -> System.arraycopy(values, 0, memory, out, values.length));
-        return constant instanceof Value.IntConstant ? integers(to) : to;
+        return withBatchAxis(constant instanceof Value.IntConstant ? integers(to) : to, BatchAxis.NONE);
     }
 
     /** Notes that floats stand for integers, so that their division is one of integers. */

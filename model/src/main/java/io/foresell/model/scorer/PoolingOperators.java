@@ -17,7 +17,7 @@ final class PoolingOperators {
 
     private static void poolAll(GraphNode node, PlanBuilder plan, boolean isMax) {
         node.requireOnlyOutput();
-        Value.Floats from = Windows.image(node);
+        Value.Floats from = Windows.image(node, plan);
         int channels = from.shape()[1];
         int length = channels == 0 ? 0 : from.size() / channels;
         if (length == 0) {
@@ -56,7 +56,7 @@ final class PoolingOperators {
 
     private static void pool(GraphNode node, PlanBuilder plan, boolean isMax) {
         node.requireOnlyOutput();
-        Value.Floats from = Windows.image(node);
+        Value.Floats from = Windows.image(node, plan);
         if (isMax && node.integer("storage_order", 0) != 0) {
             throw node.unsupported("storage_order");
         }

@@ -20,6 +20,9 @@ final class RecurrentOperators {
         Value.Floats from = node.floats(0);
         Value.FloatConstant inputWeights = node.floatConstant(1);
         Value.FloatConstant recurrentWeights = node.floatConstant(2);
+        if (from.rank() == 3 && plan.batchAxis(from) == 0) {
+            throw node.unsupported("input [N, length, channels] (only [length, N, channels])");
+        }
         if (from.rank() != 3 || from.shape()[1] != 1 || inputWeights.rank() != 3 || recurrentWeights.rank() != 3) {
             throw node.unsupported("input of rank %d (only [length, N, channels])", from.rank());
         }
@@ -60,10 +63,10 @@ final class RecurrentOperators {
             boolean isLinear = node.integer("linear_before_reset", 0) != 0;
             plan.step(new RecurrentStep(places, weights, directions.get(i).equals("reverse"), isLinear));
         }
-        define(node, plan, 0, all);
-        define(node, plan, 1, last);
+        define(node, plan, 0, plan.withBatchAxis(all, 2));
+        define(node, plan, 1, plan.withBatchAxis(last, 1));
         if (cell == Cell.LSTM) {
-            define(node, plan, 2, lastCell);
+            define(node, plan, 2, plan.withBatchAxis(lastCell, 1));
         }
     }
 

@@ -48,7 +48,7 @@ final class RecurrentWeights {
         for (int gate = 0; gate < gates; gate++) {
             for (int u = 0; u < units; u++) {
                 float ofState = bias[(gates + gate) * units + u];
-                inputBias[gate * padded + u] = bias[gate * units + u] + (gate < direct ? ofState : 0);
+                inputBias[gate * padded + u] = share(gate) * (bias[gate * units + u] + (gate < direct ? ofState : 0));
                 if (gate >= direct) {
                     resetBias[u] = ofState;
                 }
@@ -62,6 +62,11 @@ final class RecurrentWeights {
                 : kernels.dense(columns(recurrent, direct, gates, units), resetBias, false);
     }
 
+    /** Returns what the kernel wants of a gate's sum: half of an LSTM's gates with a sigmoid, which is exact. */
+    private float share(int gate) {
+        return cell == Cell.LSTM && gate < 3 ? 0.5f : 1;
+    }
+
     /** Returns gates [gate * unit, in] as [in, gate * padded unit]. */
     private float[] columns(float[] matrix, int firstGate, int endGate, int in) {
         int units = shape.units();
@@ -71,7 +76,8 @@ final class RecurrentWeights {
         for (int gate = firstGate; gate < endGate; gate++) {
             for (int u = 0; u < units; u++) {
                 for (int i = 0; i < in; i++) {
-                    columns[i * width + (gate - firstGate) * padded + u] = matrix[(gate * units + u) * in + i];
+                    columns[i * width + (gate - firstGate) * padded + u] =
+                            share(gate) * matrix[(gate * units + u) * in + i];
                 }
             }
         }

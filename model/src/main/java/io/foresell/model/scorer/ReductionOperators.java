@@ -43,11 +43,15 @@ final class ReductionOperators {
         for (int axis : axes) {
             isReduced[Shapes.axis(axis, from.rank())] = true;
         }
-        if (from.rank() > 0 && isReduced[0] && !plan.runsOnce()) {
-            throw node.unsupported("a reduction over the batch");
+        for (int axis = 0; axis < isReduced.length; axis++) {
+            if (isReduced[axis]) {
+                plan.requireWithinRow(node, from, axis);
+            }
         }
+        boolean keepsDimensions = node.integer("keepdims", 1) != 0;
+        int batch = plan.batchAxis(from);
         int[][] groups = groups(from, isReduced);
-        Value.Floats to = plan.allocate(shape(from.shape(), isReduced, node.integer("keepdims", 1) != 0));
+        Value.Floats to = plan.allocate(shape(from.shape(), isReduced, keepsDimensions));
         int out = to.offset();
         plan.spend(from.size());
         plan.step((memory, texts, textBase) -> {
@@ -55,6 +59,7 @@ final class ReductionOperators {
                 memory[out + i] = (float) reduction.reduce(memory, groups[i]);
             }
         });
+        plan.withBatchAxis(to, keepsDimensions ? batch : BatchAxis.squeezed(node, batch, isReduced));
         plan.define(node.output(0), to);
     }
 

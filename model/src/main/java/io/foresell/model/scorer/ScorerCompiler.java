@@ -5,6 +5,7 @@ import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
 import io.foresell.model.Signature;
 import io.foresell.model.onnx.GraphProto;
+import io.foresell.model.onnx.ModelProto;
 import io.foresell.model.onnx.NodeProto;
 import io.foresell.model.onnx.TensorProto;
 import io.foresell.model.onnx.TensorShapeProto;
@@ -29,8 +30,10 @@ public final class ScorerCompiler {
      */
     public static Scorer compile(byte[] onnx, Signature signature, Answer answer, Background background) {
         background.requireShape(signature);
-        GraphProto graph = GraphReader.read(onnx).getGraph();
+        ModelProto model = GraphReader.read(onnx);
+        GraphProto graph = model.getGraph();
         PlanBuilder plan = new PlanBuilder(signature);
+        plan.setOpset(GraphReader.opset(model));
         Set<String> constants = new HashSet<>();
         for (TensorProto tensor : graph.getInitializerList()) {
             constants.add(tensor.getName());

@@ -10,18 +10,14 @@ final class ShapeOperators {
     private ShapeOperators() {}
 
     static void register(Map<String, Operators.Operator> operators) {
-        operators.put(
-                "Identity", (node, plan) -> rename(node, plan, node.input(0).shape()));
-        operators.put(
-                "Dropout", (node, plan) -> rename(node, plan, node.input(0).shape()));
+        operators.put("Identity", ShapeOperators::keep);
+        operators.put("Dropout", ShapeOperators::keep);
         operators.put("Reshape", ShapeOperators::reshape);
         operators.put("Flatten", ShapeOperators::flatten);
         operators.put("Unsqueeze", ShapeOperators::unsqueeze);
         operators.put("Squeeze", ShapeOperators::squeeze);
         operators.put("Transpose", ShapeOperators::transpose);
         operators.put("Concat", ShapeOperators::concat);
-        operators.put("Slice", ShapeOperators::slice);
-        operators.put("Gather", ShapeOperators::gather);
         operators.put("Constant", (node, plan) -> {
             node.requireOnlyOutput();
             plan.define(
@@ -29,16 +25,21 @@ final class ShapeOperators {
         });
     }
 
+    private static void keep(GraphNode node, PlanBuilder plan) {
+        node.requireOnlyOutput();
+        Value value = node.encodedColumns(0);
+        plan.define(node.output(0), value == null ? node.input(0) : value);
+    }
+
     private static void reshape(GraphNode node, PlanBuilder plan) {
         int[] old = node.shapeOf(0);
-        int[] shape = node.intConstant(1).clone();
-        if (node.integer("allowzero", 0) != 0) {
-            throw node.unsupported("allowzero");
-        }
+        int[] written = node.intConstant(1);
+        int[] shape = written.clone();
+        boolean copiesZeros = node.integer("allowzero", 0) == 0;
         int unknown = -1;
         long known = 1;
         for (int i = 0; i < shape.length; i++) {
-            if (shape[i] == 0 && i < old.length) {
+            if (copiesZeros && shape[i] == 0 && i < old.length) {
                 shape[i] = old[i];
             }
             if (shape[i] == -1 && unknown < 0) {
@@ -52,7 +53,7 @@ final class ShapeOperators {
         if (unknown >= 0 && known > 0) {
             shape[unknown] = (int) (Shapes.size(old) / known);
         }
-        rename(node, plan, shape);
+        rename(node, plan, shape, BatchAxis.reshaped(old, batchAxis(node, plan), shape, written));
     }
 
     private static void flatten(GraphNode node, PlanBuilder plan) {
@@ -65,7 +66,8 @@ final class ShapeOperators {
         int split = axis == old.length ? old.length : Shapes.axis(axis, old.length);
         int left = Shapes.size(Arrays.copyOf(old, split));
         int right = Shapes.size(Arrays.copyOfRange(old, split, old.length));
-        rename(node, plan, new int[] {left, right});
+        int batch = batchAxis(node, plan);
+        rename(node, plan, new int[] {left, right}, batch >= old.length || batch < 0 ? batch : batch < split ? 0 : 1);
     }
 
     /** Returns the axes from the second input (opset 13) or the attribute (before). */
@@ -86,7 +88,7 @@ final class ShapeOperators {
             shape[i] =
                     isNew[i] || from >= node.input(0).rank() ? 1 : node.input(0).shape()[from++];
         }
-        rename(node, plan, shape);
+        rename(node, plan, shape, BatchAxis.unsqueezed(batchAxis(node, plan), isNew));
     }
 
     private static void squeeze(GraphNode node, PlanBuilder plan) {
@@ -110,10 +112,16 @@ final class ShapeOperators {
                 shape.add(old[i]);
             }
         }
-        rename(node, plan, shape.stream().mapToInt(Integer::intValue).toArray());
+        int batch = BatchAxis.squeezed(node, batchAxis(node, plan), isGone);
+        rename(node, plan, shape.stream().mapToInt(Integer::intValue).toArray(), batch);
     }
 
-    private static void rename(GraphNode node, PlanBuilder plan, int[] shape) {
+    private static int batchAxis(GraphNode node, PlanBuilder plan) {
+        Value columns = node.encodedColumns(0);
+        return plan.batchAxis(columns == null ? node.input(0) : columns);
+    }
+
+    private static void rename(GraphNode node, PlanBuilder plan, int[] shape, int batchAxis) {
         node.requireOnlyOutput();
         EncodedColumns columns = node.encodedColumns(0);
         Value value = columns == null ? node.input(0) : columns;
@@ -124,9 +132,9 @@ final class ShapeOperators {
             throw node.unsupported("tokens of a text");
         }
         if (columns != null) {
-            plan.define(node.output(0), columns.withShape(shape));
+            plan.define(node.output(0), plan.withBatchAxis(columns.withShape(shape), batchAxis));
         } else if (value instanceof Value.Floats floats) {
-            plan.define(node.output(0), floats.withShape(shape));
+            plan.define(node.output(0), plan.withBatchAxis(floats.withShape(shape), batchAxis));
         } else if (value instanceof Value.Texts texts) {
             plan.define(node.output(0), new Value.Texts(texts.places(), shape, texts.sources()));
         } else if (value instanceof Value.FloatConstant constant) {
@@ -137,6 +145,7 @@ final class ShapeOperators {
     }
 
     private static void transpose(GraphNode node, PlanBuilder plan) {
+        node.requireOnlyOutput();
         int[] old = node.floats(0).shape();
         int[] permutation = node.integers("perm");
         if (permutation.length == 0) {
@@ -157,41 +166,17 @@ final class ShapeOperators {
             shape[i] = old[from];
             strides[i] = Shapes.strides(old)[from];
         }
-        pick(node, plan, Shapes.places(shape, strides, 0), shape);
-    }
-
-    private static void slice(GraphNode node, PlanBuilder plan) {
-        int[] old = node.floats(0).shape();
-        int[] starts = node.intConstant(1);
-        int[] ends = node.intConstant(2);
-        int[] shape = old.clone();
-        int[] strides = Shapes.strides(old);
-        int first = 0;
-        for (int i = 0; i < starts.length; i++) {
-            int axis = Shapes.axis(node.hasInput(3) ? at(node.intConstant(3), i) : i, old.length);
-            if (axis == 0 || (node.hasInput(4) && at(node.intConstant(4), i) != 1)) {
-                throw node.unsupported("a slice of the batch or with a step");
+        int batch = plan.batchAxis(node.floats(0));
+        for (int i = 0; i < permutation.length; i++) {
+            if (permutation[i] == plan.batchAxis(node.floats(0))) {
+                batch = i;
             }
-            int start = clip(starts[i], old[axis]);
-            int end = clip(at(ends, i), old[axis]);
-            shape[axis] = Math.max(0, end - start);
-            first += start * strides[axis];
         }
-        pick(node, plan, Shapes.places(shape, strides, first), shape);
+        SliceOperators.pick(node, plan, 0, node.floats(0), Shapes.places(shape, strides, 0), shape, batch);
     }
 
-    private static int clip(int position, int length) {
-        return Math.max(0, Math.min(position < 0 ? position + length : position, length));
-    }
-
-    private static int at(int[] values, int index) {
-        if (index >= values.length) {
-            throw BadGraph.of("slice: %d values (expected: as many as starts)", values.length);
-        }
-        return values[index];
-    }
-
-    private static void gather(GraphNode node, PlanBuilder plan) {
+    /** Picks texts. */
+    static void gather(GraphNode node, PlanBuilder plan) {
         int[] old = node.input(0).shape();
         int axis = Shapes.axis(node.integer("axis", 0), old.length);
         int[] indices = node.intConstant(1);
@@ -276,33 +261,27 @@ final class ShapeOperators {
         }
         int rank = node.input(0).rank();
         int axis = Shapes.axis(node.integer("axis", 0), rank);
-        if (axis == 0 && node.input(0).shape()[0] == 1 && rank > 1) {
-            throw node.unsupported("a concatenation of batches");
-        }
-        int[] shape = node.input(0).shape().clone();
-        shape[axis] = 0;
         boolean isText = node.input(0) instanceof Value.Texts;
+        List<Value> parts = new ArrayList<>();
         for (int i = 0; i < node.inputCount(); i++) {
-            int[] part = (isText ? node.texts(i) : node.floats(i)).shape();
-            int[] expected = shape.clone();
-            expected[axis] = part.length == rank ? part[axis] : 0;
-            if (!Arrays.equals(part, expected)) {
-                throw BadGraph.of(
-                        "input %d of %s: shape %s (expected: %s)",
-                        i, node, Arrays.toString(part), Arrays.toString(expected));
-            }
-            shape[axis] += part[axis];
-            Shapes.size(shape);
+            parts.add(isText ? node.texts(i) : node.operand(i, plan));
         }
+        int batch = BatchAxis.NONE;
+        for (Value part : parts) {
+            if (axis < part.rank()) {
+                plan.requireWithinRow(node, part, axis);
+            }
+            batch = batch == BatchAxis.NONE ? plan.batchAxis(part) : batch;
+        }
+        int[] shape = joinedShape(node, parts, axis);
         int[] places = new int[Shapes.size(shape)];
         int[] sources = new int[places.length];
         int row = Shapes.size(Arrays.copyOfRange(shape, axis, rank));
         int start = 0;
-        for (int i = 0; i < node.inputCount(); i++) {
-            int[] from = isText ? node.texts(i).places() : consecutive(node.floats(i));
-            int[] fromSources =
-                    isText ? node.texts(i).sources() : node.floats(i).sources();
-            int width = Shapes.size(Arrays.copyOfRange(node.input(i).shape(), axis, rank));
+        for (Value part : parts) {
+            int[] from = part instanceof Value.Texts texts ? texts.places() : consecutive((Value.Floats) part);
+            int[] fromSources = part instanceof Value.Texts texts ? texts.sources() : ((Value.Floats) part).sources();
+            int width = Shapes.size(Arrays.copyOfRange(part.shape(), axis, rank));
             for (int j = 0; j < from.length; j++) {
                 int to = j / width * row + start + j % width;
                 places[to] = from[j];
@@ -311,7 +290,27 @@ final class ShapeOperators {
             start += width;
         }
         plan.define(
-                node.output(0), isText ? new Value.Texts(places, shape, sources) : plan.gather(places, sources, shape));
+                node.output(0),
+                plan.withBatchAxis(
+                        isText ? new Value.Texts(places, shape, sources) : plan.gather(places, sources, shape), batch));
+    }
+
+    private static int[] joinedShape(GraphNode node, List<Value> parts, int axis) {
+        int[] shape = parts.get(0).shape().clone();
+        shape[axis] = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            int[] part = parts.get(i).shape();
+            int[] expected = shape.clone();
+            expected[axis] = part.length == shape.length ? part[axis] : 0;
+            if (!Arrays.equals(part, expected)) {
+                throw BadGraph.of(
+                        "input %d of %s: shape %s (expected: %s)",
+                        i, node, Arrays.toString(part), Arrays.toString(expected));
+            }
+            shape[axis] += part[axis];
+            Shapes.size(shape);
+        }
+        return shape;
     }
 
     private static int[] consecutive(Value.Floats floats) {

@@ -55,11 +55,14 @@ final class TypeOperators {
     private static void shape(GraphNode node, PlanBuilder plan) {
         node.requireOnlyOutput();
         int[] shape = node.shapeOf(0);
-        if (node.integer("start", 0) != 0 || node.has("end")) {
-            throw node.unsupported("a part of the shape");
-        }
-        long[] values = Arrays.stream(shape).asLongStream().toArray();
+        int start = position(node.integer("start", 0), shape.length);
+        int end = Math.max(start, position(node.integer("end", shape.length), shape.length));
+        long[] values = Arrays.stream(shape, start, end).asLongStream().toArray();
         plan.define(node.output(0), new Value.IntConstant(values, new int[] {values.length}));
+    }
+
+    private static int position(long position, int rank) {
+        return (int) Math.max(0, Math.min(rank, position < 0 ? position + rank : position));
     }
 
     private static void fill(GraphNode node, PlanBuilder plan) {

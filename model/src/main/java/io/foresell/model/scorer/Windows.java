@@ -8,9 +8,9 @@ final class Windows {
     private Windows() {}
 
     /** Returns the input; refuses other ranks. */
-    static Value.Floats image(GraphNode node) {
+    static Value.Floats image(GraphNode node, PlanBuilder plan) {
         Value.Floats from = node.floats(0);
-        if ((from.rank() != 3 && from.rank() != 4) || from.shape()[0] != 1) {
+        if ((from.rank() != 3 && from.rank() != 4) || from.shape()[0] != 1 || plan.batchAxis(from) != 0) {
             throw node.unsupported("input of rank %d (only sequences and images)", from.rank());
         }
         return from;
