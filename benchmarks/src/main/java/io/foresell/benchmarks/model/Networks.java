@@ -2,13 +2,16 @@ package io.foresell.benchmarks.model;
 
 import io.foresell.model.InputField;
 import io.foresell.model.graph.Calibration;
-import io.foresell.model.graph.ConvolutionBody;
-import io.foresell.model.graph.ConvolutionLayer;
-import io.foresell.model.graph.DenseLayer;
 import io.foresell.model.graph.GraphBuilder;
-import io.foresell.model.graph.LstmBody;
-import io.foresell.model.graph.SequenceBody;
-import io.foresell.model.graph.SequenceNetworkGraph;
+import io.foresell.model.graph.Head;
+import io.foresell.model.graph.network.Convolution;
+import io.foresell.model.graph.network.Dense;
+import io.foresell.model.graph.network.GlobalPooling;
+import io.foresell.model.graph.network.LastStep;
+import io.foresell.model.graph.network.Lstm;
+import io.foresell.model.graph.network.NetworkBuilder;
+import io.foresell.model.graph.network.Tensor;
+import io.foresell.model.graph.network.Window;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +20,7 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -40,6 +44,8 @@ final class Networks {
     private static final int LSTM_UNITS = 32;
     private static final int HEAD_UNITS = 16;
     private static final long SEED = 11;
+    private static final io.foresell.model.graph.network.Activation RELU =
+            io.foresell.model.graph.network.Activation.RELU;
 
     private Networks() {}
 
@@ -65,10 +71,12 @@ final class Networks {
                 .layer(dense(HEAD_UNITS))
                 .layer(sigmoid())
                 .setInputType(InputType.recurrent(CHANNELS, STEPS)));
-        SequenceBody body = new ConvolutionBody(List.of(
-                convolution(network, 0, CHANNELS, FIRST_FILTERS),
-                convolution(network, 1, FIRST_FILTERS, SECOND_FILTERS)));
-        return sequenceModel(ModelFamily.CONVOLUTION, network, body, 3);
+        NetworkBuilder graph = new NetworkBuilder(ModelFamily.CONVOLUTION.preprocessing());
+        Tensor value = graph.sequences();
+        value = graph.apply(convolution(network, 0, CHANNELS, FIRST_FILTERS), value);
+        value = graph.apply(convolution(network, 1, FIRST_FILTERS, SECOND_FILTERS), graph.apply(RELU, value));
+        value = graph.apply(GlobalPooling.of(GlobalPooling.Kind.MAX), graph.apply(RELU, value));
+        return sequenceModel(ModelFamily.CONVOLUTION, network, graph, value, 3);
     }
 
     static TestedModel lstm() {
@@ -82,23 +90,22 @@ final class Networks {
                 .layer(dense(HEAD_UNITS))
                 .layer(sigmoid())
                 .setInputType(InputType.recurrent(CHANNELS, STEPS)));
-        SequenceBody body = new LstmBody(
+        NetworkBuilder graph = new NetworkBuilder(ModelFamily.LSTM.preprocessing());
+        Lstm cell = new Lstm(
                 CHANNELS,
                 LSTM_UNITS,
                 gates(rowMajor(parameter(network, 0, "W").transpose()), CHANNELS),
                 gates(rowMajor(parameter(network, 0, "RW").transpose()), LSTM_UNITS),
                 gates(rowMajor(parameter(network, 0, "b")), 1));
-        return sequenceModel(ModelFamily.LSTM, network, body, 1);
+        Tensor last = graph.apply(new LastStep(), graph.apply(cell, graph.sequences()));
+        return sequenceModel(ModelFamily.LSTM, network, graph, last, 1);
     }
 
     private static TestedModel sequenceModel(
-            ModelFamily family, MultiLayerNetwork network, SequenceBody body, int headLayer) {
-        byte[] onnx = SequenceNetworkGraph.write(
-                family.preprocessing(),
-                body,
-                dense(network, headLayer),
-                dense(network, headLayer + 1),
-                Calibration.NONE);
+            ModelFamily family, MultiLayerNetwork network, NetworkBuilder graph, Tensor vector, int headLayer) {
+        Tensor hidden = graph.apply(RELU, graph.apply(dense(network, headLayer), vector));
+        Tensor logOdds = graph.apply(dense(network, headLayer + 1), hidden);
+        byte[] onnx = graph.build(logOdds).onnx(Head.binary(Calibration.NONE));
         return TestedModel.ofNumbers(family, onnx, zip(network), "Reshape", CHANNELS, STEPS);
     }
 
@@ -110,8 +117,8 @@ final class Networks {
                 .list();
     }
 
-    private static org.deeplearning4j.nn.conf.layers.DenseLayer dense(int units) {
-        return new org.deeplearning4j.nn.conf.layers.DenseLayer.Builder()
+    private static DenseLayer dense(int units) {
+        return new DenseLayer.Builder()
                 .nOut(units)
                 .activation(Activation.RELU)
                 .build();
@@ -160,9 +167,9 @@ final class Networks {
     }
 
     /** DL4J keeps [inputs, outputs]; the graph wants [outputs, inputs]. */
-    private static DenseLayer dense(MultiLayerNetwork network, int layer) {
+    private static Dense dense(MultiLayerNetwork network, int layer) {
         INDArray weights = parameter(network, layer, "W");
-        return new DenseLayer(
+        return new Dense(
                 (int) weights.size(0),
                 (int) weights.size(1),
                 rowMajor(weights.transpose()),
@@ -170,7 +177,7 @@ final class Networks {
     }
 
     /** DL4J reports [filters, channels, kernel] but reads its values as [kernel, channels, filters]. */
-    private static ConvolutionLayer convolution(MultiLayerNetwork network, int layer, int channels, int filters) {
+    private static Convolution convolution(MultiLayerNetwork network, int layer, int channels, int filters) {
         float[] weights = rowMajor(parameter(network, layer, "W"));
         float[] reordered = new float[weights.length];
         for (int filter = 0; filter < filters; filter++) {
@@ -182,7 +189,7 @@ final class Networks {
             }
         }
         float[] bias = rowMajor(parameter(network, layer, "b"));
-        return new ConvolutionLayer(channels, filters, KERNEL, 1, 1, reordered, bias);
+        return new Convolution(List.of(Window.same(STEPS, KERNEL, 1, 1)), channels, filters, reordered, bias);
     }
 
     /** From DL4J's cell, forget, output, input to ONNX's input, output, forget, cell. */

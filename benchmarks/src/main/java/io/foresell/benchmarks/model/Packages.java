@@ -3,13 +3,17 @@ package io.foresell.benchmarks.model;
 import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.graph.Calibration;
-import io.foresell.model.graph.ConvolutionBody;
-import io.foresell.model.graph.ConvolutionLayer;
-import io.foresell.model.graph.DenseLayer;
+import io.foresell.model.graph.Head;
 import io.foresell.model.graph.LogisticGraph;
 import io.foresell.model.graph.Preprocessing;
-import io.foresell.model.graph.SequenceNetworkGraph;
 import io.foresell.model.graph.TreeEnsembleGraph;
+import io.foresell.model.graph.network.Activation;
+import io.foresell.model.graph.network.Convolution;
+import io.foresell.model.graph.network.Dense;
+import io.foresell.model.graph.network.GlobalPooling;
+import io.foresell.model.graph.network.NetworkBuilder;
+import io.foresell.model.graph.network.Tensor;
+import io.foresell.model.graph.network.Window;
 import io.foresell.model.manifest.Manifest;
 import io.foresell.model.pack.GoldenRow;
 import io.foresell.model.pack.PackageContent;
@@ -71,17 +75,19 @@ final class Packages {
         Random random = new Random(seed);
         Preprocessing preprocessing = ModelFamily.CONVOLUTION.preprocessing();
         int channels = preprocessing.channels();
-        ConvolutionLayer layer =
-                new ConvolutionLayer(channels, 16, 3, 1, 1, floats(random, 16 * channels * 3), floats(random, 16));
-        return pack(
-                name,
-                ModelFamily.CONVOLUTION,
-                SequenceNetworkGraph.write(
-                        preprocessing,
-                        new ConvolutionBody(List.of(layer)),
-                        new DenseLayer(16, 8, floats(random, 16 * 8), floats(random, 8)),
-                        new DenseLayer(8, 1, floats(random, 8), floats(random, 1)),
-                        Calibration.NONE));
+        NetworkBuilder network = new NetworkBuilder(preprocessing);
+        Convolution convolution = new Convolution(
+                List.of(Window.same(preprocessing.sequenceLength(), 3, 1, 1)),
+                channels,
+                16,
+                floats(random, 16 * channels * 3),
+                floats(random, 16));
+        Tensor value = network.apply(Activation.RELU, network.apply(convolution, network.sequences()));
+        value = network.apply(GlobalPooling.of(GlobalPooling.Kind.MAX), value);
+        value = network.apply(new Dense(16, 8, floats(random, 16 * 8), floats(random, 8)), value);
+        value = network.apply(Activation.RELU, value);
+        value = network.apply(new Dense(8, 1, floats(random, 8), floats(random, 1)), value);
+        return pack(name, ModelFamily.CONVOLUTION, network.build(value).onnx(Head.binary(Calibration.NONE)));
     }
 
     private static float[] floats(Random random, int count) {

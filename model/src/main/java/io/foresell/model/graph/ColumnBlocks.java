@@ -37,7 +37,7 @@ final class ColumnBlocks {
             others.add(new BinBlock(signature, binned));
         } else if (encoding instanceof MissingEncoding missing) {
             others.add(new MissingBlock(signature, missing));
-        } else if (!(encoding instanceof SequenceEncoding)) {
+        } else if (!(encoding instanceof SequenceEncoding || encoding instanceof WordSequenceEncoding)) {
             others.add(ofText(encoding));
         }
     }

@@ -38,4 +38,10 @@ public final class EncodingNodes {
         String shape = graph.constant("sequence_shape", -1, sequences.size(), length);
         return graph.node("Reshape", List.of(flat, shape));
     }
+
+    /** Returns the indices of a text's words as the value [N, 1, length]. */
+    public String words(WordSequenceEncoding words) {
+        String shape = graph.constant("sequence_shape", -1, 1, words.length());
+        return graph.node("Reshape", List.of(words.write(graph), shape));
+    }
 }

@@ -14,7 +14,8 @@ public sealed interface InputEncoding
                 TextVectorEncoding,
                 WordsEncoding,
                 CharactersEncoding,
-                SequenceEncoding {
+                SequenceEncoding,
+                WordSequenceEncoding {
     /** Returns the input that is encoded. */
     InputField field();
 }

@@ -23,7 +23,7 @@ public final class Preprocessing {
     private final int blockWidth;
     private final int encodedWidth;
 
-    /** Takes encodings in signature order; an input may have several. All sequences of networks have one length. */
+    /** Takes encodings in signature order; an input may have several. */
     public Preprocessing(List<InputEncoding> encodings) {
         this(encodings, List.of());
     }
@@ -39,7 +39,6 @@ public final class Preprocessing {
         for (InputEncoding encoding : encodings) {
             if (encoding instanceof SequenceEncoding sequence) {
                 sequences.add(sequence);
-                requireCommonLength(sequence);
             }
         }
     }
@@ -55,17 +54,6 @@ public final class Preprocessing {
             }
         }
         return Signature.of(List.copyOf(fields.values()));
-    }
-
-    private void requireCommonLength(SequenceEncoding sequence) {
-        if (sequence.length() != sequenceLength()) {
-            throw new IllegalArgumentException("length of %s: %d (expected: %d like %s)"
-                    .formatted(
-                            sequence.input(),
-                            sequence.length(),
-                            sequenceLength(),
-                            sequences.get(0).input()));
-        }
     }
 
     /** Returns the encodings in input order. */
@@ -88,9 +76,25 @@ public final class Preprocessing {
         return sequences.size();
     }
 
-    /** Returns the common length of the sequences; 0 without any. */
+    /**
+     * Returns the common length of the sequences; 0 without any.
+     *
+     * @throws IllegalArgumentException when their lengths differ
+     */
     public int sequenceLength() {
-        return sequences.isEmpty() ? 0 : sequences.get(0).length();
+        return sequences.isEmpty() ? 0 : commonLength(sequences);
+    }
+
+    /** Returns the length of sequences, at least one, and refuses different ones. */
+    public static int commonLength(List<SequenceEncoding> sequences) {
+        SequenceEncoding first = sequences.get(0);
+        for (SequenceEncoding sequence : sequences) {
+            if (sequence.length() != first.length()) {
+                throw new IllegalArgumentException("length of %s: %d (expected: %d like %s)"
+                        .formatted(sequence.input(), sequence.length(), first.length(), first.input()));
+            }
+        }
+        return first.length();
     }
 
     /** Returns a name per encoded column: the input, or "input=category" and the like. */

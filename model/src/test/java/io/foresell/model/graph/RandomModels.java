@@ -4,6 +4,16 @@ import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
+import io.foresell.model.graph.network.Activation;
+import io.foresell.model.graph.network.Convolution;
+import io.foresell.model.graph.network.Dense;
+import io.foresell.model.graph.network.GlobalPooling;
+import io.foresell.model.graph.network.LastStep;
+import io.foresell.model.graph.network.Lstm;
+import io.foresell.model.graph.network.NetworkBuilder;
+import io.foresell.model.graph.network.Shape;
+import io.foresell.model.graph.network.Tensor;
+import io.foresell.model.graph.network.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -200,46 +210,57 @@ public final class RandomModels {
         return index;
     }
 
+    /** Returns two convolutions, each with ReLU, and the greatest value of every filter before the dense layers. */
     public byte[] convolution(Preprocessing preprocessing) {
-        int first = 1 + random.nextInt(8);
-        int second = 1 + random.nextInt(8);
-        ConvolutionBody body =
-                new ConvolutionBody(List.of(convolution(preprocessing.channels(), first), convolution(first, second)));
-        return network(preprocessing, body);
+        NetworkBuilder network = new NetworkBuilder(preprocessing);
+        Tensor value = network.sequences();
+        for (int i = 0; i < 2; i++) {
+            value = network.apply(Activation.RELU, network.apply(convolution(value.shape()), value));
+        }
+        return network(network, network.apply(GlobalPooling.of(GlobalPooling.Kind.MAX), value), preprocessing);
     }
 
-    private ConvolutionLayer convolution(int channels, int filters) {
+    private Convolution convolution(Shape input) {
         int kernel = 1 + random.nextInt(4);
-        return new ConvolutionLayer(
+        int channels = input.channels();
+        int filters = 1 + random.nextInt(8);
+        Window window = new Window(kernel, 1, 1, random.nextInt(kernel), random.nextInt(kernel));
+        return new Convolution(
+                List.of(window),
                 channels,
                 filters,
-                kernel,
-                random.nextInt(kernel),
-                random.nextInt(kernel),
                 gaussians(filters * channels * kernel, 0.4),
                 gaussians(filters, 0.3));
     }
 
+    /** Returns the last state of an LSTM before the dense layers. */
     public byte[] lstm(Preprocessing preprocessing) {
-        int units = 1 + random.nextInt(9);
-        LstmBody body = new LstmBody(
-                preprocessing.channels(),
-                units,
-                gaussians(4 * units * preprocessing.channels(), 0.4),
-                gaussians(4 * units * units, 0.4),
-                gaussians(4 * units, 0.4));
-        return network(preprocessing, body);
+        NetworkBuilder network = new NetworkBuilder(preprocessing);
+        Tensor states = network.apply(lstm(preprocessing.channels()), network.sequences());
+        return network(network, network.apply(new LastStep(), states), preprocessing);
     }
 
-    private byte[] network(Preprocessing preprocessing, SequenceBody body) {
-        int inputs = body.outputWidth() + preprocessing.encodedWidth();
-        int hidden = 1 + random.nextInt(6);
-        return SequenceNetworkGraph.write(
-                preprocessing,
-                body,
-                new DenseLayer(inputs, hidden, gaussians(inputs * hidden, 0.3), gaussians(hidden, 0.3)),
-                new DenseLayer(hidden, 1, gaussians(hidden, 0.5), gaussians(1, 0.5)),
-                calibration());
+    private Lstm lstm(int channels) {
+        int units = 1 + random.nextInt(9);
+        return new Lstm(
+                channels,
+                units,
+                gaussians(4 * units * channels, 0.4),
+                gaussians(4 * units * units, 0.4),
+                gaussians(4 * units, 0.4));
+    }
+
+    /** Ends a network: the vector beside the encoded columns, a hidden layer, log-odds. */
+    private byte[] network(NetworkBuilder network, Tensor vector, Preprocessing preprocessing) {
+        List<Tensor> parts = preprocessing.encodedWidth() == 0 ? List.of(vector) : List.of(vector, network.columns());
+        Tensor hidden = network.apply(Activation.RELU, dense(network, network.join(parts), 1 + random.nextInt(6), 0.3));
+        return network.build(dense(network, hidden, 1, 0.5)).onnx(Head.binary(calibration()));
+    }
+
+    private Tensor dense(NetworkBuilder network, Tensor input, int outputs, double scale) {
+        int inputs = input.shape().channels();
+        return network.apply(
+                new Dense(inputs, outputs, gaussians(inputs * outputs, scale), gaussians(outputs, scale)), input);
     }
 
     /** Returns how many texts and numbers a signature has, for messages. */

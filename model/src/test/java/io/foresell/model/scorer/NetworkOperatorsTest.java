@@ -46,7 +46,9 @@ class NetworkOperatorsTest {
         long[] whole = new long[shape.length + 1];
         whole[0] = -1;
         System.arraycopy(shape, 0, whole, 1, shape.length);
-        return NodeGraph.ofColumns(size(shape)).constant("shape", whole, whole.length).node("Reshape", "x shape", "v");
+        return NodeGraph.ofColumns(size(shape))
+                .constant("shape", whole, whole.length)
+                .node("Reshape", "x shape", "v");
     }
 
     private void judge(String name, NodeGraph graph, int inputs, int outputs) throws OrtException {
@@ -180,8 +182,14 @@ class NetworkOperatorsTest {
                             attributes.toArray(AttributeProto[]::new));
             // [length, directions, N, units] and [directions, N, units] to rows.
             graph.node("Transpose", "all", "a", integers("perm", 2, 0, 1, 3));
-            graph.node("Transpose", operator.equals("LSTM") && trial % 2 == 0 ? "cell" : "last", "l", integers("perm", 1, 0, 2));
-            graph.node("Flatten", "a", "fa").node("Flatten", "l", "fl").node("Concat", "fa fl", "y", integer("axis", 1));
+            graph.node(
+                    "Transpose",
+                    operator.equals("LSTM") && trial % 2 == 0 ? "cell" : "last",
+                    "l",
+                    integers("perm", 1, 0, 2));
+            graph.node("Flatten", "a", "fa")
+                    .node("Flatten", "l", "fl")
+                    .node("Concat", "fa fl", "y", integer("axis", 1));
             judge(operator + " " + trial, graph, length * channels, (length + 1) * count * units);
         }
     }
@@ -215,8 +223,7 @@ class NetworkOperatorsTest {
         for (int opset : new int[] {11, 12, 13, 17}) {
             for (int axis = 1; axis < 4; axis++) {
                 for (String operator : List.of("Softmax", "LogSoftmax")) {
-                    NodeGraph graph =
-                            reshaped(3, 4, 5).opset(opset).node(operator, "v", "y", integer("axis", axis));
+                    NodeGraph graph = reshaped(3, 4, 5).opset(opset).node(operator, "v", "y", integer("axis", axis));
                     judge(operator + axis + opset, graph, 60, 60);
                 }
             }
@@ -247,7 +254,10 @@ class NetworkOperatorsTest {
                     .constant("k", numbers(5), 5, 1)
                     .constant("one", numbers(1), 1);
             String last = batchNormalised(graph, "c", 5);
-            graph.node(List.of("Mul", "Add", "Sub", "Div").get(trial % 4), trial % 3 == 0 ? last + " k" : "k " + last, "m");
+            graph.node(
+                    List.of("Mul", "Add", "Sub", "Div").get(trial % 4),
+                    trial % 3 == 0 ? last + " k" : "k " + last,
+                    "m");
             graph.node("Sub", "one m", "n").node("Relu", "n", "o");
             // The product itself is read by others too in some graphs: then nothing may be folded into it.
             boolean isShared = trial % 5 == 0;
@@ -326,7 +336,9 @@ class NetworkOperatorsTest {
         float[] answers = new float[12];
         scorer.score(new Rows(6, inputs, new String[0]), answers);
         for (int row = 0; row < 6; row++) {
-            assertThat(Float.isNaN(answers[2 * row])).as("index %s", inputs[row]).isEqualTo(row != 0 && row != 2);
+            assertThat(Float.isNaN(answers[2 * row]))
+                    .as("index %s", inputs[row])
+                    .isEqualTo(row != 0 && row != 2);
         }
     }
 
@@ -349,18 +361,30 @@ class NetworkOperatorsTest {
                 judge("slice %d:%d:%d of %d".formatted(start, end, step, length), graph, 35, 35 / length * count);
             }
         }
-        judge("pad", reshaped(3, 4).constant("p", new long[] {0, 1, 2, 0, 2, 1}, 6).constant("f", new float[] {0.5f}).node("Pad", "v p f", "y"), 12, 42);
+        judge(
+                "pad",
+                reshaped(3, 4)
+                        .constant("p", new long[] {0, 1, 2, 0, 2, 1}, 6)
+                        .constant("f", new float[] {0.5f})
+                        .node("Pad", "v p f", "y"),
+                12,
+                42);
         judge("expand", reshaped(3, 1).constant("s", new long[] {1, 3, 4}, 3).node("Expand", "v s", "y"), 3, 12);
         judge("tile", reshaped(2, 3).constant("r", new long[] {1, 2, 3}, 3).node("Tile", "v r", "y"), 6, 36);
-        NodeGraph split = reshaped(2, 9).constant("n", new long[] {2, 3, 4}, 3).node("Split", "v n", "a b c", integer("axis", 2));
+        NodeGraph split =
+                reshaped(2, 9).constant("n", new long[] {2, 3, 4}, 3).node("Split", "v n", "a b c", integer("axis", 2));
         judge("split", split.node("Concat", "c a b", "y", integer("axis", 2)), 18, 18);
-        NodeGraph uneven = reshaped(2, 7).opset(18).node("Split", "v", "a b c", integer("axis", 2), integer("num_outputs", 3));
+        NodeGraph uneven =
+                reshaped(2, 7).opset(18).node("Split", "v", "a b c", integer("axis", 2), integer("num_outputs", 3));
         judge("uneven split", uneven.node("Concat", "c a b", "y", integer("axis", 2)), 14, 14);
     }
 
     private static int sliced(long start, long end, int step, int length) {
-        long first = Math.max(step < 0 ? -1 : 0, Math.min(start < 0 ? start + length : start, step < 0 ? length - 1 : length));
-        long last = Math.max(step < 0 ? -1 : 0, Math.min(end < 0 ? Math.max(end, -1000) + length : end, step < 0 ? length - 1 : length));
+        long first = Math.max(
+                step < 0 ? -1 : 0, Math.min(start < 0 ? start + length : start, step < 0 ? length - 1 : length));
+        long last = Math.max(
+                step < 0 ? -1 : 0,
+                Math.min(end < 0 ? Math.max(end, -1000) + length : end, step < 0 ? length - 1 : length));
         return (int) Math.max(0, (last - first + step - Integer.signum(step)) / step);
     }
 
@@ -368,13 +392,23 @@ class NetworkOperatorsTest {
     void leavesWhatMixesRowsToOtherEngines() {
         List<NodeGraph> graphs = List.of(
                 reshaped(3, 4).node("Softmax", "v", "y", integer("axis", 0)),
-                reshaped(3, 4).node("Transpose", "v", "t", integers("perm", 1, 0, 2)).node("Softmax", "t", "y", integer("axis", 1)),
+                reshaped(3, 4)
+                        .node("Transpose", "v", "t", integers("perm", 1, 0, 2))
+                        .node("Softmax", "t", "y", integer("axis", 1)),
                 reshaped(3, 4).node("ReduceMean", "v", "y", integers("axes", 0)),
-                reshaped(3, 4).node("Transpose", "v", "t", integers("perm", 1, 0, 2)).node("ReduceMax", "t", "y", integers("axes", 1), integer("keepdims", 0)),
-                reshaped(4).constant("w", numbers(1), 1, 1).node("Transpose", "v", "t").node("MatMul", "t w", "y"),
+                reshaped(3, 4)
+                        .node("Transpose", "v", "t", integers("perm", 1, 0, 2))
+                        .node("ReduceMax", "t", "y", integers("axes", 1), integer("keepdims", 0)),
+                reshaped(4)
+                        .constant("w", numbers(1), 1, 1)
+                        .node("Transpose", "v", "t")
+                        .node("MatMul", "t w", "y"),
                 reshaped(4).node("Transpose", "v", "t").node("MatMul", "t v", "y"),
                 reshaped(4).constant("i", new long[] {0}, 1).node("Gather", "v i", "y"),
-                reshaped(4).constant("s", new long[] {0}, 1).constant("e", new long[] {0}, 1).node("Slice", "v s e s", "y"));
+                reshaped(4)
+                        .constant("s", new long[] {0}, 1)
+                        .constant("e", new long[] {0}, 1)
+                        .node("Slice", "v s e s", "y"));
         for (NodeGraph graph : graphs) {
             OperatorJudge.assertUnsupported(graph, "y", 1, "the batch");
         }
@@ -383,7 +417,10 @@ class NetworkOperatorsTest {
     @Test
     void namesWhatDoesNotCompile() {
         OperatorJudge.assertUnsupported(
-                reshaped(2, 6).constant("w", numbers(8), 2, 2, 2).node("ConvTranspose", "v w", "y"), "y", 1, "ConvTranspose");
+                reshaped(2, 6).constant("w", numbers(8), 2, 2, 2).node("ConvTranspose", "v w", "y"),
+                "y",
+                1,
+                "ConvTranspose");
         NodeGraph lengths = reshaped(3, 2)
                 .node("Transpose", "v", "t", integers("perm", 1, 0, 2))
                 .constant("w", numbers(8), 1, 4, 2)

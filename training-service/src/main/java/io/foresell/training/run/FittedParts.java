@@ -20,6 +20,7 @@ import java.util.Map;
  * @param onnx the graph; not copied
  * @param scorer compiled from the graph: what judges is what serves
  * @param goldenRows rows with the library's answers: training rows, one with everything missing, one with unseen texts
+ * @param tolerance greatest difference between the library's answers and the scorer's
  * @param source the library's own files by plain name
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -29,6 +30,7 @@ record FittedParts(
         Scorer scorer,
         Background background,
         List<GoldenRow> goldenRows,
+        double tolerance,
         Map<String, byte[]> source,
         Map<String, String> libraryVersions,
         TrainingFold fold) {
@@ -53,6 +55,7 @@ record FittedParts(
                     scorer,
                     background,
                     goldenRows(signature, probes, expected),
+                    model.parityTolerance(),
                     model.source(),
                     model.libraryVersions(),
                     fold);

@@ -20,6 +20,8 @@ import java.util.Properties;
 
 /** Writes the package of one candidate: everything that says what it is, where it came from and how good it is. */
 final class PackageAssembly {
+    // What a package without a tolerance of its own is held to.
+    private static final double USUAL_TOLERANCE = 1e-5;
     private static final String BAND_RULE =
             "medium from the base rate of the training rows, high from the score that the top tenth of judged rows reach";
 
@@ -52,6 +54,7 @@ final class PackageAssembly {
 
     private Manifest manifest(FittedParts parts) {
         return Manifest.newBuilder()
+                .setGoldenTolerance(parts.tolerance() == USUAL_TOLERANCE ? 0 : parts.tolerance())
                 .setModel(spec.model())
                 .setTask("binary")
                 .setAlgorithm(candidate.parameters().algorithm())

@@ -112,6 +112,7 @@ final class TrainingRunTest {
         LoadedPackage loaded =
                 LoadedPackage.load(outcomes.get(0).packageBytes().orElseThrow(), "", LoadedPackage.COMPILED);
         assertThat(loaded.scorer().engine()).isEqualTo("compiled");
+        assertThat(loaded.modelPackage().goldenTolerance()).isEqualTo(1e-4);
         assertThat(outcomes.get(0).evaluation().importance()).hasSize(4);
     }
 

@@ -8,6 +8,7 @@ public abstract sealed class Layer
         permits Activation,
                 BatchNormalization,
                 Bidirectional,
+                Columns,
                 Convolution,
                 Dense,
                 Embedding,

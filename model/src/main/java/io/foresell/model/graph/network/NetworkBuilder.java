@@ -1,8 +1,10 @@
 package io.foresell.model.graph.network;
 
+import io.foresell.model.graph.InputEncoding;
 import io.foresell.model.graph.Parameters;
 import io.foresell.model.graph.Preprocessing;
 import io.foresell.model.graph.SequenceEncoding;
+import io.foresell.model.graph.WordSequenceEncoding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,14 +47,19 @@ public final class NetworkBuilder {
         if (chosen.isEmpty()) {
             throw new IllegalArgumentException("sequences: 0 (expected: 1 or more)");
         }
-        int length = chosen.get(0).length();
-        for (SequenceEncoding sequence : chosen) {
-            if (sequence.length() != length) {
-                throw new IllegalArgumentException("length of %s: %d (expected: %d like %s)"
-                        .formatted(sequence.input(), sequence.length(), length, inputs.get(0)));
+        int length = Preprocessing.commonLength(chosen);
+        return add(new Source.Sequences(List.copyOf(chosen)), List.of(), new Shape.Sequence(chosen.size(), length));
+    }
+
+    /** Returns the indices of a text's words as a sequence of one channel, for an embedding. */
+    public Tensor words(String input) {
+        for (InputEncoding encoding : preprocessing.encodings()) {
+            if (encoding instanceof WordSequenceEncoding words && words.input().equals(input)) {
+                return add(new Source.WordIndices(words), List.of(), new Shape.Sequence(1, words.length()));
             }
         }
-        return add(new Source.Sequences(List.copyOf(chosen)), List.of(), new Shape.Sequence(chosen.size(), length));
+        throw new IllegalArgumentException(
+                "words of text: %s (expected: a text of the preprocessing with a sequence of words)".formatted(input));
     }
 
     /** Returns what a layer makes of a value. */

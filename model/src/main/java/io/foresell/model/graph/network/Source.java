@@ -2,6 +2,7 @@ package io.foresell.model.graph.network;
 
 import io.foresell.model.graph.EncodingNodes;
 import io.foresell.model.graph.SequenceEncoding;
+import io.foresell.model.graph.WordSequenceEncoding;
 import java.util.List;
 
 /** Where the values of a network come from: encoded inputs. */
@@ -19,6 +20,14 @@ sealed interface Source extends Operation {
         @Override
         public void write(EncodingNodes encoding, List<Wire> inputs, Wire output) {
             output.set(encoding.sequences(sequences));
+        }
+    }
+
+    /** The words of a text. */
+    record WordIndices(WordSequenceEncoding words) implements Source {
+        @Override
+        public void write(EncodingNodes encoding, List<Wire> inputs, Wire output) {
+            output.set(encoding.words(words));
         }
     }
 }

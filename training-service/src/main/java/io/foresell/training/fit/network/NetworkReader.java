@@ -2,6 +2,7 @@ package io.foresell.training.fit.network;
 
 import io.foresell.model.Task;
 import io.foresell.model.graph.network.Activation;
+import io.foresell.model.graph.network.Columns;
 import io.foresell.model.graph.network.Dense;
 import io.foresell.model.graph.network.Merging;
 import io.foresell.model.graph.network.Network;
@@ -16,6 +17,7 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -133,13 +135,17 @@ public final class NetworkReader {
         if (vertex instanceof LastTimeStepVertex) {
             return layers.lastStep(inputs.get(0));
         }
+        if (vertex instanceof SubsetVertex subset) {
+            Columns columns = new Columns(subset.getFrom(), subset.getTo() - subset.getFrom() + 1);
+            return builder.apply(columns, inputs.get(0));
+        }
         if (vertex instanceof PreprocessorVertex preprocessor) {
             return layers.preprocess(name, preprocessor.getPreProcessor(), inputs.get(0));
         }
         throw new UnsupportedLayerException(
                 name,
                 vertex.getClass().getSimpleName(),
-                "a layer, or a vertex that merges, picks the last step or reshapes");
+                "a layer, or a vertex that merges, picks columns or the last step, or reshapes");
     }
 
     /** Leaves the scores of the output layer, before the function that the head of the graph computes. */

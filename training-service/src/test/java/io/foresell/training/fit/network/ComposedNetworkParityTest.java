@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -240,7 +241,8 @@ final class ComposedNetworkParityTest {
                 .addLayer("lstm", new LSTM.Builder().nOut(5).build(), "both")
                 .addVertex("last", new LastTimeStepVertex("sequences"), "lstm")
                 .addLayer("pooled", new GlobalPoolingLayer(PoolingType.MAX), "both")
-                .addVertex("joined", new MergeVertex(), "last", "columns", "pooled")
+                .addVertex("some", new SubsetVertex(width / 2, width - 1), "columns")
+                .addVertex("joined", new MergeVertex(), "last", "some", "pooled")
                 .addLayer("hidden", new DenseLayer.Builder().nOut(4).build(), "joined")
                 .addLayer("output", RandomNetworks.classes(3), "hidden")
                 .setOutputs("output");
