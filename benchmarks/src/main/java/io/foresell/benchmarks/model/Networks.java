@@ -118,10 +118,7 @@ final class Networks {
     }
 
     private static DenseLayer dense(int units) {
-        return new DenseLayer.Builder()
-                .nOut(units)
-                .activation(Activation.RELU)
-                .build();
+        return new DenseLayer.Builder().nOut(units).activation(Activation.RELU).build();
     }
 
     private static OutputLayer sigmoid() {
