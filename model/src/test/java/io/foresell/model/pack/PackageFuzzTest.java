@@ -61,7 +61,7 @@ class PackageFuzzTest {
     private static final List<byte[]> SOUND = Stream.concat(
                     Stream.of("v1/logistic", "v1/lstm", "v1/drawn-trees", "by-hand/churn")
                             .map(name -> ExpectedAnswers.bytes("/packages/" + name + ".zip")),
-                    Packages.ofEveryTask().stream().map(PackageWriter::write))
+                    Packages.ofEveryTask(3).stream().map(PackageWriter::write))
             .toList();
 
     private void load(byte[] bytes, int mutant) {

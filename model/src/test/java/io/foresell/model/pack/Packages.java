@@ -32,10 +32,20 @@ final class Packages {
         return content(manifest(signature), onnx, Answer.binary(), rows).orElseThrow();
     }
 
+    /** Returns a package of many trees over numbers. */
+    static PackageContent forest(long seed, int treeCount, int depth) {
+        RandomModels models = new RandomModels(seed);
+        Preprocessing preprocessing = models.tabular(true);
+        byte[] onnx = models.trees(preprocessing, treeCount, depth);
+        Rows rows = models.rows(preprocessing.signature(), 20, 3);
+        return content(manifest(preprocessing.signature()), onnx, Answer.binary(), rows)
+                .orElseThrow();
+    }
+
     /** Returns packages of all tasks and families that compile. */
-    static List<PackageContent> ofEveryTask() {
+    static List<PackageContent> ofEveryTask(int seed) {
         List<PackageContent> contents = new ArrayList<>();
-        for (DrawnGraphs.Drawn drawn : DrawnGraphs.of(3)) {
+        for (DrawnGraphs.Drawn drawn : DrawnGraphs.of(seed)) {
             Answer answer = drawn.answer();
             Manifest manifest = manifest(drawn.signature()).toBuilder()
                     .setModel(drawn.family())
@@ -43,7 +53,7 @@ final class Packages {
                     .setAnswer(PackageContent.answerOf(answer))
                     .clearBands()
                     .build();
-            Rows rows = new RandomModels(3).rows(drawn.signature(), 10, 3);
+            Rows rows = new RandomModels(seed).rows(drawn.signature(), 10, 3);
             content(manifest, drawn.onnx(), answer, rows).ifPresent(contents::add);
         }
         return contents;
