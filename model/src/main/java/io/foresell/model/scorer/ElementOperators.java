@@ -279,7 +279,8 @@ final class ElementOperators {
         int[] sources = new int[left.length];
         for (int i = 0; i < left.length; i++) {
             constants[i] = b.values()[right[i]];
-            sources[i] = a.sources()[left[i]];
+            // Times zero, as exporters write a constant per row, depends on nothing.
+            sources[i] = name.equals("Mul") && constants[i] == 0 ? PlanBuilder.NO_SOURCE : a.sources()[left[i]];
             left[i] += a.offset();
         }
         Value.Floats to = plan.allocate(shape, sources);
