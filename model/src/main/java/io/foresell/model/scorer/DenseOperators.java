@@ -1,5 +1,6 @@
 package io.foresell.model.scorer;
 
+import java.util.Arrays;
 import java.util.Map;
 
 /** Products with constant matrices. */
@@ -17,7 +18,7 @@ final class DenseOperators {
     private static void gemm(GraphNode node, PlanBuilder plan) {
         Value.FloatConstant b = node.floatConstant(1);
         boolean isTransposed = node.integer("transB", 0) != 0;
-        if (node.integer("transA", 0) != 0 || node.floats(0).rank() != 2) {
+        if (node.integer("transA", 0) != 0 || node.shapeOf(0).length != 2) {
             throw node.unsupported("a transposed first operand, or one that is not a matrix");
         }
         requireMatrix(node, b);
@@ -32,6 +33,15 @@ final class DenseOperators {
             }
         }
         float[] bias = new float[out];
+        if (node.hasInput(2) && node.input(2) instanceof Value.Floats c) {
+            requireLength(node, in);
+            Value.FloatConstant factor = new Value.FloatConstant(new float[] {beta}, new int[] {1});
+            Value.Floats added = ElementOperators.withConstant(plan, c, factor, (x, y) -> x * y, "Mul", false);
+            plan.define(
+                    node.output(0),
+                    ElementOperators.computed(plan, dense(node, plan, weights, bias), added, Float::sum));
+            return;
+        }
         if (node.hasInput(2)) {
             Value.FloatConstant c = node.floatConstant(2);
             if (c.size() != 1 && c.size() != out) {
@@ -45,8 +55,16 @@ final class DenseOperators {
     }
 
     private static void matMul(GraphNode node, PlanBuilder plan) {
-        if (!(node.input(1) instanceof Value.FloatConstant b) || b.rank() != 2) {
+        if (!(node.input(1) instanceof Value.FloatConstant b) || b.rank() == 0 || b.rank() > 2) {
             MatrixProduct.compile(node, plan);
+            return;
+        }
+        if (b.rank() == 1) {
+            node.requireOnlyOutput();
+            requireLength(node, b.size());
+            Value.Floats products = dense(node, plan, b.values(), new float[1]);
+            int[] shape = Arrays.copyOf(products.shape(), products.rank() - 1);
+            plan.define(node.output(0), plan.withBatchAxis(products.withShape(shape), plan.batchAxis(products)));
             return;
         }
         multiply(node, plan, b.values(), new float[b.shape()[1]], b.shape()[0]);
@@ -68,13 +86,17 @@ final class DenseOperators {
 
     private static void multiply(GraphNode node, PlanBuilder plan, float[] weights, float[] bias, int in) {
         node.requireOnlyOutput();
+        requireLength(node, in);
+        plan.define(node.output(0), dense(node, plan, weights, bias));
+    }
+
+    private static void requireLength(GraphNode node, int in) {
         int[] shape = node.shapeOf(0);
         if (shape.length < 2 || shape[shape.length - 1] != in) {
             throw BadGraph.of(
                     "last dimension of %s: %d (expected: %d)",
                     node, shape.length == 0 ? 0 : shape[shape.length - 1], in);
         }
-        plan.define(node.output(0), dense(node, plan, weights, bias));
     }
 
     /**

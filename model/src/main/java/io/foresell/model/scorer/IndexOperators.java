@@ -35,7 +35,11 @@ final class IndexOperators {
         if (shape.length == rank) {
             shape[rank - 1] = 1;
         }
-        Value.Floats to = plan.allocate(shape);
+        int[] sources = new int[Shapes.size(shape)];
+        for (int row = 0; row < sources.length; row++) {
+            sources[row] = PlanBuilder.commonSource(from, row * width, width);
+        }
+        Value.Floats to = plan.allocate(shape, sources);
         int in = from.offset();
         int out = to.offset();
         int rows = to.size();
@@ -116,7 +120,7 @@ final class IndexOperators {
         if (node.input(1) instanceof Value.IntConstant indices) {
             columns(node, plan, indices.toInts("input 1 of " + node));
         } else {
-            look(node, plan);
+            look(node, plan, node.floats(1), new int[] {1, node.floats(1).size()}, false);
         }
     }
 
@@ -138,21 +142,24 @@ final class IndexOperators {
         ShapeOperators.pick(node, plan, places, shape);
     }
 
-    private static void look(GraphNode node, PlanBuilder plan) {
-        Value.Floats indices = node.floats(1);
+    /** Looks values of a constant row up by computed indices; an index outside of it finds NaN. */
+    static void look(GraphNode node, PlanBuilder plan, Value.Floats indices, int[] shape, boolean countsFromEnd) {
+        node.requireOnlyOutput();
         float[] row = node.numbersConstant(0);
-        boolean isRow = node.input(0).rank() == 1 || node.input(0).shape()[0] == 1;
+        int[] old = node.input(0).shape();
+        boolean isRow = old.length == 1 || (old.length == 2 && old[0] == 1 && !countsFromEnd);
         if (!isRow || row.length == 0) {
             throw node.unsupported("computed indices into other than a constant row");
         }
-        Value.Floats to = plan.allocate(new int[] {1, indices.size()}, indices.sources());
+        Value.Floats to = plan.allocate(shape, indices.sources());
         int in = indices.offset();
         int out = to.offset();
         int size = indices.size();
         plan.step((memory, texts, textBase) -> {
             for (int i = 0; i < size; i++) {
                 int index = (int) memory[in + i];
-                memory[out + i] = index >= 0 && index < row.length ? row[index] : Float.NaN;
+                int positive = index < 0 && countsFromEnd ? index + row.length : index;
+                memory[out + i] = positive >= 0 && positive < row.length ? row[positive] : Float.NaN;
             }
         });
         plan.define(node.output(0), node.input(0) instanceof Value.IntConstant ? plan.integers(to) : to);

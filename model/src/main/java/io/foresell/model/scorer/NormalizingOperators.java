@@ -1,5 +1,6 @@
 package io.foresell.model.scorer;
 
+import java.util.Arrays;
 import java.util.Map;
 
 /** Operators of ai.onnx.ml that rescale or only rename a row of columns. */
@@ -18,7 +19,7 @@ final class NormalizingOperators {
         node.requireOnlyOutput();
         Value.Floats from = node.columns(0);
         String norm = node.text("norm", "MAX");
-        Value.Floats to = plan.allocate(from.shape());
+        Value.Floats to = allocate(plan, from);
         int in = from.offset();
         int out = to.offset();
         int size = from.size();
@@ -35,6 +36,13 @@ final class NormalizingOperators {
         Link link = norm.equals("L1") ? from.link() : null;
         boolean isLinked = link != null && link.kind() == Link.Kind.SOFTMAX;
         plan.define(node.output(0), new Value.Floats(out, to.shape(), to.sources(), null, isLinked ? link : null));
+    }
+
+    /** Returns memory for columns that each depend on all columns: on one input only when these all do. */
+    private static Value.Floats allocate(PlanBuilder plan, Value.Floats from) {
+        int[] sources = new int[from.size()];
+        Arrays.fill(sources, PlanBuilder.commonSource(from, 0, from.size()));
+        return plan.allocate(from.shape(), sources);
     }
 
     private static float sumOfAbsolutes(float[] memory, int in, int size) {
@@ -74,7 +82,7 @@ final class NormalizingOperators {
         if (Shapes.axis(node.integer("axis", -1), from.rank()) != 1 || (p != 1 && p != 2)) {
             throw node.unsupported("axis %d, p %d", node.integer("axis", -1), p);
         }
-        Value.Floats to = plan.allocate(from.shape());
+        Value.Floats to = allocate(plan, from);
         int in = from.offset();
         int out = to.offset();
         int size = from.size();

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class PlanBuilder {
     private final Set<Step> explainingSteps = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Value> values = new HashMap<>();
     private final BitSet integers = new BitSet();
+    private final Set<String> stacked = new HashSet<>();
     private final List<TextReader> computedTexts = new ArrayList<>();
     private final IdentityHashMap<Value, FoldableStep> foldable = new IdentityHashMap<>();
     private ToIntFunction<String> readers = name -> 2;
@@ -109,6 +111,15 @@ final class PlanBuilder {
         if (batch == axis || (batch < 0 && value.shape()[axis] == 1)) {
             throw node.unsupported("works along axis %d, the batch", axis);
         }
+    }
+
+    /** Returns the only input that consecutive floats of a value depend on, -1 when there are several. */
+    static int commonSource(Value.Floats value, int first, int count) {
+        int source = NO_SOURCE;
+        for (int i = first; i < first + count; i++) {
+            source = commonSource(source, value.sources()[i]);
+        }
+        return source;
     }
 
     Signature signature() {
@@ -219,6 +230,15 @@ final class PlanBuilder {
         }
         memorySize += size;
         return new Value.Floats(offset, shape, sources, null, null);
+    }
+
+    /** Notes that a value is several batches one behind the other: only a reshape that takes them apart may read it. */
+    void stack(String name) {
+        stacked.add(name);
+    }
+
+    boolean isStacked(String name) {
+        return stacked.contains(name);
     }
 
     /** Returns the place of a text that nodes compute: below 0, those of the inputs are not. */

@@ -112,6 +112,9 @@ public final class ScorerCompiler {
         if (operator == null) {
             throw node.unsupported("unknown");
         }
+        if (!node.operator().equals("Reshape") && proto.getInputList().stream().anyMatch(plan::isStacked)) {
+            throw node.unsupported("a concatenation of batches as input");
+        }
         if (!ConstantFolding.fold(proto, inputs, liveness::isLive, operator, plan)) {
             operator.compile(node, plan);
         }
@@ -130,6 +133,9 @@ public final class ScorerCompiler {
     }
 
     private static Value.Floats output(String name, Answer answer, PlanBuilder plan) {
+        if (plan.isStacked(name)) {
+            throw new UnsupportedOperatorException("Concat", "a concatenation of batches as output");
+        }
         Value found = plan.find(name);
         Value value = found instanceof EncodedColumns columns ? columns.floats() : found;
         if (!(value instanceof Value.Floats floats)) {

@@ -53,6 +53,14 @@ final class ShapeOperators {
         if (unknown >= 0 && known > 0) {
             shape[unknown] = (int) (Shapes.size(old) / known);
         }
+        if (plan.isStacked(node.inputName(0))) {
+            // Batches one behind the other are apart again where their count is a dimension of its own.
+            if (unknown < 1 || shape[0] != old[0] || Shapes.size(Arrays.copyOf(shape, unknown)) != old[0]) {
+                throw node.unsupported("a concatenation of batches");
+            }
+            rename(node, plan, shape, unknown);
+            return;
+        }
         rename(node, plan, shape, BatchAxis.reshaped(old, batchAxis(node, plan), shape, written));
     }
 
@@ -267,8 +275,12 @@ final class ShapeOperators {
             parts.add(isText ? node.texts(i) : node.operand(i, plan));
         }
         int batch = BatchAxis.NONE;
+        boolean isStack = axis == 0 && rank > 1 && parts.stream().allMatch(part -> plan.batchAxis(part) == 0);
+        if (isStack) {
+            plan.stack(node.output(0));
+        }
         for (Value part : parts) {
-            if (axis < part.rank()) {
+            if (axis < part.rank() && !isStack) {
                 plan.requireWithinRow(node, part, axis);
             }
             batch = batch == BatchAxis.NONE ? plan.batchAxis(part) : batch;

@@ -262,6 +262,54 @@ class NumberOperatorsTest {
     }
 
     @Test
+    void takesComputedIndicesAndSummands() throws OrtException {
+        NodeGraph gather = NodeGraph.ofColumns(3)
+                .constant("values", new float[] {0.5f, 7, -2}, 3)
+                .node("ArgMax", "x", "i", integer("axis", 1))
+                .node("Gather", "values i", "y", integer("axis", 0));
+        OperatorJudge.assertEqual("gather", gather, "y", 1, OperatorJudge.numbers(new Random(13), 40, 3, 1));
+        NodeGraph gemm = NodeGraph.ofColumns(3)
+                .constant("w", OperatorJudge.random(new Random(14), 6), 3, 2)
+                .constant("axes", new long[] {1}, 1)
+                .node("ReduceSum", "x axes", "c")
+                .node("Gemm", "x w c", "y", number("alpha", -2), number("beta", 0.5f));
+        OperatorJudge.assertEqual("gemm", gemm, "y", 2, OperatorJudge.numbers(new Random(15), 40, 3, 1));
+        NodeGraph vector = NodeGraph.ofColumns(3)
+                .constant("w", OperatorJudge.random(new Random(16), 3), 3)
+                .node("MatMul", "x w", "y");
+        OperatorJudge.assertEqual("vector", vector, "y", 1, OperatorJudge.numbers(new Random(17), 40, 3, 1));
+    }
+
+    @Test
+    void keepsRowsApartWhereTheBatchMoves() throws OrtException {
+        NodeGraph stack = NodeGraph.ofColumns(2)
+                .constant("inside", new long[] {1, -1, 2}, 3)
+                .node("Neg", "x", "z")
+                .node("Reshape", "x inside", "a")
+                .node("Reshape", "z inside", "b")
+                .node("Exp", "b", "c")
+                .constant("inside2", new long[] {1, -1, 2}, 3)
+                .node("Reshape", "c inside2", "d")
+                .node("Concat", "a d", "s", integer("axis", 0))
+                .node("ReduceMean", "s", "y", integers("axes", 0), integer("keepdims", 0));
+        OperatorJudge.assertEqual("inside", stack, "y", 2, OperatorJudge.numbers(new Random(18), 40, 2, 1));
+        NodeGraph split = NodeGraph.ofColumns(1)
+                .constant("two", new long[] {2, -1}, 2)
+                .node("Neg", "x", "z")
+                .node("Concat", "x z", "s", integer("axis", 0))
+                .node("Reshape", "s two", "r")
+                .node("Transpose", "r", "y", integers("perm", 1, 0));
+        OperatorJudge.assertEqual("split", split, "y", 2, OperatorJudge.numbers(new Random(19), 40, 1, 1));
+        NodeGraph stacked = NodeGraph.ofColumns(1)
+                .node("Concat", "x x", "s", integer("axis", 0))
+                .node("Exp", "s", "y");
+        OperatorJudge.assertUnsupported(stacked, "y", 2, "batch");
+        NodeGraph mixed =
+                NodeGraph.ofColumns(2).constant("flat", new long[] {1, -1}, 2).node("Reshape", "x flat", "y");
+        OperatorJudge.assertUnsupported(mixed, "y", 2, "batch");
+    }
+
+    @Test
     void refusesIntegersThatNoFloatHolds() {
         NodeGraph graph = NodeGraph.ofColumns(1)
                 .constant("large", new long[] {(1L << 24) + 1}, 1)
