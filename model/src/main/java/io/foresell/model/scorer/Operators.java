@@ -2,6 +2,8 @@ package io.foresell.model.scorer;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The operators that compile, by name. */
@@ -39,6 +41,11 @@ final class Operators {
     }
 
     private Operators() {}
+
+    /** Returns the names of all, sorted; those of other domains than ONNX's own with the domain in front. */
+    static SortedSet<String> names() {
+        return new TreeSet<>(BY_NAME.keySet());
+    }
 
     static @Nullable Operator find(String name) {
         return BY_NAME.get(name);

@@ -304,9 +304,6 @@ class NumberOperatorsTest {
                 .node("Concat", "x x", "s", integer("axis", 0))
                 .node("Exp", "s", "y");
         OperatorJudge.assertUnsupported(stacked, "y", 2, "batch");
-        NodeGraph mixed =
-                NodeGraph.ofColumns(2).constant("flat", new long[] {1, -1}, 2).node("Reshape", "x flat", "y");
-        OperatorJudge.assertUnsupported(mixed, "y", 2, "batch");
     }
 
     @Test
