@@ -49,6 +49,13 @@ final class PairedLayout implements TreeLayout {
             roots[tree] = placer.size++;
             depths[tree] = placer.place(trees.roots[tree], roots[tree]);
         }
+        for (int tree = 0; tree + 8 <= roots.length; tree += 8) {
+            depths[tree] = deepest(tree, 8);
+        }
+        int rest = roots.length & ~7;
+        if (rest + 4 <= roots.length) {
+            depths[rest] = deepest(rest, 4);
+        }
     }
 
     private final class Placer {
@@ -145,7 +152,7 @@ final class PairedLayout implements TreeLayout {
         int f = roots[tree + 5];
         int g = roots[tree + 6];
         int h = roots[tree + 7];
-        for (int steps = deepest(tree, 8); steps > 0; steps--) {
+        for (int steps = depths[tree]; steps > 0; steps--) {
             a = step(words, keys, a, bits, mask);
             b = step(words, keys, b, bits, mask);
             c = step(words, keys, c, bits, mask);
@@ -173,7 +180,7 @@ final class PairedLayout implements TreeLayout {
         int b = roots[tree + 1];
         int c = roots[tree + 2];
         int d = roots[tree + 3];
-        for (int steps = deepest(tree, 4); steps > 0; steps--) {
+        for (int steps = depths[tree]; steps > 0; steps--) {
             a = step(words, keys, a, bits, mask);
             b = step(words, keys, b, bits, mask);
             c = step(words, keys, c, bits, mask);

@@ -142,6 +142,7 @@ public final class PathDependentShap implements TreeShap {
         Walk walk = TreeScratch.ofThread().walk();
         walk.target = target;
         walk.slope = slope * trees.scale();
+        walk.one[0] = 1;
         for (int i = targetStart[target]; i < targetStart[target + 1]; i++) {
             int tree = treesOfTarget[i];
             if (!trees.isLeaf(trees.roots[tree])) {
@@ -180,9 +181,9 @@ public final class PathDependentShap implements TreeShap {
             double pd) {
         int yes = trees.yes[split];
         double share = trees.share[yes];
-        boolean isYes = trees.isYes(split, columns, offset);
+        int yesBit = trees.yesBit(split, columns, offset);
         int above = depthAbove[split];
-        boolean isOneAbove = above == 0 || walk.isOne[above];
+        int oneAbove = walk.one[above];
         double zero = zeroAbove[split];
         double ma = share;
         double mb = share;
@@ -192,7 +193,7 @@ public final class PathDependentShap implements TreeShap {
         double gb = 1;
         double gc = 1;
         double gd = 1;
-        if (isOneAbove) {
+        if (oneAbove != 0) {
             if (above > 0) {
                 ga = 1 / (zero + (1 - zero) * walk.a);
                 gb = 1 / (zero + (1 - zero) * walk.b);
@@ -200,22 +201,40 @@ public final class PathDependentShap implements TreeShap {
                 gd = 1 / (zero + (1 - zero) * walk.d);
             }
             double rest = zero * share;
-            double slope = (isYes ? 1 : 0) - rest;
+            double slope = yesBit - rest;
             ma = (rest + slope * walk.a) * ga;
             mb = (rest + slope * walk.b) * gb;
             mc = (rest + slope * walk.c) * gc;
             md = (rest + slope * walk.d) * gd;
         }
-        int depth = trees.depth[yes];
-        walk.isOne[depth] = isOneAbove && isYes;
-        visit(walk, columns, offset, perPlayer, yes, pa * ma, pb * mb, pc * mc, pd * md);
-        double ya = walk.sumA;
-        double yb = walk.sumB;
-        double yc = walk.sumC;
-        double yd = walk.sumD;
-        walk.isOne[depth] = isOneAbove && !isYes;
         int no = trees.no[split];
-        visit(walk, columns, offset, perPlayer, no, pa - pa * ma, pb - pb * mb, pc - pc * mc, pd - pd * md);
+        double ya;
+        double yb;
+        double yc;
+        double yd;
+        if (trees.isLeaf(yes)) {
+            ya = trees.weight(yes, walk.target);
+            yb = ya;
+            yc = ya;
+            yd = ya;
+        } else {
+            walk.one[trees.depth[yes]] = oneAbove & yesBit;
+            descend(walk, columns, offset, perPlayer, yes, pa * ma, pb * mb, pc * mc, pd * md);
+            ya = walk.sumA;
+            yb = walk.sumB;
+            yc = walk.sumC;
+            yd = walk.sumD;
+        }
+        if (trees.isLeaf(no)) {
+            double weight = trees.weight(no, walk.target);
+            walk.sumA = weight;
+            walk.sumB = weight;
+            walk.sumC = weight;
+            walk.sumD = weight;
+        } else {
+            walk.one[trees.depth[no]] = oneAbove & ~yesBit;
+            descend(walk, columns, offset, perPlayer, no, pa - pa * ma, pb - pb * mb, pc - pc * mc, pd - pd * md);
+        }
         double da = ya - walk.sumA;
         double db = yb - walk.sumB;
         double dc = yc - walk.sumC;
@@ -224,39 +243,19 @@ public final class PathDependentShap implements TreeShap {
         walk.sumB += mb * db;
         walk.sumC += mc * dc;
         walk.sumD += md * dd;
-        if (isOneAbove) {
+        if (oneAbove != 0) {
             double part = pa * da * ga * ga + pb * db * gb * gb + pc * dc * gc * gc + pd * dd * gd * gd;
-            perPlayer[receivers[trees.feature[split]]] += walk.slope * zero * ((isYes ? 1 : 0) - share) * part;
+            perPlayer[receivers[trees.feature[split]]] += walk.slope * zero * (yesBit - share) * part;
         }
-    }
-
-    private void visit(
-            Walk walk,
-            float[] columns,
-            int offset,
-            double[] perPlayer,
-            int node,
-            double pa,
-            double pb,
-            double pc,
-            double pd) {
-        if (!trees.isLeaf(node)) {
-            descend(walk, columns, offset, perPlayer, node, pa, pb, pc, pd);
-            return;
-        }
-        double weight = trees.weight(node, walk.target);
-        walk.sumA = weight;
-        walk.sumB = weight;
-        walk.sumC = weight;
-        walk.sumD = weight;
     }
 
     /** What a walk carries at four points of the rule. Owned by a thread. */
     static final class Walk {
         private int target;
         private double slope;
-        /** Whether the row passes all edges down to a depth of the player at that depth. */
-        private final boolean[] isOne = new boolean[TreeEnsemble.MAX_DEPTH + 1];
+        /** 1 when the row passes all edges of a player down to its edge at a depth, else 0; 1 at depth 0. */
+        private final int[] one = new int[TreeEnsemble.MAX_DEPTH + 1];
+
         /** The points. */
         private double a;
 
