@@ -135,7 +135,9 @@ class ProblemsTest {
         problem(posted("{\"row\": [{\"a\": 1}]}"), 400, "KEY_UNKNOWN")
                 .body("violations[0].field", equalTo("row"))
                 .body("detail", containsString("nearest is 'rows'"))
-                .body("detail", containsString("one of entities, labels, language, reason_label, reasons, rows, version"))
+                .body(
+                        "detail",
+                        containsString("one of entities, labels, language, reason_label, reasons, rows, version"))
                 .body("metadata.nearest", equalTo("rows"));
     }
 
