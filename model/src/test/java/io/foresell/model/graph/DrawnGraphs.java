@@ -3,6 +3,9 @@ package io.foresell.model.graph;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.foresell.model.Answer;
 import io.foresell.model.Signature;
+import io.foresell.model.graph.network.Network;
+import io.foresell.model.graph.network.RandomNetworks;
+import io.foresell.model.graph.network.Shape;
 import io.foresell.model.onnx.ModelProto;
 import io.foresell.model.onnx.ValueInfoProto;
 import java.util.ArrayList;
@@ -37,7 +40,23 @@ public final class DrawnGraphs {
                 name, encoded, family.apply(new RandomFamilies(seed), encoded).onnx())));
         KEEPING.forEach((name, family) -> drawn.add(drawn(
                 name, keeping, family.apply(new RandomFamilies(seed), keeping).onnx())));
+        Network steps = new RandomNetworks(seed).overSequences(sequences, 1 + seed % 3);
+        drawn.add(drawn("network over sequences", steps, 1 + seed % 3));
+        Shape.Image image = new Shape.Image(1 + seed % 3, 3 + seed % 4, 4);
+        Preprocessing pixels = new Preprocessing(List.of(new SequenceEncoding("pixels", image.size(), 0.1f, 0.5f, 2)));
+        Network planes = new RandomNetworks(seed).overImages(pixels, image, 1 + seed % 3);
+        drawn.add(drawn("network over images", planes, 1 + seed % 3));
+        Preprocessing counts =
+                new Preprocessing(List.of(FlatSequenceEncoding.of(new NumberEncoding("history", 0, 0, 1), 4)));
+        RecommenderModel recommender = RecommenderModel.itemToItem(4, models.gaussians(16, 1), seed % 2 == 0);
+        drawn.add(drawn("item to item", counts, ModelGraph.write(counts, recommender, Head.ranking(2))));
         return drawn;
+    }
+
+    private static Drawn drawn(String family, Network network, int outputs) {
+        Head head = outputs == 1 ? Head.binary(Calibration.NONE) : Head.multiclass(List.of());
+        byte[] onnx = network.onnx(head);
+        return new Drawn(family, onnx, network.signature(), answer(onnx));
     }
 
     private static final Map<String, BiFunction<RandomFamilies, Preprocessing, RandomFamilies.Case>> FILLED =

@@ -48,8 +48,11 @@ final class ExpectedAnswers {
         return head.get("digest").getAsString();
     }
 
-    double base() {
-        return head.get("base").getAsDouble();
+    /** Returns what the contributions to a target start from; NaN when they do not add up. */
+    double base(int target) {
+        return head.has("base")
+                ? head.get("base").getAsDouble()
+                : head.getAsJsonArray("bases").get(target).getAsDouble();
     }
 
     int rowCount() {
@@ -73,17 +76,30 @@ final class ExpectedAnswers {
         return new Rows(to - from, numbers, texts);
     }
 
-    double probability(int row) {
-        return rows.get(row).get("probability").getAsDouble();
+    /** Returns the answers to a row; one probability in the first format. */
+    double[] answers(int row) {
+        JsonObject expected = rows.get(row);
+        return expected.has("answers")
+                ? doubles(expected.getAsJsonArray("answers"))
+                : new double[] {expected.get("probability").getAsDouble()};
     }
 
-    /** Returns one contribution per input. */
-    double[] contributions(int row) {
+    /** Returns whether the contributions to the answers were kept. */
+    boolean hasContributions() {
+        return !rows.get(0).getAsJsonArray("contributions").isEmpty();
+    }
+
+    /** Returns one contribution per input to a target. */
+    double[] contributions(int row, int target) {
         JsonArray values = rows.get(row).getAsJsonArray("contributions");
-        double[] contributions = new double[values.size()];
-        for (int i = 0; i < contributions.length; i++) {
-            contributions[i] = values.get(i).getAsDouble();
+        return doubles(values.get(0).isJsonArray() ? values.get(target).getAsJsonArray() : values);
+    }
+
+    private static double[] doubles(JsonArray values) {
+        double[] doubles = new double[values.size()];
+        for (int i = 0; i < doubles.length; i++) {
+            doubles[i] = values.get(i).getAsDouble();
         }
-        return contributions;
+        return doubles;
     }
 }

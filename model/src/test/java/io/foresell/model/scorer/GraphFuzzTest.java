@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnxruntime.OrtException;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.foresell.model.Answer;
+import io.foresell.model.InputField;
 import io.foresell.model.PackageException;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
@@ -13,7 +14,12 @@ import io.foresell.model.adopt.ForeignGraph;
 import io.foresell.model.adopt.ForeignModels;
 import io.foresell.model.graph.DrawnGraphs;
 import io.foresell.model.graph.RandomModels;
+import io.foresell.model.onnx.GraphProto;
 import io.foresell.model.onnx.ModelProto;
+import io.foresell.model.onnx.ValueInfoProto;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,11 +52,33 @@ class GraphFuzzTest {
                 add(drawn.family(), drawn.onnx(), drawn.signature(), drawn.answer());
             }
         }
+        addNetworks();
         for (String name : ForeignModels.names()) {
             ForeignModels.Model model = ForeignModels.read(name);
             AdoptedGraph adopted = ForeignGraph.inspect(model.onnx()).adopt(model.adoption());
             add(name, adopted.onnx(), adopted.signature(), adopted.answer());
         }
+    }
+
+    /** Adds the networks that PyTorch exported; each reads "x" and answers "y". */
+    private void addNetworks() {
+        for (String name : NetworkParityTest.names()) {
+            try (InputStream stream = GraphFuzzTest.class.getResourceAsStream("/networks/" + name + ".onnx")) {
+                byte[] onnx = stream.readAllBytes();
+                GraphProto graph = ModelProto.parseFrom(onnx).getGraph();
+                Signature signature = Signature.of(List.of(InputField.sequence("x", rowWidth(graph.getInput(0)))));
+                add(name, onnx, signature, OperatorJudge.whole("y", rowWidth(graph.getOutput(0))));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static int rowWidth(ValueInfoProto info) {
+        return info.getType().getTensorType().getShape().getDimList().stream()
+                .skip(1)
+                .mapToInt(dimension -> (int) dimension.getDimValue())
+                .reduce(1, (a, b) -> a * b);
     }
 
     private void add(String name, byte[] onnx, Signature signature, Answer answer) {
