@@ -17,8 +17,8 @@ final class DenseOperators {
 
     private static void gemm(GraphNode node, PlanBuilder plan) {
         Value.FloatConstant b = node.floatConstant(1);
-        boolean isTransposed = node.integer("transB", 0) != 0;
-        if (node.integer("transA", 0) != 0 || node.shapeOf(0).length != 2) {
+        boolean isTransposed = node.flag("transB", false);
+        if (node.flag("transA", false) || node.shapeOf(0).length != 2) {
             throw node.unsupported("a transposed first operand, or one that is not a matrix");
         }
         requireMatrix(node, b);

@@ -60,7 +60,7 @@ final class ElementOperators {
     private static void remainder(GraphNode node, PlanBuilder plan) {
         node.requireOnlyOutput();
         boolean isInteger = isInteger(plan, node.input(0)) && isInteger(plan, node.input(1));
-        boolean isOfDividend = node.integer("fmod", 0) != 0;
+        boolean isOfDividend = node.flag("fmod", false);
         if (!isOfDividend && !isInteger) {
             throw BadGraph.of("fmod of %s: 0 (expected: 1 for numbers that are no integers)", node);
         }

@@ -194,6 +194,15 @@ final class GraphNode {
         return attribute == null ? absent : attribute.getI();
     }
 
+    /** Returns a switch: engines differ in what another number than 0 or 1 means. */
+    boolean flag(String name, boolean absent) {
+        long value = integer(name, absent ? 1 : 0);
+        if (value != 0 && value != 1) {
+            throw BadGraph.of("%s of %s: %d (expected: 0 or 1)", name, this, value);
+        }
+        return value == 1;
+    }
+
     float number(String name, float absent) {
         AttributeProto attribute = typed(name, AttributeType.FLOAT);
         return attribute == null ? absent : attribute.getF();

@@ -28,9 +28,9 @@ final class IndexOperators {
         if (width == 0) {
             throw BadGraph.of("input of %s: 0 columns (expected: 1 or more)", node);
         }
-        boolean isLast = node.integer("select_last_index", 0) != 0;
+        boolean isLast = node.flag("select_last_index", false);
         int rank = from.rank();
-        int[] shape = new int[node.integer("keepdims", 1) != 0 ? rank : rank - 1];
+        int[] shape = new int[node.flag("keepdims", true) ? rank : rank - 1];
         System.arraycopy(from.shape(), 0, shape, 0, rank - 1);
         if (shape.length == rank) {
             shape[rank - 1] = 1;
@@ -68,7 +68,7 @@ final class IndexOperators {
         if (k.length != 1 || k[0] < 0 || k[0] > width) {
             throw BadGraph.of("k of %s (expected: one number 0..%d)", node, width);
         }
-        if (node.integer("sorted", 1) == 0) {
+        if (!node.flag("sorted", true)) {
             throw node.unsupported("unsorted");
         }
         int count = k[0];
@@ -78,7 +78,7 @@ final class IndexOperators {
         Value.Floats indices = plan.allocate(shape);
         int rows = width == 0 ? 0 : from.size() / width;
         plan.spend((long) from.size() * (1 + count / 4));
-        float sign = node.integer("largest", 1) != 0 ? 1 : -1;
+        float sign = node.flag("largest", true) ? 1 : -1;
         int in = from.offset();
         plan.step((memory, texts, textBase) -> {
             for (int row = 0; row < rows; row++) {

@@ -64,7 +64,7 @@ final class PoolingOperators {
         int channels = from.shape()[1];
         Value.Floats to = plan.allocate(Windows.outputShape(from.rank(), channels, axes));
         plan.spend((long) to.size() * axes[0].kernel() * axes[1].kernel());
-        boolean countsPadding = node.integer("count_include_pad", 0) != 0;
+        boolean countsPadding = node.flag("count_include_pad", false);
         plan.step(new Pool(
                 from.offset(), to.offset(), channels, axes[0], axes[1], isMax, stated(node, axes, countsPadding)));
         plan.define(node.output(0), to);

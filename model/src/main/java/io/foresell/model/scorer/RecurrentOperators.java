@@ -60,7 +60,7 @@ final class RecurrentOperators {
                     last.offset() + i * units,
                     lastCell.offset() + i * units,
                     work);
-            boolean isLinear = node.integer("linear_before_reset", 0) != 0;
+            boolean isLinear = node.flag("linear_before_reset", false);
             plan.step(new RecurrentStep(places, weights, directions.get(i).equals("reverse"), isLinear));
         }
         define(node, plan, 0, plan.withBatchAxis(all, 2));

@@ -34,7 +34,7 @@ final class ReductionOperators {
         node.requireOnlyOutput();
         Value.Floats from = node.floats(0);
         int[] axes = node.hasInput(1) ? node.intConstant(1) : node.integers("axes");
-        if (axes.length == 0 && node.integer("noop_with_empty_axes", 0) != 0) {
+        if (axes.length == 0 && node.flag("noop_with_empty_axes", false)) {
             plan.define(node.output(0), from);
             return;
         }
@@ -48,7 +48,7 @@ final class ReductionOperators {
                 plan.requireWithinRow(node, from, axis);
             }
         }
-        boolean keepsDimensions = node.integer("keepdims", 1) != 0;
+        boolean keepsDimensions = node.flag("keepdims", true);
         int batch = plan.batchAxis(from);
         int[][] groups = groups(from, isReduced);
         Value.Floats to = plan.allocate(shape(from.shape(), isReduced, keepsDimensions));

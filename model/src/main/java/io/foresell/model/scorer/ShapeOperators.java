@@ -35,7 +35,7 @@ final class ShapeOperators {
         int[] old = node.shapeOf(0);
         int[] written = node.intConstant(1);
         int[] shape = written.clone();
-        boolean copiesZeros = node.integer("allowzero", 0) == 0;
+        boolean copiesZeros = !node.flag("allowzero", false);
         int unknown = -1;
         long known = 1;
         for (int i = 0; i < shape.length; i++) {

@@ -30,7 +30,7 @@ final class Windows {
         int[] strides = perAxis(node, "strides", count);
         int[] dilations = perAxis(node, "dilations", count);
         int[] pads = pads(node, shape, kernel, strides, dilations);
-        boolean isCeiling = node.integer("ceil_mode", 0) != 0;
+        boolean isCeiling = node.flag("ceil_mode", false);
         if (isCeiling && !allowsCeiling) {
             throw node.unsupported("ceil_mode");
         }

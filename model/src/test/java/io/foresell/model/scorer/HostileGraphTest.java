@@ -498,6 +498,45 @@ class HostileGraphTest {
         }
     }
 
+    @Test
+    void refusesSwitchesThatAreNeitherOnNorOff() {
+        for (long value : new long[] {-1, 2, Long.MIN_VALUE}) {
+            byte[] onnx = NodeGraph.ofColumns(3)
+                    .node("ReduceMax", "x", "y", NodeGraph.integers("axes", 1), NodeGraph.integer("keepdims", value))
+                    .output("y");
+            assertRefused(onnx, NodeGraph.ofColumns(3).signature(), "keepdims of ReduceMax");
+        }
+    }
+
+    @Test
+    void extractsFromConstantsOfAnyRankOrRefuses() {
+        long[][] shapes = {{}, {1}, {0}, {1, 1}, {1, 0}, {0, 1}};
+        for (long[] shape : shapes) {
+            for (long[] indexShape : shapes) {
+                byte[] onnx = NodeGraph.ofColumns(1)
+                        .constant("c", new long[shape.length > 0 && product(shape) == 0 ? 0 : 1], shape)
+                        .constant("i", new long[indexShape.length > 0 && product(indexShape) == 0 ? 0 : 1], indexShape)
+                        .node("Identity", "c", "d")
+                        .ml("ArrayFeatureExtractor", "d i", "e")
+                        .node("Cast", "e", "f", NodeGraph.integer("to", 1))
+                        .node("Add", "x f", "y")
+                        .output("y");
+                Signature signature = NodeGraph.ofColumns(1).signature();
+                try {
+                    Scorer scorer =
+                            ScorerCompiler.compile(onnx, signature, Answer.regression(), Background.missing(signature));
+                    scorer.score(new Rows(1, new float[1], new String[0]), new float[1]);
+                } catch (PackageException | UnsupportedOperatorException e) {
+                    assertThat(e.getMessage()).isNotBlank();
+                }
+            }
+        }
+    }
+
+    private static long product(long[] shape) {
+        return LongStream.of(shape).reduce(1, (a, b) -> a * b);
+    }
+
     private static String[] texts(Signature signature) {
         String[] texts = new String[signature.textWidth()];
         Arrays.fill(texts, "");
