@@ -119,4 +119,14 @@ final class VectorFunctions {
                     .intoArray(memory, hidden + u);
         }
     }
+
+    /** Returns the largest of a vector or more; the last vector overlaps the one before it. */
+    static float max(float[] x, int from, int count) {
+        int last = from + count - LANES;
+        FloatVector max = FloatVector.fromArray(SPECIES, x, last);
+        for (int i = from; i < last; i += LANES) {
+            max = max.max(FloatVector.fromArray(SPECIES, x, i));
+        }
+        return max.reduceLanes(VectorOperators.MAX);
+    }
 }

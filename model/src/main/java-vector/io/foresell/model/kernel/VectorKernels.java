@@ -44,6 +44,11 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public float max(float[] x, int from, int count) {
+        return count < LANES ? Functions.max(x, from, count) : VectorFunctions.max(x, from, count);
+    }
+
+    @Override
     public void exp(float[] x, int from, int count, float[] y, int to) {
         int vectors = count / LANES;
         VectorFunctions.exp(x, from, vectors, y, to, 1);

@@ -60,4 +60,23 @@ public final class Functions {
         float q = ((((ERF_Q5 * u + ERF_Q4) * u + ERF_Q3) * u + ERF_Q2) * u + ERF_Q1) * u + 1;
         return x * p / q;
     }
+
+    /** Returns the largest of some floats, -Infinity of none; four at a time, since each comparison waits for the one before. */
+    static float max(float[] x, int from, int count) {
+        float a = Float.NEGATIVE_INFINITY;
+        float b = a;
+        float c = a;
+        float d = a;
+        int i = from;
+        for (; i + 3 < from + count; i += 4) {
+            a = Math.max(a, x[i]);
+            b = Math.max(b, x[i + 1]);
+            c = Math.max(c, x[i + 2]);
+            d = Math.max(d, x[i + 3]);
+        }
+        for (; i < from + count; i++) {
+            a = Math.max(a, x[i]);
+        }
+        return Math.max(Math.max(a, b), Math.max(c, d));
+    }
 }

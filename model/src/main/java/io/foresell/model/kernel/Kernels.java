@@ -47,6 +47,9 @@ public interface Kernels {
      */
     void multiply(float[] memory, int a, int rows, int inner, int b, int columns, int to);
 
+    /** Returns the largest of one or more floats; NaN when one is. */
+    float max(float[] x, int from, int count);
+
     /** Writes e^x of {@code count} floats; may work in place. No overrun. */
     void exp(float[] x, int from, int count, float[] y, int to);
 

@@ -47,6 +47,11 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
+    public float max(float[] x, int from, int count) {
+        return Functions.max(x, from, count);
+    }
+
+    @Override
     public void exp(float[] x, int from, int count, float[] y, int to) {
         for (int i = 0; i < count; i++) {
             y[to + i] = (float) Math.exp(x[from + i]);

@@ -12,14 +12,15 @@ final class CompiledScorer implements Scorer {
     /** Rows that share each load of a weight. */
     private static final int BLOCK = 8;
 
-    /** Above so many floats a row, a block would not stay in the cache. */
-    private static final int MAX_BLOCK_MEMORY = 1 << 13;
+    /** Above so many floats a row, the memories of a block would be more than a thread should keep. */
+    private static final int MAX_BLOCK_MEMORY = 1 << 16;
 
     private final Signature signature;
     private final Answer answer;
     private final Step[] steps;
     private final Step[] explainingSteps;
     private final int memorySize;
+    private final boolean gainsInBlocks;
     private final int answerPlace;
     private final Explained explained;
     private final Rows replacements;
@@ -30,6 +31,8 @@ final class CompiledScorer implements Scorer {
         this.steps = plan.scoringSteps().toArray(Step[]::new);
         this.explainingSteps = plan.steps().toArray(Step[]::new);
         this.memorySize = plan.memorySize();
+        this.gainsInBlocks =
+                memorySize <= MAX_BLOCK_MEMORY && Arrays.stream(steps).anyMatch(step -> step.gainsInBlocks(memorySize));
         this.answerPlace = output.offset() + answer.firstColumn();
         this.replacements = Replacements.of(signature, background);
         Explained found = Explained.of(answer, output);
@@ -61,7 +64,7 @@ final class CompiledScorer implements Scorer {
     @Override
     public void score(Rows rows, float[] answers) {
         rows.requireShape(signature);
-        int first = rows.rowCount() < BLOCK / 2 || memorySize > MAX_BLOCK_MEMORY ? 0 : scoreBlocks(rows, answers);
+        int first = rows.rowCount() < BLOCK / 2 || !gainsInBlocks ? 0 : scoreBlocks(rows, answers);
         float[] memory = Scratch.ofThread().floats(memorySize);
         for (int row = first; row < rows.rowCount(); row++) {
             run(

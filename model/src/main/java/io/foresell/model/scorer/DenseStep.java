@@ -5,6 +5,9 @@ import io.foresell.model.kernel.Kernels;
 
 /** Rows of the memory times a constant matrix. */
 final class DenseStep implements FoldableStep {
+    /** Above so many floats a row, eight rows would not stay in the first cache. */
+    private static final int MAX_BLOCK_MEMORY = 1 << 10;
+
     private final int from;
     private final int to;
     private final int rowCount;
@@ -31,6 +34,11 @@ final class DenseStep implements FoldableStep {
         } else {
             dense.runRows(memory, from, rowCount, memory, to);
         }
+    }
+
+    @Override
+    public boolean gainsInBlocks(int memorySize) {
+        return rowCount == 1 && memorySize <= MAX_BLOCK_MEMORY;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.foresell.model.scorer;
 
 import io.foresell.model.kernel.ConvolutionShape.Axis;
+import io.foresell.model.kernel.Kernels;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -29,21 +30,14 @@ final class PoolingOperators {
         plan.spend(from.size());
         int in = from.offset();
         int out = to.offset();
+        Kernels kernels = Kernels.best();
         plan.step((memory, texts, textBase) -> {
             for (int channel = 0; channel < channels; channel++) {
                 int first = in + channel * length;
-                memory[out + channel] = isMax ? max(memory, first, length) : sum(memory, first, length) / length;
+                memory[out + channel] = isMax ? kernels.max(memory, first, length) : sum(memory, first, length) / length;
             }
         });
         plan.define(node.output(0), to);
-    }
-
-    private static float max(float[] memory, int from, int length) {
-        float max = memory[from];
-        for (int i = from + 1; i < from + length; i++) {
-            max = Math.max(max, memory[i]);
-        }
-        return max;
     }
 
     private static float sum(float[] memory, int from, int length) {

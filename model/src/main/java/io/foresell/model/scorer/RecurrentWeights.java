@@ -2,23 +2,28 @@ package io.foresell.model.scorer;
 
 import io.foresell.model.kernel.Dense;
 import io.foresell.model.kernel.Kernels;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The weights of one direction, units padded to whole vectors: a padded unit has no weights, so its state stays 0. All
- * gates of a step are one product.
+ * The weights of one direction, units padded to whole vectors: a padded unit has no weights, so its state stays 0. The
+ * gates that read the inputs and the state are one product with both.
  */
 final class RecurrentWeights {
     final Cell cell;
     final RecurrentStep.Shape shape;
-    /** Inputs to all gates, with the biases that are simply added. */
-    final Dense fromInput;
-    /** The state to the gates that read the state itself: all but a GRU's hidden gate. */
-    final Dense fromState;
-    /** A GRU's state to its hidden gate, with its own bias; else unused. */
-    final Dense fromReset;
+    /** Inputs and state, side by side, to all gates; of a GRU to the update and the reset gate. */
+    final Dense joined;
+    /** Inputs to a GRU's hidden gate; null for other cells. */
+    final @Nullable Dense hiddenFromInput;
+    /** State to a GRU's hidden gate; null for other cells. */
+    final @Nullable Dense hiddenFromState;
 
     final float[] firstHidden;
     final float[] firstCell;
+
+    private final float[] input;
+    private final float[] recurrent;
+    private final float[] bias;
 
     /**
      * Lays the weights out.
@@ -39,48 +44,39 @@ final class RecurrentWeights {
         this.shape = shape;
         this.firstHidden = firstHidden;
         this.firstCell = firstCell;
-        int units = shape.units();
-        int padded = shape.paddedUnits();
+        this.input = input;
+        this.recurrent = recurrent;
+        this.bias = bias;
         int gates = cell.gates();
-        int direct = cell == Cell.GRU ? 2 : gates;
-        float[] inputBias = new float[gates * padded];
-        float[] resetBias = new float[padded];
-        for (int gate = 0; gate < gates; gate++) {
-            for (int u = 0; u < units; u++) {
-                float ofState = bias[(gates + gate) * units + u];
-                inputBias[gate * padded + u] = share(gate) * (bias[gate * units + u] + (gate < direct ? ofState : 0));
-                if (gate >= direct) {
-                    resetBias[u] = ofState;
-                }
-            }
-        }
-        Kernels kernels = Kernels.best();
-        fromInput = kernels.dense(columns(input, 0, gates, shape.channels()), inputBias, false);
-        fromState = kernels.dense(columns(recurrent, 0, direct, units), new float[direct * padded], false);
-        fromReset = direct == gates
-                ? kernels.dense(new float[0], new float[0], false)
-                : kernels.dense(columns(recurrent, direct, gates, units), resetBias, false);
+        boolean isGru = cell == Cell.GRU;
+        joined = dense(0, isGru ? gates - 1 : gates, true, true);
+        hiddenFromInput = isGru ? dense(gates - 1, gates, true, false) : null;
+        hiddenFromState = isGru ? dense(gates - 1, gates, false, true) : null;
     }
 
-    /** Returns what the kernel wants of a gate's sum: half of an LSTM's gates with a sigmoid, which is exact. */
-    private float share(int gate) {
-        return cell == Cell.LSTM && gate < 3 ? 0.5f : 1;
-    }
-
-    /** Returns gates [gate * unit, in] as [in, gate * padded unit]. */
-    private float[] columns(float[] matrix, int firstGate, int endGate, int in) {
+    /** Returns the product of inputs, state or both with some gates, gate after gate, each of padded units. */
+    private Dense dense(int firstGate, int endGate, boolean readsInput, boolean readsState) {
         int units = shape.units();
-        int padded = shape.paddedUnits();
-        int width = (endGate - firstGate) * padded;
-        float[] columns = new float[in * width];
+        int channels = readsInput ? shape.channels() : 0;
+        int width = (endGate - firstGate) * shape.paddedUnits();
+        float[] weights = new float[(channels + (readsState ? units : 0)) * width];
+        float[] sums = new float[width];
         for (int gate = firstGate; gate < endGate; gate++) {
+            // The kernel wants half of an LSTM's gates with a sigmoid, which is exact.
+            float share = cell == Cell.LSTM && gate < 3 ? 0.5f : 1;
             for (int u = 0; u < units; u++) {
-                for (int i = 0; i < in; i++) {
-                    columns[i * width + (gate - firstGate) * padded + u] =
-                            share(gate) * matrix[(gate * units + u) * in + i];
+                int row = gate * units + u;
+                int column = (gate - firstGate) * shape.paddedUnits() + u;
+                float ofState = readsState ? bias[cell.gates() * units + row] : 0;
+                sums[column] = share * ((readsInput ? bias[row] : 0) + ofState);
+                for (int i = 0; i < channels; i++) {
+                    weights[i * width + column] = share * input[row * channels + i];
+                }
+                for (int i = 0; readsState && i < units; i++) {
+                    weights[(channels + i) * width + column] = share * recurrent[row * units + i];
                 }
             }
         }
-        return columns;
+        return Kernels.best().dense(weights, sums, false);
     }
 }

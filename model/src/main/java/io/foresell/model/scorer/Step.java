@@ -12,6 +12,15 @@ interface Step {
     void run(float[] memory, String[] texts, int textBase);
 
     /**
+     * Returns whether several rows at once cost less than one after the other.
+     *
+     * @param memorySize floats of a row: a block of large rows leaves the cache
+     */
+    default boolean gainsInBlocks(int memorySize) {
+        return false;
+    }
+
+    /**
      * Does the same for several rows, each with a memory of its own.
      *
      * @param textBase where the first row's texts start

@@ -242,6 +242,20 @@ class KernelsTest {
 
     @ParameterizedTest
     @MethodSource("variants")
+    void findsTheLargest(Kernels kernels) {
+        for (int count = 1; count < 80; count++) {
+            float[] x = numbers(count + 4);
+            x[0] = x[1] = x[count + 2] = x[count + 3] = 100;
+            int largest = 2 + random.nextInt(count);
+            x[largest] = 9;
+            assertThat(kernels.max(x, 2, count)).isEqualTo(9);
+            x[2 + random.nextInt(count)] = Float.NaN;
+            assertThat(kernels.max(x, 2, count)).isNaN();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
     void isExactAtTheEnds(Kernels kernels) {
         float[] x = new float[32];
         Arrays.fill(x, Float.NaN);
