@@ -104,8 +104,10 @@ final class NetworkParityTest {
                 ScorerCompiler.compile(onnx, signature, Answer.binary(), Background.missing(signature))
                         .score(rows, actual);
             } catch (UnsupportedOperatorException e) {
-                // Left to ONNX Runtime, which has just shown that it reads the graph.
-                System.err.println("PENDING " + e.getMessage());
+                // Left to ONNX Runtime, which has just answered; anything else must compile.
+                assertThat(e.getMessage())
+                        .as(name)
+                        .containsAnyOf("GlobalLpPool", "LSTM: peepholes", "LSTM: activations");
                 return;
             }
             for (int row = 0; row < actual.length; row++) {

@@ -100,7 +100,10 @@ final class NetworkParity {
         float[] expected = task == Task.BINARY && width == 2 ? seconds(output) : output;
         byte[] onnx = network.onnx(head(task));
         assertClose(name + " in ONNX Runtime", OnnxRuntimeJudge.score(onnx, signature, rows), expected, tolerance);
-        Rows first = new Rows(1, Arrays.copyOf(rows.numbers(), signature.numberWidth()), new String[0]);
+        Rows first = new Rows(
+                1,
+                Arrays.copyOf(rows.numbers(), signature.numberWidth()),
+                Arrays.copyOf(rows.texts(), signature.textWidth()));
         float[] alone = Arrays.copyOf(expected, network.width());
         assertClose(
                 name + " one row in ONNX Runtime", OnnxRuntimeJudge.score(onnx, signature, first), alone, tolerance);
@@ -109,7 +112,8 @@ final class NetworkParity {
             scorer = ScorerCompiler.compile(
                     onnx, signature, answer(task, network.width()), Background.missing(signature));
         } catch (UnsupportedOperatorException e) {
-            System.err.println("PENDING " + name + ": " + e.getMessage());
+            // Left to ONNX Runtime, which has just answered; anything else must compile.
+            assertThat(e.getMessage()).as(name).containsAnyOf("GlobalLpPool", "LSTM: peepholes", "LSTM: activations");
             return;
         }
         float[] actual = new float[expected.length];
