@@ -34,7 +34,8 @@ final class PoolingOperators {
         plan.step((memory, texts, textBase) -> {
             for (int channel = 0; channel < channels; channel++) {
                 int first = in + channel * length;
-                memory[out + channel] = isMax ? kernels.max(memory, first, length) : sum(memory, first, length) / length;
+                memory[out + channel] =
+                        isMax ? kernels.max(memory, first, length) : sum(memory, first, length) / length;
             }
         });
         plan.define(node.output(0), to);
