@@ -82,6 +82,6 @@ final class ScriptedTrainer implements Trainer {
         Optional<byte[]> packageBytes =
                 isPublished ? Optional.of(TestPackages.sound(spec.model(), index + 1)) : Optional.empty();
         return new CandidateOutcome(
-                candidate.name(), candidate.parameters().algorithm(), evaluation, packageBytes, 0.1, isBest);
+                candidate.name(), candidate.algorithm().key(), evaluation, packageBytes, 0.1, isBest);
     }
 }

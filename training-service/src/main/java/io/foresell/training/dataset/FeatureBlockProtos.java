@@ -29,22 +29,21 @@ final class FeatureBlockProtos {
                 .build();
     }
 
-    static RowBlock block(StreamTrainingSetResponse response, String labelView) {
+    static RowBlock block(StreamTrainingSetResponse response) {
         FeatureBlock block = response.getBlock();
-        if (response.getLabelTextsCount() > 0) {
-            throw new ServiceException(Failure.precondition(
-                            "LABEL_NOT_BINARY",
-                            "label view %s: text without positive_text (expected: a boolean, 0 or 1, or positive_text set)"
-                                    .formatted(labelView))
-                    .with("label_view", labelView));
-        }
         List<RowBlock.Column> columns = new ArrayList<>();
         block.getColumnsList().forEach(column -> columns.add(column(column)));
-        return new RowBlock(
-                block.getEntityKeysList(),
-                longs(block.getAsOfMillisList()),
-                doubles(response.getLabelNumbersList()),
-                columns);
+        return new RowBlock(block.getEntityKeysList(), longs(block.getAsOfMillisList()), labels(response), columns);
+    }
+
+    private static RowBlock.Target labels(StreamTrainingSetResponse response) {
+        if (response.getLabelTextsCount() > 0) {
+            return new RowBlock.TextTarget(response.getLabelTextsList());
+        }
+        if (response.getLabelNumbersCount() > 0) {
+            return new RowBlock.NumberTarget(doubles(response.getLabelNumbersList()));
+        }
+        return new RowBlock.NoTarget(response.getBlock().getEntityKeysCount());
     }
 
     private static RowBlock.Column column(FeatureColumn column) {

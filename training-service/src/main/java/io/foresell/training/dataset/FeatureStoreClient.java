@@ -75,12 +75,12 @@ public final class FeatureStoreClient implements TrainingSetSource {
         try {
             StreamTrainingSetResponse first = next(call, isCancelled);
             if (first == null) {
-                return new TrainingSetBuilder(FeatureBlockProtos.info(query, "", definitions)).build();
+                return new TrainingSetBuilder(FeatureBlockProtos.info(query, "", definitions), query.task()).build();
             }
-            TrainingSetBuilder builder =
-                    new TrainingSetBuilder(FeatureBlockProtos.info(query, first.getFeatureSetHash(), definitions));
+            TrainingSetBuilder builder = new TrainingSetBuilder(
+                    FeatureBlockProtos.info(query, first.getFeatureSetHash(), definitions), query.task());
             for (StreamTrainingSetResponse block = first; block != null; block = next(call, isCancelled)) {
-                builder.add(FeatureBlockProtos.block(block, query.labelView()));
+                builder.add(FeatureBlockProtos.block(block));
                 listener.read(builder.rowCount(), first.getTotalRowCount());
             }
             return builder.build();

@@ -26,13 +26,9 @@ public final class HeldOutRows {
         return set.rows(rowIndexes, signature);
     }
 
-    /** Returns whether each row is positive. */
-    public boolean[] labels() {
-        boolean[] labels = new boolean[rowIndexes.length];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = set.isPositive(rowIndexes[i]);
-        }
-        return labels;
+    /** Returns per row 1 or 0, the index of its class, or its value; all 0 without labels. */
+    public double[] labels() {
+        return Arrays.stream(rowIndexes).mapToDouble(set::label).toArray();
     }
 
     /** Returns every n-th row so that at most {@code maxRowCount} are left. */

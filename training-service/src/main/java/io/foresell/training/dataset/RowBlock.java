@@ -7,11 +7,36 @@ import java.util.List;
  *
  * @param entityKeys one per row
  * @param timesMillis the instants the features are seen from, one per row
- * @param labels 1 (positive) or 0, one per row
+ * @param labels the labels, one per row
  * @param columns in the feature set's order, the same in every block
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record RowBlock(List<String> entityKeys, long[] timesMillis, double[] labels, List<Column> columns) {
+public record RowBlock(List<String> entityKeys, long[] timesMillis, Target labels, List<Column> columns) {
+    /** The labels of all rows; the same kind in every block. */
+    public sealed interface Target {
+        /** Returns how many there are. */
+        int count();
+    }
+
+    /** Numbers; of two classes 1 and 0. */
+    public record NumberTarget(double[] values) implements Target {
+        @Override
+        public int count() {
+            return values.length;
+        }
+    }
+
+    /** Classes by name. */
+    public record TextTarget(List<String> values) implements Target {
+        @Override
+        public int count() {
+            return values.size();
+        }
+    }
+
+    /** Rows without labels, as a clustering reads them. */
+    public record NoTarget(int count) implements Target {}
+
     /** One feature of all rows. */
     public sealed interface Column {
         /** Returns the feature's name. */

@@ -3,9 +3,11 @@ package io.foresell.training.dataset;
 import io.foresell.model.InputField;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
+import io.foresell.model.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** The rows a model may be fitted on, and nothing else. Immutable. */
 public final class TrainingFold {
@@ -39,22 +41,37 @@ public final class TrainingFold {
         return set.rows(rowIndexes, signature);
     }
 
-    /** Returns 1 for a positive row and 0 for a negative one. */
+    /** Returns what kind of question the labels answer. */
+    public Task task() {
+        return set.task();
+    }
+
+    /** Returns the classes of the whole set, in the order of their texts; empty unless MULTICLASS. */
+    public List<String> classes() {
+        return set.classes();
+    }
+
+    /** Returns per row 1 or 0, the index of its class, or its value; all 0 without labels. */
     public float[] labels() {
         float[] labels = new float[rowIndexes.length];
         for (int i = 0; i < labels.length; i++) {
-            labels[i] = set.isPositive(rowIndexes[i]) ? 1 : 0;
+            labels[i] = (float) set.label(rowIndexes[i]);
         }
         return labels;
     }
 
-    /** Returns the share of positive rows. */
-    public double positiveRate() {
-        double positives = 0;
-        for (float label : labels()) {
-            positives += label;
+    /** Returns the mean label: of two classes, the share of positive rows. */
+    public double meanLabel() {
+        return Arrays.stream(rowIndexes).mapToDouble(set::label).average().orElse(0);
+    }
+
+    /** Returns the share of rows per class of a MULTICLASS fold. */
+    public double[] classShares() {
+        double[] shares = new double[set.classes().size()];
+        for (int row : rowIndexes) {
+            shares[(int) set.label(row)] += 1.0 / rowIndexes.length;
         }
-        return positives / rowCount();
+        return shares;
     }
 
     /** Returns the earliest instant of a row; 0 without rows. */
@@ -71,17 +88,14 @@ public final class TrainingFold {
     public record Parts(TrainingFold fitted, TrainingFold heldBack) {}
 
     /**
-     * Holds back a random share of the rows, the same for the same seed, both classes in proportion.
+     * Holds back a random share of the rows, the same for the same seed, all classes in proportion.
      *
      * @param share in (0, 1)
      */
     public Parts holdBack(double share, long seed) {
         boolean[] isHeldBack = new boolean[rowCount()];
         Random random = new Random(seed);
-        for (boolean positive : new boolean[] {true, false}) {
-            int[] places = java.util.stream.IntStream.range(0, rowCount())
-                    .filter(i -> set.isPositive(rowIndexes[i]) == positive)
-                    .toArray();
+        for (int[] places : strata()) {
             int count = (int) Math.round(share * places.length);
             for (int i = 0; i < count; i++) {
                 int chosen = i + random.nextInt(places.length - i);
@@ -93,10 +107,28 @@ public final class TrainingFold {
         return new Parts(part(isHeldBack, false), part(isHeldBack, true));
     }
 
+    /** Returns the places of each class, the positive one first; all places at once where there are no classes. */
+    private List<int[]> strata() {
+        return switch (task()) {
+            case BINARY -> List.of(placesOf(1), placesOf(0));
+            case MULTICLASS -> IntStream.range(0, classes().size())
+                    .mapToObj(this::placesOf)
+                    .toList();
+            case REGRESSION, CLUSTERS, RANKING -> List.of(
+                    IntStream.range(0, rowCount()).toArray());
+        };
+    }
+
+    private int[] placesOf(double label) {
+        return IntStream.range(0, rowCount())
+                .filter(i -> set.label(rowIndexes[i]) == label)
+                .toArray();
+    }
+
     private TrainingFold part(boolean[] isHeldBack, boolean wanted) {
         return new TrainingFold(
                 set,
-                java.util.stream.IntStream.range(0, rowCount())
+                IntStream.range(0, rowCount())
                         .filter(i -> isHeldBack[i] == wanted)
                         .map(i -> rowIndexes[i])
                         .toArray());

@@ -3,6 +3,7 @@ package io.foresell.training.dataset;
 import io.foresell.model.InputField;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
+import io.foresell.model.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,16 +14,12 @@ public final class TrainingSet {
     private final FeatureSetInfo info;
     private final List<String> entityKeys;
     private final long[] times;
-    private final boolean[] labels;
+    private final Labels labels;
     private final List<TrainingColumn> columns;
     private final Map<String, TrainingColumn> columnByName = new HashMap<>();
 
     TrainingSet(
-            FeatureSetInfo info,
-            List<String> entityKeys,
-            long[] times,
-            boolean[] labels,
-            List<TrainingColumn> columns) {
+            FeatureSetInfo info, List<String> entityKeys, long[] times, Labels labels, List<TrainingColumn> columns) {
         this.info = info;
         this.entityKeys = entityKeys;
         this.times = times;
@@ -38,7 +35,7 @@ public final class TrainingSet {
 
     /** Returns the number of rows. */
     public int rowCount() {
-        return labels.length;
+        return times.length;
     }
 
     /** Returns the features in the feature set's order. */
@@ -46,18 +43,19 @@ public final class TrainingSet {
         return columns.stream().map(TrainingColumn::field).toList();
     }
 
-    /** Returns whether the label of a row is the positive class. */
-    public boolean isPositive(int row) {
-        return labels[row];
+    /** Returns what kind of question the labels answer. */
+    public Task task() {
+        return labels.task();
     }
 
-    /** Returns how many labels are positive. */
-    public int positiveCount() {
-        int count = 0;
-        for (boolean label : labels) {
-            count += label ? 1 : 0;
-        }
-        return count;
+    /** Returns the classes in the order of their texts; empty unless MULTICLASS. */
+    public List<String> classes() {
+        return labels.classes();
+    }
+
+    /** Returns the label of a row: 1 or 0, the index of its class, or its value. */
+    public double label(int row) {
+        return labels.values()[row];
     }
 
     /** Returns the instant a row is seen from, milliseconds since the epoch. */

@@ -2,9 +2,11 @@ package io.foresell.training.dataset;
 
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
+import io.foresell.model.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Assembles a training set block by block; one owner, not thread-safe. */
 public final class TrainingSetBuilder {
@@ -13,16 +15,27 @@ public final class TrainingSetBuilder {
     private final List<TrainingColumnBuilder> columns = new ArrayList<>();
     private final List<String> entityKeys = new ArrayList<>();
     private long[] times = new long[1024];
-    private boolean[] labels = new boolean[1024];
+    private final List<RowBlock.Target> labels = new ArrayList<>();
+    private final @Nullable Task task;
     private long cells;
 
-    /** Refuses more values than half of the heap can hold. */
+    /** Lets the labels decide the task; see {@link TrainingSetQuery#task}. */
     public TrainingSetBuilder(FeatureSetInfo info) {
-        this(info, Runtime.getRuntime().maxMemory() / 2 / Float.BYTES);
+        this(info, null);
     }
 
-    TrainingSetBuilder(FeatureSetInfo info, long maxCells) {
+    /**
+     * Refuses more values than half of the heap can hold.
+     *
+     * @param task as in {@link TrainingSetQuery#task}
+     */
+    public TrainingSetBuilder(FeatureSetInfo info, @Nullable Task task) {
+        this(info, task, Runtime.getRuntime().maxMemory() / 2 / Float.BYTES);
+    }
+
+    TrainingSetBuilder(FeatureSetInfo info, @Nullable Task task, long maxCells) {
         this.info = info;
+        this.task = task;
         this.maxCells = maxCells;
     }
 
@@ -34,13 +47,12 @@ public final class TrainingSetBuilder {
     /**
      * Appends rows.
      *
-     * @throws ServiceException when a label is neither 0 nor 1, columns differ from the first block's, or the set
-     *     grows too large
+     * @throws ServiceException when columns differ from the first block's, or the set grows too large
      */
     public TrainingSetBuilder add(RowBlock block) {
         int rows = block.entityKeys().size();
         requireLength("times", block.timesMillis().length, rows);
-        requireLength("labels", block.labels().length, rows);
+        requireLength("labels", block.labels().count(), rows);
         if (columns.isEmpty()) {
             block.columns().forEach(column -> columns.add(TrainingColumnBuilder.of(column)));
         }
@@ -54,36 +66,68 @@ public final class TrainingSetBuilder {
         return this;
     }
 
-    /** Returns all rows. */
+    /**
+     * Returns all rows.
+     *
+     * @throws ServiceException when a label does not suit the task
+     */
     public TrainingSet build() {
         int rows = rowCount();
         return new TrainingSet(
                 info,
                 List.copyOf(entityKeys),
                 Arrays.copyOf(times, rows),
-                Arrays.copyOf(labels, rows),
+                labels(rows),
                 columns.stream().map(TrainingColumnBuilder::build).toList());
     }
 
     private void addLabels(RowBlock block) {
         int from = rowCount();
-        int needed = from + block.labels().length;
+        int needed = from + block.timesMillis().length;
         if (needed > times.length) {
             times = Arrays.copyOf(times, Math.max(needed, times.length * 2));
-            labels = Arrays.copyOf(labels, times.length);
         }
-        for (int i = 0; i < block.labels().length; i++) {
-            double label = block.labels()[i];
-            if (label != 0 && label != 1) {
-                throw new ServiceException(Failure.precondition(
-                                "LABEL_NOT_BINARY",
-                                "label of row %d (entity %s) in %s: %s (expected: 0 or 1)"
-                                        .formatted(
-                                                from + i + 1, block.entityKeys().get(i), info.labelView(), label))
-                        .with("label_view", info.labelView()));
-            }
-            times[from + i] = block.timesMillis()[i];
-            labels[from + i] = label == 1;
+        System.arraycopy(block.timesMillis(), 0, times, from, block.timesMillis().length);
+        if (!labels.isEmpty() && labels.get(0).getClass() != block.labels().getClass()) {
+            throw new ServiceException(Failure.dataLoss(
+                    "TRAINING_SET_INCONSISTENT", "labels of a block: of another kind than the first's"));
+        }
+        labels.add(block.labels());
+    }
+
+    private Labels labels(int rows) {
+        Place place = new Place(info.labelView(), entityKeys);
+        if (task == Task.CLUSTERS || labels.isEmpty() || labels.get(0) instanceof RowBlock.NoTarget) {
+            return Labels.none(rows);
+        }
+        if (labels.get(0) instanceof RowBlock.TextTarget) {
+            List<String> texts = new ArrayList<>(rows);
+            labels.forEach(each -> texts.addAll(((RowBlock.TextTarget) each).values()));
+            return Labels.ofTexts(texts.toArray(new String[0]), task, place);
+        }
+        double[] values = new double[rows];
+        int row = 0;
+        for (RowBlock.Target each : labels) {
+            double[] block = ((RowBlock.NumberTarget) each).values();
+            System.arraycopy(block, 0, values, row, block.length);
+            row += block.length;
+        }
+        return Labels.ofNumbers(values, task, place);
+    }
+
+    /** Names a row whose label does not suit. */
+    record Place(String labelView, List<String> entityKeys) {
+        ServiceException refused(String reason, int row, String label, String expected) {
+            return new ServiceException(Failure.precondition(
+                            reason,
+                            "label of row %d (entity %s) in %s: %s (expected: %s)"
+                                    .formatted(
+                                            row + 1,
+                                            row < entityKeys.size() ? entityKeys.get(row) : "",
+                                            labelView,
+                                            label,
+                                            expected))
+                    .with("label_view", labelView));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.foresell.training.dataset;
 
+import io.foresell.model.Task;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -24,20 +25,35 @@ final class TrainingSetDigest {
         }
     }
 
-    static String of(List<String> keys, long[] times, boolean[] labels, List<TrainingColumn> columns) {
+    static String of(List<String> keys, long[] times, Labels labels, List<TrainingColumn> columns) {
         TrainingSetDigest values = new TrainingSetDigest();
-        values.putInt(labels.length);
+        values.putInt(times.length);
         keys.forEach(values::putText);
         for (long time : times) {
             values.putInt((int) time);
             values.putInt((int) (time >>> 32));
         }
-        for (boolean label : labels) {
-            values.putInt(label ? 1 : 0);
-        }
+        values.putLabels(labels);
         columns.forEach(values::putColumn);
         values.flush();
         return HexFormat.of().formatHex(values.digest.digest());
+    }
+
+    /** Two classes are 1 and 0; everything else says its task and its classes first. */
+    private void putLabels(Labels labels) {
+        boolean isBinary = labels.task() == Task.BINARY;
+        if (!isBinary) {
+            putText(labels.task().key());
+            putInt(labels.classes().size());
+            labels.classes().forEach(this::putText);
+        }
+        for (double label : labels.values()) {
+            long bits = Double.doubleToLongBits(label);
+            putInt(isBinary ? (int) label : (int) bits);
+            if (!isBinary) {
+                putInt((int) (bits >>> 32));
+            }
+        }
     }
 
     private void putColumn(TrainingColumn column) {

@@ -2,33 +2,68 @@ package io.foresell.training.evaluate;
 
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
+import io.foresell.model.Task;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** The metrics of a two-class model, each on rows it was not fitted on. */
+/** What a model is judged by, always on rows it was not fitted on. */
 public enum Metric {
-    /** Probability that a positive scores above a negative, ties count half. */
-    ROC_AUC(true, true),
+    /** Probability that a positive scores above a negative, ties count half; of classes the mean over one against the rest. */
+    ROC_AUC(true, true, Task.BINARY, Task.MULTICLASS),
     /** Average precision: the area under the precision-recall steps. */
-    PR_AUC(true, true),
+    PR_AUC(true, true, Task.BINARY),
     /** Mean negative log-likelihood, probabilities clipped to [1e-15, 1 - 1e-15]. */
-    LOG_LOSS(false, true),
-    /** Mean squared difference of probability and label. */
-    BRIER(false, true),
-    /** Mean |observed rate - mean probability| over 10 bins of equal count, weighted by count. */
-    EXPECTED_CALIBRATION_ERROR(false, false),
+    LOG_LOSS(false, true, Task.BINARY, Task.MULTICLASS),
+    /** Mean squared difference of probability and label; of classes the sum over classes. */
+    BRIER(false, true, Task.BINARY, Task.MULTICLASS),
+    /** Mean |observed rate - mean probability| over 10 bins of equal count, weighted by count; of classes that of the likeliest. */
+    EXPECTED_CALIBRATION_ERROR(false, false, Task.BINARY, Task.MULTICLASS),
     /** Harmonic mean of precision and recall at 0.5. */
-    F1(true, false),
-    /** Share of rows on the right side of 0.5. */
-    ACCURACY(true, false),
+    F1(true, false, Task.BINARY),
+    /** Unweighted mean over classes of the harmonic mean of precision and recall. */
+    MACRO_F1(true, true, Task.MULTICLASS),
+    /** Share of rows on the right side of 0.5, or whose likeliest class is right. */
+    ACCURACY(true, true, Task.BINARY, Task.MULTICLASS),
+    /** Unweighted mean over classes of the share of its rows that are found. */
+    BALANCED_ACCURACY(true, true, Task.MULTICLASS),
+    /** Share of rows whose class is among the three likeliest. */
+    TOP_3_ACCURACY(true, false, Task.MULTICLASS),
     /** Positive rate in the top 10 % over the base rate. */
-    LIFT_10(true, false);
+    LIFT_10(true, false, Task.BINARY),
+    /** Root of the mean squared error. */
+    RMSE(false, true, Task.REGRESSION),
+    /** Mean absolute error. */
+    MAE(false, true, Task.REGRESSION),
+    /** Median absolute error. */
+    MEDIAN_AE(false, false, Task.REGRESSION),
+    /** 1 - squared error over that of the judged rows' own mean. */
+    R2(true, true, Task.REGRESSION),
+    /** Sum of absolute errors over the sum of absolute values. */
+    WAPE(false, true, Task.REGRESSION),
+    /** Mean of 200 |y - f| / (|y| + |f|), 0 where both are 0. */
+    SMAPE(false, true, Task.REGRESSION),
+    /** Mean squared distance to the nearest centre, on the encoded scale; of clusterings with centres. */
+    MEAN_SQUARED_DISTANCE(false, true, Task.CLUSTERS),
+    /** Mean of 1 - a / b: distances to the nearest and the second nearest centre; of clusterings with centres. */
+    SIMPLIFIED_SILHOUETTE(true, true, Task.CLUSTERS),
+    /** Share of rows in the largest cluster. */
+    LARGEST_CLUSTER(false, false, Task.CLUSTERS);
 
     private final boolean isHigherBetter;
     private final boolean isRanking;
 
-    Metric(boolean isHigherBetter, boolean isRanking) {
+    @SuppressWarnings("ImmutableEnumChecker") // unmodifiable, which the type does not say
+    private final Set<Task> tasks;
+
+    Metric(boolean isHigherBetter, boolean isRanking, Task first, Task... rest) {
         this.isHigherBetter = isHigherBetter;
         this.isRanking = isRanking;
+        this.tasks = Collections.unmodifiableSet(EnumSet.of(first, rest));
     }
 
     /** Returns the name used on the wire, e.g. {@code roc_auc}. */
@@ -41,21 +76,50 @@ public enum Metric {
         return Double.isNaN(b) ? !Double.isNaN(a) : isHigherBetter ? a > b : a < b;
     }
 
+    /** Returns whether greater values are better. */
+    public boolean isHigherBetter() {
+        return isHigherBetter;
+    }
+
+    /** Returns whether models of a task have this metric. */
+    public boolean suits(Task task) {
+        return tasks.contains(task);
+    }
+
+    /** Returns the metrics of a task. */
+    public static List<Metric> of(Task task) {
+        return Arrays.stream(values()).filter(metric -> metric.suits(task)).toList();
+    }
+
+    /** Returns what ranks the candidates of a spec that says nothing. */
+    public static Metric usual(Task task) {
+        return switch (task) {
+            case BINARY -> ROC_AUC;
+            case MULTICLASS -> LOG_LOSS;
+            case REGRESSION, RANKING -> RMSE;
+            case CLUSTERS -> SIMPLIFIED_SILHOUETTE;
+        };
+    }
+
     /**
      * Returns the metric that ranks candidates.
      *
-     * @param key one of roc_auc, pr_auc, log_loss, brier; empty means roc_auc
+     * @param key a metric of some task that can rank, e.g. roc_auc
+     * @throws ServiceException INVALID_ARGUMENT when there is none
      */
     public static Metric ranking(String key) {
-        if (key.isEmpty()) {
-            return ROC_AUC;
-        }
-        for (Metric metric : values()) {
-            if (metric.isRanking && metric.key().equals(key)) {
-                return metric;
-            }
-        }
-        throw new ServiceException(
-                Failure.invalid("METRIC_UNKNOWN", "metric", key, "roc_auc, pr_auc, log_loss or brier"));
+        return Arrays.stream(values())
+                .filter(metric -> metric.isRanking && metric.key().equals(key))
+                .findFirst()
+                .orElseThrow(() -> new ServiceException(
+                        Failure.invalid("METRIC_UNKNOWN", "metric", key, rankingKeys(EnumSet.allOf(Task.class)))));
+    }
+
+    /** Returns the keys of the metrics that can rank candidates of these tasks. */
+    public static String rankingKeys(Set<Task> tasks) {
+        return Arrays.stream(values())
+                .filter(metric -> metric.isRanking && tasks.stream().anyMatch(metric::suits))
+                .map(Metric::key)
+                .collect(Collectors.joining(", "));
     }
 }

@@ -7,8 +7,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The metrics of one set of labels and probabilities; definitions at {@link Metric}. */
-public final class Metrics {
+/** The metrics of two classes on one set of labels and probabilities; definitions at {@link Metric}. */
+public final class Metrics implements TaskMetrics {
     private static final double CLIP = 1e-15;
     private static final int BINS = 10;
     private static final double[] LIFT_FRACTIONS = {0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
@@ -28,7 +28,17 @@ public final class Metrics {
         this.ranking = new Ranking(labels, probabilities);
     }
 
+    /** Takes labels as 1 and 0. */
+    public static Metrics of(double[] labels, double[] probabilities) {
+        boolean[] isPositive = new boolean[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            isPositive[i] = labels[i] == 1;
+        }
+        return new Metrics(isPositive, probabilities);
+    }
+
     /** Returns every metric; ROC_AUC, PR_AUC and LIFT_10 are NaN when there is only one class. */
+    @Override
     public Map<Metric, Double> all() {
         Map<Metric, Double> all = new EnumMap<>(Metric.class);
         all.put(Metric.ROC_AUC, rocAuc());

@@ -18,12 +18,13 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** Fits the encoding of raw inputs on a training fold: means and deviations, or nothing for trees, and categories. */
-final class Encodings {
+public final class Encodings {
     private final TrainingFold fold;
     private final Signature signature;
     private final Rows rows;
 
-    Encodings(TrainingFold fold) {
+    /** Reads the features that have a value in the fold. */
+    public Encodings(TrainingFold fold) {
         this.fold = fold;
         List<InputField> fields = fold.fieldsWithValues();
         if (fields.isEmpty()) {
@@ -37,27 +38,27 @@ final class Encodings {
     }
 
     /** Returns the raw inputs. */
-    Signature signature() {
+    public Signature signature() {
         return signature;
     }
 
     /** Returns the raw training rows. */
-    Rows rows() {
+    public Rows rows() {
         return rows;
     }
 
     /** Returns the labels of the training rows, 1 or 0. */
-    float[] labels() {
+    public float[] labels() {
         return fold.labels();
     }
 
     /** Numbers standardised with missing as the mean, each step of a sequence as a number of its own, texts one-hot. */
-    Preprocessing standardizedFlat() {
+    public Preprocessing standardizedFlat() {
         return flat(true);
     }
 
     /** Numbers as they are with missing kept, each step of a sequence as a number of its own, texts one-hot. */
-    Preprocessing rawFlat() {
+    public Preprocessing rawFlat() {
         return flat(false);
     }
 
@@ -79,7 +80,7 @@ final class Encodings {
     }
 
     /** Numbers and texts as in {@link #standardizedFlat}; each sequence standardised as a whole. */
-    Preprocessing sequential() {
+    public Preprocessing sequential() {
         List<InputEncoding> encodings = new ArrayList<>();
         for (InputField field : signature.inputs()) {
             if (field.kind() == InputKind.TEXT) {

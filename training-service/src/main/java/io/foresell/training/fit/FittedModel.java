@@ -1,5 +1,6 @@
 package io.foresell.training.fit;
 
+import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import java.util.Map;
@@ -9,13 +10,16 @@ public interface FittedModel extends AutoCloseable {
     /** Returns the inputs it reads: the features that had a value in the training fold. */
     Signature signature();
 
-    /** Returns the ONNX file from raw inputs to P(positive). */
+    /** Returns what it answers. */
+    Answer answer();
+
+    /** Returns the ONNX file from raw inputs to the answer. */
     byte[] onnx();
 
-    /** Returns P(positive) of every row as the training library itself computes it. */
+    /** Returns the answers to every row as the training library itself computes them, shape [rowCount, answer width]. */
     double[] predict(Rows rows);
 
-    /** Returns the greatest difference in P(positive) allowed between the library and our scorer. */
+    /** Returns the greatest difference allowed between the library and our scorer, relative to answers beyond 1. */
     double parityTolerance();
 
     /** Returns the training library's own files by plain name, the same bytes for the same model. */

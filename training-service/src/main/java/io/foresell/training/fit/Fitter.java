@@ -15,15 +15,4 @@ public interface Fitter {
      * @throws java.util.concurrent.CancellationException when cancelled
      */
     FittedModel fit(TrainingFold fold, long seed, FitListener listener, BooleanSupplier isCancelled);
-
-    /** Returns the fitter for the parameters, which uses at most {@code threadCount} threads. */
-    static Fitter of(FitParameters parameters, int threadCount) {
-        if (parameters instanceof FitParameters.LogisticRegression logistic) {
-            return new LogisticRegressionFitter(logistic);
-        }
-        if (parameters instanceof FitParameters.BoostedTrees trees) {
-            return new BoostedTreesFitter(trees, threadCount);
-        }
-        return new SequenceNetworkFitter((FitParameters.SequenceNetwork) parameters, threadCount);
-    }
 }

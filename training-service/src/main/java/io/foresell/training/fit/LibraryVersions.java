@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Properties;
 
 /** Versions of libraries as their own jars state them. */
-final class LibraryVersions {
+public final class LibraryVersions {
     private LibraryVersions() {}
 
     /** Returns artifact and version of the jar that holds a class; "unknown" when the jar does not say. */
-    static Map<String, String> of(String groupId, String artifactId, Class<?> member) {
+    public static Map<String, String> of(String groupId, String artifactId, Class<?> member) {
         String path = "/META-INF/maven/%s/%s/pom.properties".formatted(groupId, artifactId);
         try (InputStream stream = member.getResourceAsStream(path)) {
             if (stream != null) {

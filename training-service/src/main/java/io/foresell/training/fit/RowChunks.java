@@ -4,11 +4,11 @@ import io.foresell.model.Rows;
 import java.util.Arrays;
 
 /** Cuts rows into chunks, so that what is made of them stays small. */
-final class RowChunks {
+public final class RowChunks {
     private RowChunks() {}
 
     /** Returns the rows [from, until). */
-    static Rows slice(Rows rows, int from, int until) {
+    public static Rows slice(Rows rows, int from, int until) {
         int numbers = rows.numbers().length / rows.rowCount();
         int texts = rows.texts().length / rows.rowCount();
         return new Rows(

@@ -1,16 +1,16 @@
 package io.foresell.training.run;
 
-import io.foresell.training.fit.FitParameters;
+import io.foresell.training.fit.Algorithm;
 
 /**
  * One way to fit the model.
  *
  * @param name unique in the spec; empty means the algorithm's name
  */
-public record CandidateSpec(String name, FitParameters parameters) {
+public record CandidateSpec(String name, Algorithm algorithm) {
     public CandidateSpec {
         if (name.isEmpty()) {
-            name = parameters.algorithm();
+            name = algorithm.key();
         }
     }
 }

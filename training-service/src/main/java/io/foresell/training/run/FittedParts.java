@@ -10,6 +10,7 @@ import io.foresell.model.scorer.ScorerCompiler;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.fit.FittedModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,7 @@ import java.util.Map;
 @SuppressWarnings("ArrayRecordComponent")
 record FittedParts(
         Signature signature,
+        Answer answer,
         byte[] onnx,
         Scorer scorer,
         Background background,
@@ -45,16 +47,17 @@ record FittedParts(
             Rows training = fold.rows(signature);
             Background background = Background.of(signature, training);
             byte[] onnx = model.onnx();
-            Scorer scorer = ScorerCompiler.compile(onnx, signature, Answer.binary(), background);
+            Scorer scorer = ScorerCompiler.compile(onnx, signature, model.answer(), background);
             Rows probes = probes(signature, training);
             double[] expected = model.predict(probes);
             requireParity(scorer, probes, expected, model.parityTolerance());
             return new FittedParts(
                     signature,
+                    model.answer(),
                     onnx,
                     scorer,
                     background,
-                    goldenRows(signature, probes, expected),
+                    goldenRows(signature, probes, expected, model.answer().width()),
                     model.parityTolerance(),
                     model.source(),
                     model.libraryVersions(),
@@ -74,32 +77,33 @@ record FittedParts(
             System.arraycopy(training.numbers(), row * numberWidth, numbers, i * numberWidth, numberWidth);
             System.arraycopy(training.texts(), row * textWidth, texts, i * textWidth, textWidth);
         }
-        java.util.Arrays.fill(numbers, sampled * numberWidth, (sampled + 1) * numberWidth, Float.NaN);
-        java.util.Arrays.fill(texts, sampled * textWidth, (sampled + 1) * textWidth, "");
-        java.util.Arrays.fill(texts, (sampled + 1) * textWidth, texts.length, UNSEEN);
+        Arrays.fill(numbers, sampled * numberWidth, (sampled + 1) * numberWidth, Float.NaN);
+        Arrays.fill(texts, sampled * textWidth, (sampled + 1) * textWidth, "");
+        Arrays.fill(texts, (sampled + 1) * textWidth, texts.length, UNSEEN);
         return new Rows(sampled + 2, numbers, texts);
     }
 
-    private static List<GoldenRow> goldenRows(Signature signature, Rows probes, double[] expected) {
+    private static List<GoldenRow> goldenRows(Signature signature, Rows probes, double[] expected, int width) {
         int sampled = probes.rowCount() - 2;
         int count = Math.min(GOLDEN_TRAINING_ROWS, sampled);
         List<GoldenRow> golden = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int row = i * sampled / count;
-            golden.add(GoldenRow.of(signature, probes, row, expected[row]));
+        for (int i = 0; i < count + 2; i++) {
+            int row = i < count ? i * sampled / count : sampled + i - count;
+            golden.add(
+                    GoldenRow.of(signature, probes, row, Arrays.copyOfRange(expected, row * width, (row + 1) * width)));
         }
-        golden.add(GoldenRow.of(signature, probes, sampled, expected[sampled]));
-        golden.add(GoldenRow.of(signature, probes, sampled + 1, expected[sampled + 1]));
         return golden;
     }
 
     private static void requireParity(Scorer scorer, Rows rows, double[] expected, double tolerance) {
-        float[] actual = new float[rows.rowCount()];
+        int width = scorer.answer().width();
+        float[] actual = new float[rows.rowCount() * width];
         scorer.score(rows, actual);
-        for (int row = 0; row < actual.length; row++) {
-            if (!(Math.abs(actual[row] - expected[row]) <= tolerance)) {
-                throw new IllegalStateException("probability of probe row %d: %s by our scorer (expected: %s +- %s)"
-                        .formatted(row, actual[row], expected[row], tolerance));
+        for (int i = 0; i < actual.length; i++) {
+            double allowed = tolerance * Math.max(1, Math.abs(expected[i]));
+            if (!(Math.abs(actual[i] - expected[i]) <= allowed)) {
+                throw new IllegalStateException("answer %d of probe row %d: %s by our scorer (expected: %s +- %s)"
+                        .formatted(i % width, i / width, actual[i], expected[i], allowed));
             }
         }
     }

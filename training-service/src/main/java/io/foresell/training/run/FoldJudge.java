@@ -4,6 +4,7 @@ import io.foresell.model.InputField;
 import io.foresell.model.Rows;
 import io.foresell.training.dataset.Fold;
 import io.foresell.training.dataset.HeldOutRows;
+import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.evaluate.Judgement;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -26,10 +27,19 @@ final class FoldJudge {
 
     void judgeInto(Judgement judgement, BooleanSupplier isCancelled) {
         HeldOutRows heldOut = fold.heldOut();
-        float[] probabilities = new float[heldOut.rowCount()];
-        parts.scorer().score(heldOut.rows(parts.signature()), probabilities);
-        judgement.addFold(heldOut.labels(), probabilities, fold.training().positiveRate());
+        float[] answers = new float[heldOut.rowCount() * parts.answer().width()];
+        parts.scorer().score(heldOut.rows(parts.signature()), answers);
+        judgement.addFold(heldOut.labels(), answers, baseline(fold.training()));
         explainInto(judgement, heldOut.sample(Math.max(1, EXPLAINED_ROWS / foldCount)), isCancelled);
+    }
+
+    /** What one would answer to every row without a model. */
+    private static double[] baseline(TrainingFold training) {
+        return switch (training.task()) {
+            case BINARY, REGRESSION -> new double[] {training.meanLabel()};
+            case MULTICLASS -> training.classShares();
+            case CLUSTERS, RANKING -> new double[0];
+        };
     }
 
     private void explainInto(Judgement judgement, HeldOutRows sample, BooleanSupplier isCancelled) {
@@ -37,12 +47,24 @@ final class FoldJudge {
                 parts.signature().inputs().stream().map(InputField::name).toList();
         Rows rows = sample.rows(parts.signature());
         double[] contributions = new double[inputs.size()];
+        float[] answers = new float[sample.rowCount() * parts.answer().width()];
+        parts.scorer().score(rows, answers);
         for (int row = 0; row < sample.rowCount(); row++) {
             if (isCancelled.getAsBoolean()) {
                 throw new CancellationException("cancelled while explaining");
             }
-            parts.scorer().contributions(rows, row, 0, contributions);
+            parts.scorer().contributions(rows, row, highest(answers, row), contributions);
             judgement.addContributions(inputs, contributions);
         }
+    }
+
+    /** Of classes and clusters, the one answered is explained. */
+    private int highest(float[] answers, int row) {
+        int width = parts.answer().width();
+        int highest = 0;
+        for (int i = 1; i < width; i++) {
+            highest = answers[row * width + i] > answers[row * width + highest] ? i : highest;
+        }
+        return highest;
     }
 }

@@ -1,5 +1,6 @@
 package io.foresell.training.run;
 
+import io.foresell.model.Task;
 import io.foresell.model.manifest.Bands;
 import io.foresell.model.manifest.CalibrationBin;
 import io.foresell.model.manifest.InputImportance;
@@ -53,18 +54,17 @@ final class PackageAssembly {
     }
 
     private Manifest manifest(FittedParts parts) {
-        return Manifest.newBuilder()
+        Manifest.Builder manifest = Manifest.newBuilder()
                 .setGoldenTolerance(parts.tolerance() == USUAL_TOLERANCE ? 0 : parts.tolerance())
                 .setModel(spec.model())
-                .setTask("binary")
-                .setAlgorithm(candidate.parameters().algorithm())
+                .setTask(parts.answer().task().key())
+                .setAlgorithm(candidate.algorithm().key())
                 .setEntity(set.info().entity())
                 .addAllInputs(
                         PackageContent.inputsOf(parts.signature(), set.info().descriptions()))
                 .setFeatureSet(set.info().featureSet())
                 .setFeatureSetHash(set.info().featureSetHash())
                 .setLabelView(set.info().labelView())
-                .setBands(bands(parts))
                 .setProvenance(provenance(parts))
                 .setEvaluation(evaluation())
                 .addLimits("Fitted on %d rows seen from %s to %s: judge again before use on other times or customers."
@@ -73,12 +73,17 @@ final class PackageAssembly {
                                 day(parts.fold().earliestMillis()),
                                 day(parts.fold().latestMillis())))
                 .setDescription(spec.description())
-                .putAllMeaning(spec.meaning())
-                .build();
+                .putAllMeaning(spec.meaning());
+        if (parts.answer().task() == Task.BINARY) {
+            manifest.setBands(bands(parts));
+        } else {
+            manifest.setAnswer(PackageContent.answerOf(parts.answer()));
+        }
+        return manifest.build();
     }
 
     private Bands bands(FittedParts parts) {
-        double medium = parts.fold().positiveRate();
+        double medium = parts.fold().meanLabel();
         return Bands.newBuilder()
                 .setMediumFrom(medium)
                 .setHighFrom(Math.max(medium, scoreOfTopTenth))
@@ -86,20 +91,22 @@ final class PackageAssembly {
     }
 
     private Provenance provenance(FittedParts parts) {
-        return Provenance.newBuilder()
+        Provenance.Builder provenance = Provenance.newBuilder()
                 .setDataDigest(set.digest())
                 .setRowCount(parts.fold().rowCount())
                 .setFromMillis(parts.fold().earliestMillis())
                 .setUntilMillis(parts.fold().latestMillis())
                 .setCodeVersion(codeVersion())
                 .setSeed(spec.seed())
-                .putAllParameters(candidate.parameters().asText())
+                .putAllParameters(candidate.algorithm().asText())
                 .putParameters("candidate", candidate.name())
                 .putParameters("split", spec.split().describe())
-                .putParameters("metric", spec.metric().key())
-                .putParameters("bands", BAND_RULE)
-                .putAllLibraryVersions(parts.libraryVersions())
-                .build();
+                .putParameters("metric", spec.metricOf(set.task()).key())
+                .putAllLibraryVersions(parts.libraryVersions());
+        if (set.task() == Task.BINARY) {
+            provenance.putParameters("bands", BAND_RULE);
+        }
+        return provenance.build();
     }
 
     private io.foresell.model.manifest.Evaluation evaluation() {

@@ -1,7 +1,6 @@
 package io.foresell.training.run;
 
 import io.foresell.training.dataset.SplitPlan;
-import io.foresell.training.fit.FitParameters;
 import java.util.OptionalDouble;
 
 /** Turns stages and iterations into one fraction of the whole run. Used by the thread of the run only. */
@@ -25,22 +24,13 @@ final class ProgressMeter {
         double work = 0;
         double greatest = 0;
         for (CandidateSpec candidate : spec.candidates()) {
-            work += fits * work(candidate);
-            greatest = Math.max(greatest, work(candidate));
-            work += spec.split().isRefitted() && spec.publish() == PublishRule.ALL ? work(candidate) : 0;
+            work += fits * candidate.algorithm().work();
+            greatest = Math.max(greatest, candidate.algorithm().work());
+            work += spec.split().isRefitted() && spec.publish() == PublishRule.ALL
+                    ? candidate.algorithm().work()
+                    : 0;
         }
         this.allWork = work + (spec.split().isRefitted() && spec.publish() == PublishRule.BEST ? greatest : 0);
-    }
-
-    /** Estimated time of one fit relative to a logistic regression; only the bar's evenness depends on it. */
-    private static double work(CandidateSpec candidate) {
-        if (candidate.parameters() instanceof FitParameters.BoostedTrees trees) {
-            return 1 + trees.treeCount() * trees.maxDepth() / 100.0;
-        }
-        if (candidate.parameters() instanceof FitParameters.SequenceNetwork network) {
-            return network.epochs() * (network.kind() == FitParameters.NetworkKind.LSTM ? 4 : 1.5);
-        }
-        return 1;
     }
 
     /** Enters a stage. */
@@ -51,7 +41,7 @@ final class ProgressMeter {
 
     /** Enters the stage of one fit, whose iterations count until {@link #fitted}. */
     void fitStage(String name, CandidateSpec candidate) {
-        fitWork = work(candidate);
+        fitWork = candidate.algorithm().work();
         stage(name);
     }
 
@@ -75,7 +65,7 @@ final class ProgressMeter {
 
     /** Hears that a fit has been judged. */
     void fitted(CandidateSpec candidate) {
-        doneWork += work(candidate);
+        doneWork += candidate.algorithm().work();
         advance(fitFraction(doneWork));
     }
 

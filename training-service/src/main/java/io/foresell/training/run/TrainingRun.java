@@ -1,5 +1,6 @@
 package io.foresell.training.run;
 
+import io.foresell.model.Task;
 import io.foresell.training.dataset.Fold;
 import io.foresell.training.dataset.Splitter;
 import io.foresell.training.dataset.TrainingFold;
@@ -7,7 +8,7 @@ import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.dataset.TrainingSetSource;
 import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Judgement;
-import io.foresell.training.fit.Fitter;
+import io.foresell.training.evaluate.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,15 +47,16 @@ public final class TrainingRun {
         TrainingSetChecks checks = new TrainingSetChecks(spec, set);
         checks.requireUsable();
         List<Fold> folds = Splitter.split(set, spec.split(), spec.seed());
-        checks.requireBothClasses(folds);
+        checks.requireClasses(folds);
         List<String> warnings = checks.warnings();
+        Metric metric = spec.metricOf(set.task());
         List<Judged> judged = new ArrayList<>();
         for (CandidateSpec candidate : spec.candidates()) {
-            Judged one = judge(spec, candidate, set, folds, warnings, meter, isCancelled);
+            Judged one = judge(spec, metric, candidate, set, folds, warnings, meter, isCancelled);
             judged.add(one);
             listener.judged(one.outcome(Optional.empty(), false));
         }
-        return publish(spec, set, judged, meter, isCancelled);
+        return publish(spec, metric, set, judged, meter, isCancelled);
     }
 
     /** A candidate after its folds. {@code fitted} is the judged model of a split without folds. */
@@ -66,12 +68,13 @@ public final class TrainingRun {
             double seconds) {
         CandidateOutcome outcome(Optional<byte[]> packageBytes, boolean isBest) {
             return new CandidateOutcome(
-                    candidate.name(), candidate.parameters().algorithm(), evaluation, packageBytes, seconds, isBest);
+                    candidate.name(), candidate.algorithm().key(), evaluation, packageBytes, seconds, isBest);
         }
     }
 
     private Judged judge(
             TrainingSpec spec,
+            Metric metric,
             CandidateSpec candidate,
             TrainingSet set,
             List<Fold> folds,
@@ -79,7 +82,7 @@ public final class TrainingRun {
             ProgressMeter meter,
             BooleanSupplier isCancelled) {
         long startNanos = System.nanoTime();
-        Judgement judgement = new Judgement();
+        Judgement judgement = new Judgement(set.task());
         warnings.forEach(judgement::warn);
         Optional<FittedParts> fitted = Optional.empty();
         for (int i = 0; i < folds.size(); i++) {
@@ -103,10 +106,11 @@ public final class TrainingRun {
                 spec.model(),
                 candidate.name(),
                 evaluation.evaluationRowCount(),
-                spec.metric().key(),
-                evaluation.metric(spec.metric()),
+                metric.key(),
+                evaluation.metric(metric),
                 seconds);
-        return new Judged(candidate, evaluation, judgement.scoreOfTop(0.1), fitted, seconds);
+        double scoreOfTopTenth = set.task() == Task.BINARY ? judgement.scoreOfTop(0.1) : 0;
+        return new Judged(candidate, evaluation, scoreOfTopTenth, fitted, seconds);
     }
 
     private FittedParts fit(
@@ -116,16 +120,20 @@ public final class TrainingRun {
             ProgressMeter meter,
             BooleanSupplier isCancelled) {
         return FittedParts.of(
-                Fitter.of(candidate.parameters(), threadCount).fit(fold, spec.seed(), meter::progressed, isCancelled),
-                fold);
+                candidate.algorithm().fitter(threadCount).fit(fold, spec.seed(), meter::progressed, isCancelled), fold);
     }
 
     private List<CandidateOutcome> publish(
-            TrainingSpec spec, TrainingSet set, List<Judged> judged, ProgressMeter meter, BooleanSupplier isCancelled) {
+            TrainingSpec spec,
+            Metric metric,
+            TrainingSet set,
+            List<Judged> judged,
+            ProgressMeter meter,
+            BooleanSupplier isCancelled) {
         int best = 0;
         for (int i = 1; i < judged.size(); i++) {
-            double metric = judged.get(i).evaluation().metric(spec.metric());
-            if (spec.metric().isBetter(metric, judged.get(best).evaluation().metric(spec.metric()))) {
+            double measured = judged.get(i).evaluation().metric(metric);
+            if (metric.isBetter(measured, judged.get(best).evaluation().metric(metric))) {
                 best = i;
             }
         }

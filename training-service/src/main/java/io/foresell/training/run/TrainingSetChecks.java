@@ -6,16 +6,19 @@ import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
+import io.foresell.model.Task;
 import io.foresell.training.dataset.Fold;
 import io.foresell.training.dataset.HeldOutRows;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.evaluate.SingleColumn;
-import io.foresell.training.fit.FitParameters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Refuses rows that cannot be trained on, before anything is fitted, and names what looks wrong. */
 final class TrainingSetChecks {
@@ -37,13 +40,7 @@ final class TrainingSetChecks {
                     "rows of label view %s with feature set %s: 0 (expected: 1 or more)"
                             .formatted(spec.query().labelView(), spec.query().featureSet()));
         }
-        int positives = set.positiveCount();
-        if (positives == 0 || positives == set.rowCount()) {
-            throw failed(
-                    "LABEL_ONE_CLASS",
-                    "label view %s: %d positive of %d rows (expected: two classes)"
-                            .formatted(spec.query().labelView(), positives, set.rowCount()));
-        }
+        requireSeveralLabels();
         for (InputField field : set.fields()) {
             int categories = set.categoryCount(field.name());
             if (categories > MAX_CATEGORIES) {
@@ -53,47 +50,66 @@ final class TrainingSetChecks {
                                 .formatted(field.name(), categories, MAX_CATEGORIES));
             }
         }
+        List<InputField> used = TrainingFold.all(set).fieldsWithValues();
         for (CandidateSpec candidate : spec.candidates()) {
-            if (candidate.parameters() instanceof FitParameters.SequenceNetwork) {
-                requireSequences();
-            }
-        }
-    }
-
-    private void requireSequences() {
-        List<InputField> sequences = TrainingFold.all(set).fieldsWithValues().stream()
-                .filter(field -> field.width() > 1)
-                .toList();
-        if (sequences.isEmpty()) {
-            throw failed(
-                    "NO_SEQUENCE_FEATURES",
-                    "sequence features in %s: 0 (expected: 1 or more for sequence_network, e.g. an aggregation with"
-                                    .formatted(spec.query().featureSet())
-                            + " buckets above 1)");
-        }
-        InputField first = sequences.get(0);
-        for (InputField sequence : sequences) {
-            if (sequence.width() != first.width()) {
+            if (!candidate.algorithm().tasks().contains(set.task())) {
                 throw failed(
-                        "SEQUENCE_LENGTHS_DIFFER",
-                        "length of %s: %d (expected: %d like %s)"
-                                .formatted(sequence.name(), sequence.width(), first.width(), first.name()));
+                        "TASK_NOT_SUPPORTED",
+                        "task of candidate %s: %s (expected: %s answers %s)"
+                                .formatted(
+                                        candidate.name(),
+                                        set.task().key(),
+                                        candidate.algorithm().key(),
+                                        keys(candidate.algorithm().tasks())));
             }
+            candidate.algorithm().requireReadable(used);
         }
     }
 
-    /** Every side of every split must hold both classes; with folds, a judged side may lack one if another does not. */
-    void requireBothClasses(List<Fold> folds) {
+    private static String keys(Set<Task> tasks) {
+        return tasks.stream().sorted().map(Task::key).collect(Collectors.joining(", "));
+    }
+
+    private void requireSeveralLabels() {
+        if (set.task() == Task.CLUSTERS) {
+            return;
+        }
+        long different = IntStream.range(0, set.rowCount())
+                .mapToDouble(set::label)
+                .distinct()
+                .limit(2)
+                .count();
+        if (different < 2) {
+            throw set.task() == Task.REGRESSION
+                    ? failed(
+                            "LABEL_CONSTANT",
+                            "label view %s: %s in all %d rows (expected: different values)"
+                                    .formatted(spec.query().labelView(), set.label(0), set.rowCount()))
+                    : failed(
+                            "LABEL_ONE_CLASS",
+                            "label view %s: %d positive of %d rows (expected: two classes)"
+                                    .formatted(
+                                            spec.query().labelView(),
+                                            set.label(0) == 1 ? set.rowCount() : 0,
+                                            set.rowCount()));
+        }
+    }
+
+    /** Every side of every split must hold two classes; with folds, a judged side may lack one if another does not. */
+    void requireClasses(List<Fold> folds) {
+        if (set.task() != Task.BINARY && set.task() != Task.MULTICLASS) {
+            return;
+        }
         int judgeable = 0;
         for (int i = 0; i < folds.size(); i++) {
-            double rate = folds.get(i).training().positiveRate();
-            if (rate == 0 || rate == 1) {
+            TrainingFold training = folds.get(i).training();
+            if (isOneClass(asDoubles(training.labels()))) {
                 throw failed(
                         "LABEL_ONE_CLASS",
                         "share of positive rows to fit on in fold %d of %d: %s (expected: two classes)"
-                                .formatted(i + 1, folds.size(), rate));
+                                .formatted(i + 1, folds.size(), training.meanLabel()));
             }
-            judgeable += hasBothClasses(folds.get(i).heldOut().labels()) ? 1 : 0;
+            judgeable += isOneClass(folds.get(i).heldOut().labels()) ? 0 : 1;
         }
         if (judgeable == 0) {
             throw failed(
@@ -103,14 +119,12 @@ final class TrainingSetChecks {
         }
     }
 
-    private static boolean hasBothClasses(boolean[] labels) {
-        boolean hasPositive = false;
-        boolean hasNegative = false;
-        for (boolean label : labels) {
-            hasPositive |= label;
-            hasNegative |= !label;
-        }
-        return hasPositive && hasNegative;
+    private static double[] asDoubles(float[] values) {
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+    }
+
+    private static boolean isOneClass(double[] labels) {
+        return Arrays.stream(labels).distinct().limit(2).count() < 2;
     }
 
     /** Returns sentences about columns that are empty or look like the label itself. */
@@ -123,8 +137,11 @@ final class TrainingSetChecks {
                 warnings.add("Feature %s has no value in any row and was left out.".formatted(field.name()));
             }
         }
+        if (set.task() != Task.BINARY) {
+            return warnings;
+        }
         HeldOutRows all = HeldOutRows.all(set);
-        boolean[] labels = all.labels();
+        boolean[] labels = positives(all.labels());
         for (InputField field : used) {
             double area = rocAuc(field, all, labels);
             if (area >= SingleColumn.SUSPICIOUS_ROC_AUC) {
@@ -134,6 +151,14 @@ final class TrainingSetChecks {
             }
         }
         return warnings;
+    }
+
+    private static boolean[] positives(double[] values) {
+        boolean[] positives = new boolean[values.length];
+        for (int i = 0; i < values.length; i++) {
+            positives[i] = values[i] == 1;
+        }
+        return positives;
     }
 
     /** Returns the greatest area of a number, of any step of a sequence, or of a text. */

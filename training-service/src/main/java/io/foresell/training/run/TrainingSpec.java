@@ -2,6 +2,7 @@ package io.foresell.training.run;
 
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
+import io.foresell.model.Task;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Metric;
@@ -9,12 +10,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to train. Immutable; a spec that exists is sound.
  *
  * @param candidates 1 to 20 with unique names
- * @param metric ranks the candidates
+ * @param metric ranks the candidates; null for the usual one of the task
  * @param seed seeds everything random
  * @param description says for people what the model is for
  * @param meaning what a higher score means, as a noun phrase by language code; may be empty
@@ -24,7 +26,7 @@ public record TrainingSpec(
         TrainingSetQuery query,
         List<CandidateSpec> candidates,
         SplitPlan split,
-        Metric metric,
+        @Nullable Metric metric,
         long seed,
         PublishRule publish,
         String description,
@@ -46,5 +48,24 @@ public record TrainingSpec(
                         Failure.invalid("CANDIDATES_INVALID", "candidates.name", candidate.name(), "unique names"));
             }
         }
+    }
+
+    /**
+     * Returns what ranks the candidates.
+     *
+     * @throws ServiceException INVALID_ARGUMENT when models of this task do not have the metric
+     */
+    public Metric metricOf(Task task) {
+        if (metric == null) {
+            return Metric.usual(task);
+        }
+        if (!metric.suits(task)) {
+            throw new ServiceException(Failure.invalid(
+                    "METRIC_UNKNOWN",
+                    "metric",
+                    metric.key(),
+                    "%s for task %s".formatted(Metric.rankingKeys(Set.of(task)), task.key())));
+        }
+        return metric;
     }
 }

@@ -1,18 +1,16 @@
 package io.foresell.training.serve;
 
-import io.foresell.proto.training.v1.BoostedTrees;
 import io.foresell.proto.training.v1.Candidate;
 import io.foresell.proto.training.v1.EntitySplit;
 import io.foresell.proto.training.v1.KFoldSplit;
-import io.foresell.proto.training.v1.LogisticRegression;
-import io.foresell.proto.training.v1.SequenceNetwork;
 import io.foresell.proto.training.v1.Split;
+import io.foresell.proto.training.v1.Task;
 import io.foresell.proto.training.v1.TimeSplit;
 import io.foresell.proto.training.v1.TrainingSpec;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Metric;
-import io.foresell.training.fit.FitParameters;
+import io.foresell.training.fit.Algorithm;
 import io.foresell.training.run.CandidateSpec;
 import io.foresell.training.run.PublishRule;
 import java.util.ArrayList;
@@ -44,10 +42,15 @@ final class SpecProtos {
         SpecCheck check = new SpecCheck();
         check.name("model", message.getModel());
         check.name("feature_set", message.getFeatureSet());
-        check.name("label_view", message.getLabelView());
+        if (!message.getLabelView().isEmpty() || message.getTask() != Task.TASK_CLUSTERS) {
+            check.name("label_view", message.getLabelView());
+        }
         List<CandidateSpec> candidates = candidates(message.getCandidatesList(), check);
         SplitPlan split = split(message.getSplit(), check);
-        Metric metric = check.checked("", () -> Metric.ranking(message.getMetric()));
+        @Nullable
+        Metric metric =
+                message.getMetric().isEmpty() ? null : check.checked("", () -> Metric.ranking(message.getMetric()));
+        io.foresell.model.@Nullable Task task = task(message, check);
         PublishRule publish = publish(message, check);
         long fromMillis = check.time("from_time", message.getFromTime());
         long untilMillis = check.time("until_time", message.getUntilTime());
@@ -62,14 +65,29 @@ final class SpecProtos {
         check.done();
         return new io.foresell.training.run.TrainingSpec(
                 message.getModel(),
-                new TrainingSetQuery(message.getFeatureSet(), message.getLabelView(), fromMillis, untilMillis),
+                new TrainingSetQuery(message.getFeatureSet(), message.getLabelView(), task, fromMillis, untilMillis),
                 candidates,
                 split,
-                metric == null ? Metric.ROC_AUC : metric,
+                metric,
                 message.getSeed(),
                 publish,
                 message.getDescription(),
                 message.getMeaningMap());
+    }
+
+    /** Returns the task asked for; null when labels decide. */
+    private static io.foresell.model.@Nullable Task task(TrainingSpec message, SpecCheck check) {
+        return switch (message.getTask()) {
+            case TASK_UNSPECIFIED -> null;
+            case TASK_BINARY -> io.foresell.model.Task.BINARY;
+            case TASK_MULTICLASS -> io.foresell.model.Task.MULTICLASS;
+            case TASK_REGRESSION -> io.foresell.model.Task.REGRESSION;
+            case TASK_CLUSTERS -> io.foresell.model.Task.CLUSTERS;
+            case UNRECOGNIZED -> {
+                check.refuse("task", message.getTaskValue(), "BINARY, MULTICLASS, REGRESSION or CLUSTERS");
+                yield null;
+            }
+        };
     }
 
     private static void meaning(String language, String meaning, SpecCheck check) {
@@ -91,7 +109,7 @@ final class SpecProtos {
         for (int i = 0; i < messages.size(); i++) {
             Candidate message = messages.get(i);
             String field = "candidates[%d]".formatted(i);
-            FitParameters parameters = parameters(field, message, check);
+            Algorithm parameters = AlgorithmProtos.toAlgorithm(field, message, check);
             if (message.getName().length() > MAX_NAME_LENGTH) {
                 check.refuse(field + ".name", message.getName(), "at most %d characters".formatted(MAX_NAME_LENGTH));
             }
@@ -104,100 +122,6 @@ final class SpecProtos {
             }
         }
         return candidates;
-    }
-
-    private static @Nullable FitParameters parameters(String field, Candidate message, SpecCheck check) {
-        return switch (message.getAlgorithmCase()) {
-            case LOGISTIC_REGRESSION -> logistic(
-                    field + ".logistic_regression", message.getLogisticRegression(), check);
-            case BOOSTED_TREES -> trees(field + ".boosted_trees", message.getBoostedTrees(), check);
-            case SEQUENCE_NETWORK -> network(field + ".sequence_network", message.getSequenceNetwork(), check);
-            case ALGORITHM_NOT_SET -> {
-                check.refuse(field + ".algorithm", "nothing", "logistic_regression, boosted_trees or sequence_network");
-                yield null;
-            }
-        };
-    }
-
-    private static @Nullable FitParameters logistic(String field, LogisticRegression message, SpecCheck check) {
-        double inversePenalty = check.number(
-                field + ".inverse_penalty",
-                message.hasInversePenalty(),
-                message.getInversePenalty(),
-                FitParameters.LogisticRegression.DEFAULT.inversePenalty(),
-                TINY,
-                1 / TINY);
-        return check.checked(field, () -> new FitParameters.LogisticRegression(inversePenalty));
-    }
-
-    private static @Nullable FitParameters trees(String field, BoostedTrees message, SpecCheck check) {
-        FitParameters.BoostedTrees by = FitParameters.BoostedTrees.DEFAULT;
-        int treeCount = check.count(field + ".tree_count", message.getTreeCount(), by.treeCount(), 1, 5_000);
-        double learningRate = check.number(
-                field + ".learning_rate",
-                message.hasLearningRate(),
-                message.getLearningRate(),
-                by.learningRate(),
-                1e-6,
-                1);
-        int maxDepth = check.count(field + ".max_depth", message.getMaxDepth(), by.maxDepth(), 1, 16);
-        int maxLeaves = check.count(field + ".max_leaves", message.getMaxLeaves(), by.maxLeaves(), 2, 65_536);
-        double minChildWeight = check.number(
-                field + ".min_child_weight",
-                message.hasMinChildWeight(),
-                message.getMinChildWeight(),
-                by.minChildWeight(),
-                0,
-                1e9);
-        double rowSample = check.number(
-                field + ".row_sample", message.hasRowSample(), message.getRowSample(), by.rowSample(), 1e-6, 1);
-        double columnSample = check.number(
-                field + ".column_sample",
-                message.hasColumnSample(),
-                message.getColumnSample(),
-                by.columnSample(),
-                1e-6,
-                1);
-        double l2Penalty = check.number(
-                field + ".l2_penalty", message.hasL2Penalty(), message.getL2Penalty(), by.l2Penalty(), 0, 1e9);
-        return check.checked(
-                field,
-                () -> new FitParameters.BoostedTrees(
-                        treeCount,
-                        learningRate,
-                        maxDepth,
-                        maxLeaves,
-                        minChildWeight,
-                        rowSample,
-                        columnSample,
-                        l2Penalty));
-    }
-
-    private static @Nullable FitParameters network(String field, SequenceNetwork message, SpecCheck check) {
-        FitParameters.SequenceNetwork by = FitParameters.SequenceNetwork.DEFAULT;
-        FitParameters.NetworkKind kind =
-                switch (message.getKind()) {
-                    case NETWORK_KIND_UNSPECIFIED, NETWORK_KIND_CONV1D -> FitParameters.NetworkKind.CONV1D;
-                    case NETWORK_KIND_LSTM -> FitParameters.NetworkKind.LSTM;
-                    case UNRECOGNIZED -> {
-                        check.refuse(field + ".kind", message.getKindValue(), "CONV1D or LSTM");
-                        yield FitParameters.NetworkKind.CONV1D;
-                    }
-                };
-        int units = check.count(field + ".units", message.getUnits(), by.units(), 1, 512);
-        int kernelSize = check.count(field + ".kernel_size", message.getKernelSize(), by.kernelSize(), 1, 31);
-        int epochs = check.count(field + ".epochs", message.getEpochs(), by.epochs(), 1, 1_000);
-        int batchSize = check.count(field + ".batch_size", message.getBatchSize(), by.batchSize(), 1, 4_096);
-        double learningRate = check.number(
-                field + ".learning_rate",
-                message.hasLearningRate(),
-                message.getLearningRate(),
-                by.learningRate(),
-                1e-7,
-                1);
-        return check.checked(
-                field,
-                () -> new FitParameters.SequenceNetwork(kind, units, kernelSize, epochs, batchSize, learningRate));
     }
 
     private static SplitPlan split(Split message, SpecCheck check) {

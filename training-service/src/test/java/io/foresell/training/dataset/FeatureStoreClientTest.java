@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.foresell.kit.ServiceException;
+import io.foresell.model.Task;
 import io.foresell.proto.feature.v1.Aggregation;
 import io.foresell.proto.feature.v1.Column;
 import io.foresell.proto.feature.v1.Definition;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /** Against a real gRPC server in this process that plays the feature store. */
 final class FeatureStoreClientTest {
-    private static final TrainingSetQuery QUERY = new TrainingSetQuery("weekly", "left", 0, 0);
+    private static final TrainingSetQuery QUERY = new TrainingSetQuery("weekly", "left", null, 0, 0);
 
     private final PlayedStore store = new PlayedStore();
     private Server server;
@@ -71,7 +72,7 @@ final class FeatureStoreClientTest {
         TrainingSet set = client.read(QUERY, (rows, total) -> heard.add(rows * 100 + total), () -> false);
 
         assertThat(set.rowCount()).isEqualTo(5);
-        assertThat(set.positiveCount()).isEqualTo(2);
+        assertThat(TrainingFold.all(set).meanLabel() * set.rowCount()).isEqualTo(2);
         assertThat(set.fields()).extracting("name").containsExactly("orders", "plan");
         assertThat(set.info())
                 .isEqualTo(new FeatureSetInfo(
@@ -80,12 +81,18 @@ final class FeatureStoreClientTest {
     }
 
     @Test
-    void refusesTextLabels() {
-        store.blocks.add(block(1, 5).clearLabelNumbers().addLabelTexts("gone").build());
+    void readsTextLabelsAsClassesAndRowsWithoutLabels() {
+        store.blocks.add(block(2, 5)
+                .clearLabelNumbers()
+                .addLabelTexts("gone")
+                .addLabelTexts("here")
+                .build());
+        assertThat(client.read(QUERY, (rows, total) -> {}, () -> false).classes())
+                .containsExactly("gone", "here");
 
-        assertThatThrownBy(() -> client.read(QUERY, (rows, total) -> {}, () -> false))
-                .isInstanceOf(ServiceException.class)
-                .hasMessageContaining("positive_text");
+        store.blocks.clear();
+        store.blocks.add(block(2, 5).clearLabelNumbers().build());
+        assertThat(client.read(QUERY, (rows, total) -> {}, () -> false).task()).isEqualTo(Task.CLUSTERS);
     }
 
     @Test

@@ -40,7 +40,7 @@ public final class PlantedSequences {
                 .add(new RowBlock(
                         keys,
                         new long[rowCount],
-                        labels,
+                        new RowBlock.NumberTarget(labels),
                         List.of(
                                 new RowBlock.Numbers("age", 1, ages),
                                 new RowBlock.Numbers("orders", length, orders),

@@ -101,7 +101,7 @@ final class SplitterTest {
 
         assertThat(parts.fitted().rowCount()).isEqualTo(90);
         assertThat(parts.heldBack().rowCount()).isEqualTo(10);
-        assertThat(parts.heldBack().positiveRate()).isEqualTo(0.5);
+        assertThat(parts.heldBack().meanLabel()).isEqualTo(0.5);
     }
 
     /** Rows whose only number is their index; even rows are positive. */
@@ -117,7 +117,11 @@ final class SplitterTest {
             indexes[row] = row;
         }
         return new TrainingSetBuilder(new FeatureSetInfo("set", "hash", "label", "customer", Map.of()))
-                .add(new RowBlock(keys, times, labels, List.of(new RowBlock.Numbers("index", 1, indexes))))
+                .add(new RowBlock(
+                        keys,
+                        times,
+                        new RowBlock.NumberTarget(labels),
+                        List.of(new RowBlock.Numbers("index", 1, indexes))))
                 .build();
     }
 

@@ -38,7 +38,7 @@ public final class TelcoChurn {
         List<String> keys = rows.stream().map(row -> row[0]).toList();
         FeatureSetInfo info = new FeatureSetInfo("telco", "hash", "churn", "customer", Map.of("tenure", "Months"));
         return new TrainingSetBuilder(info)
-                .add(new RowBlock(keys, new long[labels.length], labels, columns))
+                .add(new RowBlock(keys, new long[labels.length], new RowBlock.NumberTarget(labels), columns))
                 .build();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
+import io.foresell.model.Task;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,12 +46,73 @@ final class TrainingSetBuilderTest {
 
     @Test
     void refusesLabelsThatAreNeitherZeroNorOne() {
-        assertThatThrownBy(() -> builder().add(block(List.of("a"), new double[] {2}, List.of("x"), 0)))
+        TrainingSetBuilder binary = new TrainingSetBuilder(INFO, Task.BINARY);
+
+        assertThatThrownBy(() -> binary.add(block(List.of("a", "b"), new double[] {1, 2}, List.of("x"), 0, 0))
+                        .build())
                 .isInstanceOf(ServiceException.class)
                 .hasMessageContaining("LABEL_NOT_BINARY")
-                .hasMessageContaining("2.0 (expected: 0 or 1)");
-        assertThatThrownBy(() -> builder().add(block(List.of("a"), new double[] {Double.NaN}, List.of("x"), 0)))
-                .hasMessageContaining("LABEL_NOT_BINARY");
+                .hasMessageContaining("row 2 (entity b)")
+                .hasMessageContaining("2 (expected: 0 or 1)");
+    }
+
+    @Test
+    void letsTheLabelsDecideTheTask() {
+        TrainingSet values = builder()
+                .add(block(List.of("a", "b"), new double[] {1, 2.5}, List.of("x"), 0, 0))
+                .build();
+        TrainingSet classes =
+                builder().add(texts("red", "blue")).add(texts("red", "amber")).build();
+
+        assertThat(values.task()).isEqualTo(Task.REGRESSION);
+        assertThat(TrainingFold.all(values).labels()).containsExactly(1, 2.5f);
+        assertThat(classes.task()).isEqualTo(Task.MULTICLASS);
+        assertThat(classes.classes()).containsExactly("amber", "blue", "red");
+        assertThat(TrainingFold.all(classes).labels()).containsExactly(2, 1, 2, 0);
+        assertThat(TrainingFold.all(classes).classShares()).containsExactly(0.25, 0.25, 0.5);
+    }
+
+    @Test
+    void readsNumbersAsClassesWhenAsked() {
+        TrainingSet set = new TrainingSetBuilder(INFO, Task.MULTICLASS)
+                .add(block(List.of("a", "b", "c"), new double[] {3, 1, 2.5}, List.of("x"), 0, 0, 0))
+                .build();
+
+        assertThat(set.classes()).containsExactly("1", "2.5", "3");
+        assertThat(TrainingFold.all(set).labels()).containsExactly(2, 0, 1);
+    }
+
+    @Test
+    void refusesTextsAsTwoClassesAndMissingValues() {
+        TrainingSetBuilder binary = new TrainingSetBuilder(INFO, Task.BINARY).add(texts("yes", "no"));
+        TrainingSetBuilder values =
+                builder().add(block(List.of("a", "b"), new double[] {7, Double.NaN}, List.of("x"), 0, 0));
+
+        assertThatThrownBy(binary::build)
+                .hasMessageContaining("LABEL_NOT_BINARY")
+                .hasMessageContaining("positive_text");
+        assertThatThrownBy(values::build)
+                .hasMessageContaining("LABEL_NOT_A_NUMBER")
+                .hasMessageContaining("row 2");
+    }
+
+    @Test
+    void clustersReadNoLabels() {
+        TrainingSet set = new TrainingSetBuilder(INFO, Task.CLUSTERS)
+                .add(texts("red", "blue"))
+                .build();
+
+        assertThat(set.task()).isEqualTo(Task.CLUSTERS);
+        assertThat(TrainingFold.all(set).labels()).containsExactly(0, 0);
+    }
+
+    private static RowBlock texts(String first, String second) {
+        RowBlock block = block(List.of("a", "b"), new double[2], List.of("x"), 0, 0);
+        return new RowBlock(
+                block.entityKeys(),
+                block.timesMillis(),
+                new RowBlock.TextTarget(List.of(first, second)),
+                block.columns());
     }
 
     @Test
@@ -60,7 +122,7 @@ final class TrainingSetBuilderTest {
         assertThatThrownBy(() -> builder.add(new RowBlock(
                         List.of("b"),
                         new long[1],
-                        new double[1],
+                        new RowBlock.NumberTarget(new double[1]),
                         List.of(
                                 new RowBlock.Numbers("weeks", 3, new double[3]),
                                 new RowBlock.Texts("plan", List.of(), new int[] {-1})))))
@@ -70,7 +132,7 @@ final class TrainingSetBuilderTest {
 
     @Test
     void refusesMoreValuesThanTheHeapHolds() {
-        TrainingSetBuilder builder = new TrainingSetBuilder(INFO, 5);
+        TrainingSetBuilder builder = new TrainingSetBuilder(INFO, null, 5);
 
         builder.add(block(List.of("a"), new double[] {1}, List.of("x"), 0));
         assertThatThrownBy(() -> builder.add(block(List.of("b"), new double[] {1}, List.of("x"), 0)))
@@ -83,7 +145,7 @@ final class TrainingSetBuilderTest {
                         .add(new RowBlock(
                                 List.of("a"),
                                 new long[1],
-                                new double[1],
+                                new RowBlock.NumberTarget(new double[1]),
                                 List.of(new RowBlock.Numbers("n", 1, new double[] {1e39})))))
                 .hasMessageContaining("VALUE_OUT_OF_RANGE");
     }
@@ -102,7 +164,7 @@ final class TrainingSetBuilderTest {
         return new RowBlock(
                 keys,
                 new long[keys.size()],
-                labels,
+                new RowBlock.NumberTarget(labels),
                 List.of(new RowBlock.Numbers("weeks", 2, weeks), new RowBlock.Texts("plan", dictionary, codes)));
     }
 }

@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.foresell.kit.ServiceException;
+import io.foresell.model.Task;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class JudgementTest {
     @Test
     void averagesFoldsAndTellsTheirSpread() {
-        Judgement judgement = new Judgement();
-        judgement.addFold(new boolean[] {true, false}, new float[] {0.9f, 0.1f}, 0.5);
-        judgement.addFold(new boolean[] {true, false}, new float[] {0.1f, 0.9f}, 0.5);
+        Judgement judgement = new Judgement(Task.BINARY);
+        judgement.addFold(new double[] {1, 0}, new float[] {0.9f, 0.1f}, new double[] {0.5});
+        judgement.addFold(new double[] {1, 0}, new float[] {0.1f, 0.9f}, new double[] {0.5});
 
         Evaluation evaluation = judgement.evaluation("k_fold(k=2)", 4);
 
@@ -26,8 +27,8 @@ final class JudgementTest {
 
     @Test
     void saysThatTheBaselineWinsAndThatRowsAreFew() {
-        Judgement judgement = new Judgement();
-        judgement.addFold(new boolean[] {true, false, false}, new float[] {0.1f, 0.9f, 0.8f}, 0.4);
+        Judgement judgement = new Judgement(Task.BINARY);
+        judgement.addFold(new double[] {1, 0, 0}, new float[] {0.1f, 0.9f, 0.8f}, new double[] {0.4});
 
         Evaluation evaluation = judgement.evaluation("entity", 10);
 
@@ -39,17 +40,17 @@ final class JudgementTest {
 
     @Test
     void leavesFoldsWithoutAMetricOut() {
-        Judgement judgement = new Judgement();
-        judgement.addFold(new boolean[] {false, false}, new float[] {0.9f, 0.1f}, 0.5);
-        judgement.addFold(new boolean[] {true, false}, new float[] {0.9f, 0.1f}, 0.5);
+        Judgement judgement = new Judgement(Task.BINARY);
+        judgement.addFold(new double[] {0, 0}, new float[] {0.9f, 0.1f}, new double[] {0.5});
+        judgement.addFold(new double[] {1, 0}, new float[] {0.9f, 0.1f}, new double[] {0.5});
 
         assertThat(judgement.evaluation("k_fold", 4).metric(Metric.ROC_AUC)).isEqualTo(1);
     }
 
     @Test
     void ordersInputsByTheirMeanContribution() {
-        Judgement judgement = new Judgement();
-        judgement.addFold(new boolean[] {true, false}, new float[] {0.9f, 0.1f}, 0.5);
+        Judgement judgement = new Judgement(Task.BINARY);
+        judgement.addFold(new double[] {1, 0}, new float[] {0.9f, 0.1f}, new double[] {0.5});
         judgement.addContributions(List.of("a", "b"), new double[] {1, -3});
         judgement.addContributions(List.of("a", "b"), new double[] {-1, 1});
 
@@ -59,11 +60,11 @@ final class JudgementTest {
 
     @Test
     void refusesUnknownMetrics() {
-        assertThat(Metric.ranking("")).isEqualTo(Metric.ROC_AUC);
+        assertThat(Metric.usual(Task.BINARY)).isEqualTo(Metric.ROC_AUC);
         assertThat(Metric.ranking("brier").isBetter(0.1, 0.2)).isTrue();
         assertThatThrownBy(() -> Metric.ranking("f1"))
                 .isInstanceOf(ServiceException.class)
                 .hasMessageContaining("METRIC_UNKNOWN")
-                .hasMessageContaining("'f1' (expected: roc_auc, pr_auc, log_loss or brier)");
+                .hasMessageContaining("'f1' (expected: roc_auc, pr_auc, log_loss, brier");
     }
 }

@@ -14,10 +14,10 @@ import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.dataset.Splitter;
 import io.foresell.training.dataset.TelcoChurn;
 import io.foresell.training.dataset.TrainingSet;
-import io.foresell.training.fit.FitParameters.BoostedTrees;
-import io.foresell.training.fit.FitParameters.LogisticRegression;
-import io.foresell.training.fit.FitParameters.NetworkKind;
-import io.foresell.training.fit.FitParameters.SequenceNetwork;
+import io.foresell.training.fit.linear.LogisticRegression;
+import io.foresell.training.fit.sequence.NetworkKind;
+import io.foresell.training.fit.sequence.SequenceNetwork;
+import io.foresell.training.fit.tree.BoostedTrees;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -59,9 +59,9 @@ final class ParityTest {
         assertParity(PlantedSequences.of(200, 9, 2), new SequenceNetwork(NetworkKind.LSTM, 6, 3, 2, 32, 0.02));
     }
 
-    private static void assertParity(TrainingSet set, FitParameters parameters) throws Exception {
+    private static void assertParity(TrainingSet set, Algorithm parameters) throws Exception {
         Fold fold = Splitter.split(set, PLAN, 5).get(0);
-        try (FittedModel model = Fitter.of(parameters, 1).fit(fold.training(), 11, FitListener.NONE, () -> false)) {
+        try (FittedModel model = parameters.fitter(1).fit(fold.training(), 11, FitListener.NONE, () -> false)) {
             Signature signature = model.signature();
             Rows rows = damaged(fold.heldOut().rows(signature));
             double[] expected = model.predict(rows);

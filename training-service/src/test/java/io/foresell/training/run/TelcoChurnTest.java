@@ -10,7 +10,8 @@ import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Metric;
-import io.foresell.training.fit.FitParameters;
+import io.foresell.training.fit.linear.LogisticRegression;
+import io.foresell.training.fit.tree.BoostedTrees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,8 @@ final class TelcoChurnTest {
         TrainingSet set = TelcoChurn.read();
         TrainingSpec spec = new TrainingSpec(
                 "churn",
-                new TrainingSetQuery("telco", "churn", 0, 0),
-                List.of(
-                        new CandidateSpec("", FitParameters.LogisticRegression.DEFAULT),
-                        new CandidateSpec("", FitParameters.BoostedTrees.DEFAULT)),
+                new TrainingSetQuery("telco", "churn", null, 0, 0),
+                List.of(new CandidateSpec("", LogisticRegression.DEFAULT), new CandidateSpec("", BoostedTrees.DEFAULT)),
                 SplitPlan.DEFAULT,
                 Metric.ROC_AUC,
                 7,

@@ -17,11 +17,11 @@ import io.foresell.training.dataset.TrainingSetBuilder;
 import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Metric;
-import io.foresell.training.fit.FitParameters;
-import io.foresell.training.fit.FitParameters.BoostedTrees;
-import io.foresell.training.fit.FitParameters.LogisticRegression;
-import io.foresell.training.fit.FitParameters.NetworkKind;
-import io.foresell.training.fit.FitParameters.SequenceNetwork;
+import io.foresell.training.fit.Algorithm;
+import io.foresell.training.fit.linear.LogisticRegression;
+import io.foresell.training.fit.sequence.NetworkKind;
+import io.foresell.training.fit.sequence.SequenceNetwork;
+import io.foresell.training.fit.tree.BoostedTrees;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -164,7 +164,7 @@ final class TrainingRunTest {
         assertRefused(set(new double[0], numbers(0)), FEW_TREES, "NO_ROWS", "feature set shop: 0");
         assertRefused(set(labels(2), numbers(2)), FEW_TREES, "TOO_FEW_ROWS", "rows: 2 (expected: at least 3");
         assertRefused(
-                set(labels(60), numbers(60)), SequenceNetwork.DEFAULT, "NO_SEQUENCE_FEATURES", "features in shop: 0");
+                set(labels(60), numbers(60)), SequenceNetwork.DEFAULT, "NO_SEQUENCE_FEATURES", "0 among 1 features");
         assertRefused(
                 set(
                         labels(60),
@@ -214,7 +214,7 @@ final class TrainingRunTest {
         assertThat(asked.get()).isEqualTo(6);
     }
 
-    private static void assertRefused(TrainingSet set, FitParameters parameters, String reason, String message) {
+    private static void assertRefused(TrainingSet set, Algorithm parameters, String reason, String message) {
         assertThatThrownBy(() -> run(spec(THREE_FOLDS, PublishRule.BEST, parameters), set, new ArrayList<>()))
                 .isInstanceOfSatisfying(
                         ServiceException.class,
@@ -226,10 +226,10 @@ final class TrainingRunTest {
         return new TrainingRun(1).run(spec, (query, listener, cancelled) -> set, progress::add, () -> false);
     }
 
-    private static TrainingSpec spec(SplitPlan split, PublishRule publish, FitParameters... parameters) {
+    private static TrainingSpec spec(SplitPlan split, PublishRule publish, Algorithm... parameters) {
         return new TrainingSpec(
                 "churn",
-                new TrainingSetQuery("shop", "left", 0, 0),
+                new TrainingSetQuery("shop", "left", null, 0, 0),
                 Arrays.stream(parameters)
                         .map(each -> new CandidateSpec("", each))
                         .toList(),
@@ -270,7 +270,7 @@ final class TrainingRunTest {
         FeatureSetInfo info =
                 new FeatureSetInfo("shop", "hash", "left", "customer", Map.of("visits", "Visits this month"));
         return new TrainingSetBuilder(info)
-                .add(new RowBlock(keys, times, labels, List.of(columns)))
+                .add(new RowBlock(keys, times, new RowBlock.NumberTarget(labels), List.of(columns)))
                 .build();
     }
 

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
+import io.foresell.model.Task;
 import io.foresell.proto.training.v1.Candidate;
 import io.foresell.proto.training.v1.PublishRule;
 import io.foresell.proto.training.v1.SequenceNetwork;
 import io.foresell.proto.training.v1.TrainingSpec;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.evaluate.Metric;
-import io.foresell.training.fit.FitParameters;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -36,16 +36,17 @@ final class SpecProtosTest {
     void absentFieldsMeanTheirDefaults() {
         var spec = SpecProtos.toSpec(sound().build());
         assertThat(spec.candidates())
-                .extracting(candidate -> candidate.parameters())
+                .extracting(candidate -> candidate.algorithm())
                 .containsExactly(
-                        FitParameters.LogisticRegression.DEFAULT,
-                        FitParameters.BoostedTrees.DEFAULT,
-                        FitParameters.SequenceNetwork.DEFAULT);
+                        io.foresell.training.fit.linear.LogisticRegression.DEFAULT,
+                        io.foresell.training.fit.tree.BoostedTrees.DEFAULT,
+                        io.foresell.training.fit.sequence.SequenceNetwork.DEFAULT);
         assertThat(spec.candidates())
                 .extracting(candidate -> candidate.name())
                 .containsExactly("logistic_regression", "boosted_trees", "sequence_network");
         assertThat(spec.split()).isEqualTo(new SplitPlan.KFold(5, SplitPlan.FoldBy.ROW_INDEX));
-        assertThat(spec.metric()).isEqualTo(Metric.ROC_AUC);
+        assertThat(spec.metricOf(Task.BINARY)).isEqualTo(Metric.ROC_AUC);
+        assertThat(spec.metricOf(Task.REGRESSION)).isEqualTo(Metric.RMSE);
         assertThat(spec.publish()).isEqualTo(io.foresell.training.run.PublishRule.BEST);
         assertThat(spec.query().fromMillis()).isZero();
         assertThat(spec.query().untilMillis()).isZero();
@@ -135,7 +136,7 @@ final class SpecProtosTest {
                 fault(
                         "split.entity.test_fraction",
                         spec -> spec.getSplitBuilder().getEntityBuilder().setTestFraction(0)),
-                fault("metric", spec -> spec.setMetric("accuracy")),
+                fault("metric", spec -> spec.setMetric("f1")),
                 fault("publish", spec -> spec.setPublishValue(8)),
                 fault("from_time", spec -> spec.setFromTime("yesterday")),
                 fault("from_time", spec -> spec.setFromTime("2024-02-30")),

@@ -1,4 +1,4 @@
-package io.foresell.training.fit;
+package io.foresell.training.fit.sequence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,9 +11,10 @@ import io.foresell.training.dataset.Splitter;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.evaluate.Metrics;
-import io.foresell.training.fit.FitParameters.LogisticRegression;
-import io.foresell.training.fit.FitParameters.NetworkKind;
-import io.foresell.training.fit.FitParameters.SequenceNetwork;
+import io.foresell.training.fit.Algorithm;
+import io.foresell.training.fit.FitListener;
+import io.foresell.training.fit.FittedModel;
+import io.foresell.training.fit.linear.LogisticRegression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -66,14 +67,14 @@ final class SequenceNetworkFitterTest {
                 .isInstanceOf(CancellationException.class);
     }
 
-    private static FittedModel fit(TrainingFold fold, FitParameters parameters, long seed) {
-        return Fitter.of(parameters, 1).fit(fold, seed, FitListener.NONE, () -> false);
+    private static FittedModel fit(TrainingFold fold, Algorithm parameters, long seed) {
+        return parameters.fitter(1).fit(fold, seed, FitListener.NONE, () -> false);
     }
 
-    private static double rocAuc(Fold fold, FitParameters parameters) {
+    private static double rocAuc(Fold fold, Algorithm parameters) {
         try (FittedModel model = fit(fold.training(), parameters, 3)) {
             Rows rows = fold.heldOut().rows(model.signature());
-            return new Metrics(fold.heldOut().labels(), model.predict(rows))
+            return Metrics.of(fold.heldOut().labels(), model.predict(rows))
                     .all()
                     .getOrDefault(Metric.ROC_AUC, Double.NaN);
         }

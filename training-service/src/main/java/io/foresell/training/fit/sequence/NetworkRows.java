@@ -1,4 +1,4 @@
-package io.foresell.training.fit;
+package io.foresell.training.fit.sequence;
 
 import io.foresell.model.Rows;
 import io.foresell.model.graph.Preprocessing;

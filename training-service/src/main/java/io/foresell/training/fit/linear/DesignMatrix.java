@@ -1,7 +1,8 @@
-package io.foresell.training.fit;
+package io.foresell.training.fit.linear;
 
 import io.foresell.model.Rows;
 import io.foresell.model.graph.Preprocessing;
+import io.foresell.training.fit.RowChunks;
 import java.util.Arrays;
 
 /** Encoded rows without their zeros, with a last column of ones for the intercept. Immutable. */

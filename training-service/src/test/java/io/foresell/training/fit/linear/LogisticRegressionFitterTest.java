@@ -1,4 +1,4 @@
-package io.foresell.training.fit;
+package io.foresell.training.fit.linear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,8 @@ import io.foresell.model.Rows;
 import io.foresell.model.graph.Preprocessing;
 import io.foresell.training.dataset.PlantedSequences;
 import io.foresell.training.dataset.TrainingFold;
+import io.foresell.training.fit.Encodings;
+import io.foresell.training.fit.FitListener;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 

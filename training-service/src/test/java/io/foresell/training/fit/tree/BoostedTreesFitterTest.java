@@ -1,11 +1,13 @@
-package io.foresell.training.fit;
+package io.foresell.training.fit.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.foresell.training.dataset.PlantedSequences;
 import io.foresell.training.dataset.TrainingFold;
-import io.foresell.training.fit.FitParameters.BoostedTrees;
+import io.foresell.training.fit.FitListener;
+import io.foresell.training.fit.FittedModel;
+import io.foresell.training.fit.linear.LogisticRegression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -51,7 +53,7 @@ final class BoostedTreesFitterTest {
                 .hasMessageContaining("tree_count: 0 (expected: 1..5000)");
         assertThatThrownBy(() -> new BoostedTrees(10, 1.5, 3, 0, 1, 1, 1, 1))
                 .hasMessageContaining("learning_rate: 1.5");
-        assertThatThrownBy(() -> new FitParameters.LogisticRegression(0)).hasMessageContaining("inverse_penalty: 0");
+        assertThatThrownBy(() -> new LogisticRegression(0)).hasMessageContaining("inverse_penalty: 0");
     }
 
     private byte[] onnx(long seed) {

@@ -1,5 +1,6 @@
-package io.foresell.training.fit;
+package io.foresell.training.fit.linear;
 
+import io.foresell.training.fit.FitListener;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;

@@ -1,11 +1,13 @@
-package io.foresell.training.fit;
+package io.foresell.training.fit.sequence;
 
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
-import io.foresell.model.InputField;
 import io.foresell.model.graph.Preprocessing;
 import io.foresell.training.dataset.TrainingFold;
-import java.util.List;
+import io.foresell.training.fit.Encodings;
+import io.foresell.training.fit.FitListener;
+import io.foresell.training.fit.FittedModel;
+import io.foresell.training.fit.Fitter;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -20,10 +22,10 @@ final class SequenceNetworkFitter implements Fitter {
     // Measured with 64 x 16 on two cores: two threads took three times the processor time of one, and longer.
     private static final int THREADED_STEP_CELLS = 1 << 16;
 
-    private final FitParameters.SequenceNetwork parameters;
+    private final SequenceNetwork parameters;
     private final int threadCount;
 
-    SequenceNetworkFitter(FitParameters.SequenceNetwork parameters, int threadCount) {
+    SequenceNetworkFitter(SequenceNetwork parameters, int threadCount) {
         this.parameters = parameters;
         this.threadCount = threadCount;
     }
@@ -31,7 +33,7 @@ final class SequenceNetworkFitter implements Fitter {
     @Override
     public FittedModel fit(TrainingFold fold, long seed, FitListener listener, BooleanSupplier isCancelled) {
         Encodings encodings = new Encodings(fold);
-        requireOneLength(encodings.signature().inputs());
+        parameters.requireReadable(encodings.signature().inputs());
         Preprocessing preprocessing = encodings.sequential();
         TrainingFold.Parts parts = fold.holdBack(HELD_BACK_SHARE, seed);
         NetworkRows fitted = NetworkRows.of(preprocessing, parts.fitted());
@@ -99,27 +101,6 @@ final class SequenceNetworkFitter implements Fitter {
             order[place] = i;
         }
         return order;
-    }
-
-    private static void requireOneLength(List<InputField> fields) {
-        List<InputField> sequences =
-                fields.stream().filter(field -> field.width() > 1).toList();
-        if (sequences.isEmpty()) {
-            throw new ServiceException(Failure.precondition(
-                    "NO_SEQUENCE_FEATURES",
-                    "sequence features with a value: 0 among %d features (expected: 1 or more for sequence_network, e.g."
-                                    .formatted(fields.size())
-                            + " an aggregation with buckets above 1)"));
-        }
-        InputField first = sequences.get(0);
-        for (InputField sequence : sequences) {
-            if (sequence.width() != first.width()) {
-                throw new ServiceException(Failure.precondition(
-                        "SEQUENCE_LENGTHS_DIFFER",
-                        "length of %s: %d (expected: %d like %s)"
-                                .formatted(sequence.name(), sequence.width(), first.width(), first.name())));
-            }
-        }
     }
 
     /** Small steps are fastest on one thread: more of them would only wait for each other after every operation. */

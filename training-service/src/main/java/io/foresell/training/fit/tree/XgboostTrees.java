@@ -1,4 +1,4 @@
-package io.foresell.training.fit;
+package io.foresell.training.fit.tree;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;

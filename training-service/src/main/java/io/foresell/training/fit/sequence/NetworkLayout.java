@@ -1,4 +1,4 @@
-package io.foresell.training.fit;
+package io.foresell.training.fit.sequence;
 
 import io.foresell.model.Task;
 import io.foresell.model.graph.Calibration;
@@ -32,12 +32,12 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 final class NetworkLayout {
     private static final int LEAST_HIDDEN_UNITS = 8;
 
-    private final FitParameters.SequenceNetwork parameters;
+    private final SequenceNetwork parameters;
     private final Preprocessing preprocessing;
     private final int kernelSize;
     private final int hiddenUnits;
 
-    NetworkLayout(FitParameters.SequenceNetwork parameters, Preprocessing preprocessing) {
+    NetworkLayout(SequenceNetwork parameters, Preprocessing preprocessing) {
         this.parameters = parameters;
         this.preprocessing = preprocessing;
         this.kernelSize = Math.min(parameters.kernelSize(), preprocessing.sequenceLength());
@@ -45,7 +45,7 @@ final class NetworkLayout {
     }
 
     boolean isRecurrent() {
-        return parameters.kind() == FitParameters.NetworkKind.LSTM;
+        return parameters.kind() == NetworkKind.LSTM;
     }
 
     /** Returns a network with random weights. */

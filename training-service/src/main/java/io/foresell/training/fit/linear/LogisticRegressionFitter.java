@@ -1,5 +1,6 @@
-package io.foresell.training.fit;
+package io.foresell.training.fit.linear;
 
+import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.graph.Calibration;
@@ -8,15 +9,20 @@ import io.foresell.model.graph.LinearModel;
 import io.foresell.model.graph.ModelGraph;
 import io.foresell.model.graph.Preprocessing;
 import io.foresell.training.dataset.TrainingFold;
+import io.foresell.training.fit.Encodings;
+import io.foresell.training.fit.FitListener;
+import io.foresell.training.fit.FittedModel;
+import io.foresell.training.fit.Fitter;
+import io.foresell.training.fit.LibraryVersions;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** Fits a logistic regression on standardised numbers and one-hot texts. */
 final class LogisticRegressionFitter implements Fitter {
-    private final FitParameters.LogisticRegression parameters;
+    private final LogisticRegression parameters;
 
-    LogisticRegressionFitter(FitParameters.LogisticRegression parameters) {
+    LogisticRegressionFitter(LogisticRegression parameters) {
         this.parameters = parameters;
     }
 
@@ -41,6 +47,11 @@ final class LogisticRegressionFitter implements Fitter {
         @Override
         public Signature signature() {
             return preprocessing.signature();
+        }
+
+        @Override
+        public Answer answer() {
+            return Answer.binary();
         }
 
         @Override

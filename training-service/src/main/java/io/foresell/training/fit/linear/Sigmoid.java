@@ -1,4 +1,4 @@
-package io.foresell.training.fit;
+package io.foresell.training.fit.linear;
 
 /** The logistic function. */
 final class Sigmoid {

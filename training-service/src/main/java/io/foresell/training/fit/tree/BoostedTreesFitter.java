@@ -1,9 +1,15 @@
-package io.foresell.training.fit;
+package io.foresell.training.fit.tree;
 
+import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.graph.Preprocessing;
 import io.foresell.training.dataset.TrainingFold;
+import io.foresell.training.fit.Encodings;
+import io.foresell.training.fit.FitListener;
+import io.foresell.training.fit.FittedModel;
+import io.foresell.training.fit.Fitter;
+import io.foresell.training.fit.LibraryVersions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -18,10 +24,10 @@ final class BoostedTreesFitter implements Fitter {
     // Below, one thread is fastest: threads wait for each other after every level of every tree.
     private static final long CELLS_PER_THREAD = 1_000_000;
 
-    private final FitParameters.BoostedTrees parameters;
+    private final BoostedTrees parameters;
     private final int threadCount;
 
-    BoostedTreesFitter(FitParameters.BoostedTrees parameters, int threadCount) {
+    BoostedTreesFitter(BoostedTrees parameters, int threadCount) {
         this.parameters = parameters;
         this.threadCount = threadCount;
     }
@@ -35,7 +41,7 @@ final class BoostedTreesFitter implements Fitter {
             try {
                 matrix.setLabel(encodings.labels());
                 long cells = (long) fold.rowCount() * preprocessing.encodedWidth();
-                Map<String, Object> settings = settings(fold.positiveRate(), seed, cells);
+                Map<String, Object> settings = settings(fold.meanLabel(), seed, cells);
                 Booster booster = boost(matrix, settings, listener, isCancelled);
                 return new FittedTrees(preprocessing, booster);
             } finally {
@@ -112,6 +118,11 @@ final class BoostedTreesFitter implements Fitter {
         @Override
         public Signature signature() {
             return preprocessing.signature();
+        }
+
+        @Override
+        public Answer answer() {
+            return Answer.binary();
         }
 
         @Override

@@ -1,8 +1,11 @@
-package io.foresell.training.fit;
+package io.foresell.training.fit.sequence;
 
+import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.graph.Preprocessing;
+import io.foresell.training.fit.FittedModel;
+import io.foresell.training.fit.LibraryVersions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,6 +34,11 @@ final class FittedNetwork implements FittedModel {
     @Override
     public Signature signature() {
         return signature;
+    }
+
+    @Override
+    public Answer answer() {
+        return Answer.binary();
     }
 
     @Override

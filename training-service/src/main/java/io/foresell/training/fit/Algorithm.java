@@ -1,0 +1,33 @@
+package io.foresell.training.fit;
+
+import io.foresell.model.InputField;
+import io.foresell.model.Task;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A way to fit a model, with its parameters; every implementation is a record that checks its ranges. */
+public interface Algorithm {
+    /** Returns the name in specs, packages and on the wire, e.g. {@code logistic_regression}. */
+    String key();
+
+    /** Returns the questions it can answer. */
+    Set<Task> tasks();
+
+    /** Returns the parameters by name, for provenance. */
+    Map<String, String> asText();
+
+    /** Returns the fitter with these parameters, which uses at most {@code threadCount} threads. */
+    Fitter fitter(int threadCount);
+
+    /** Estimates the time of a fit relative to a logistic regression; only the evenness of progress bars depends on it. */
+    double work();
+
+    /**
+     * Refuses features that it cannot read, before anything is fitted.
+     *
+     * @param features those with a value in at least one row
+     * @throws io.foresell.kit.ServiceException FAILED_PRECONDITION naming what is missing
+     */
+    default void requireReadable(List<InputField> features) {}
+}
