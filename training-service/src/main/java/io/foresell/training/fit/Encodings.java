@@ -24,7 +24,7 @@ public final class Encodings {
     private final Rows rows;
 
     /** Reads the features that have a value in the fold. */
-    public Encodings(TrainingFold fold) {
+    Encodings(TrainingFold fold) {
         this.fold = fold;
         List<InputField> fields = fold.fieldsWithValues();
         if (fields.isEmpty()) {

@@ -106,6 +106,9 @@ final class PackageAssembly {
         if (set.task() == Task.BINARY) {
             provenance.putParameters("bands", BAND_RULE);
         }
+        if (!candidate.classWeights().asText().isEmpty()) {
+            provenance.putParameters("class_weights", candidate.classWeights().asText());
+        }
         return provenance.build();
     }
 

@@ -9,6 +9,7 @@ import io.foresell.training.dataset.TrainingSetSource;
 import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Judgement;
 import io.foresell.training.evaluate.Metric;
+import io.foresell.training.fit.FitRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -119,8 +120,9 @@ public final class TrainingRun {
             TrainingFold fold,
             ProgressMeter meter,
             BooleanSupplier isCancelled) {
-        return FittedParts.of(
-                candidate.algorithm().fitter(threadCount).fit(fold, spec.seed(), meter::progressed, isCancelled), fold);
+        FitRequest request = new FitRequest(
+                fold, spec.preparation(), candidate.classWeights(), spec.seed(), meter::progressed, isCancelled);
+        return FittedParts.of(candidate.algorithm().fitter(threadCount).fit(request), fold);
     }
 
     private List<CandidateOutcome> publish(

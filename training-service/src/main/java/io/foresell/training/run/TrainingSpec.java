@@ -6,6 +6,7 @@ import io.foresell.model.Task;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Metric;
+import io.foresell.training.fit.Preparation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What to train. Immutable; a spec that exists is sound.
  *
  * @param candidates 1 to 20 with unique names
+ * @param preparation how raw features become encoded columns
  * @param metric ranks the candidates; null for the usual one of the task
  * @param seed seeds everything random
  * @param description says for people what the model is for
@@ -25,6 +27,7 @@ public record TrainingSpec(
         String model,
         TrainingSetQuery query,
         List<CandidateSpec> candidates,
+        Preparation preparation,
         SplitPlan split,
         @Nullable Metric metric,
         long seed,

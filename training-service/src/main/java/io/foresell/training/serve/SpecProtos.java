@@ -11,6 +11,8 @@ import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.Algorithm;
+import io.foresell.training.fit.ClassWeights;
+import io.foresell.training.fit.Preparation;
 import io.foresell.training.run.CandidateSpec;
 import io.foresell.training.run.PublishRule;
 import java.util.ArrayList;
@@ -67,6 +69,7 @@ final class SpecProtos {
                 message.getModel(),
                 new TrainingSetQuery(message.getFeatureSet(), message.getLabelView(), task, fromMillis, untilMillis),
                 candidates,
+                Preparation.NONE,
                 split,
                 metric,
                 message.getSeed(),
@@ -113,8 +116,9 @@ final class SpecProtos {
             if (message.getName().length() > MAX_NAME_LENGTH) {
                 check.refuse(field + ".name", message.getName(), "at most %d characters".formatted(MAX_NAME_LENGTH));
             }
+            ClassWeights weights = classWeights(field + ".class_weights", message.getClassWeights(), check);
             if (parameters != null) {
-                CandidateSpec candidate = new CandidateSpec(message.getName(), parameters);
+                CandidateSpec candidate = new CandidateSpec(message.getName(), parameters, weights);
                 if (!names.add(candidate.name())) {
                     check.refuse(field + ".name", candidate.name(), "a name unique in the spec");
                 }
@@ -122,6 +126,19 @@ final class SpecProtos {
             }
         }
         return candidates;
+    }
+
+    private static ClassWeights classWeights(
+            String field, io.foresell.proto.training.v1.ClassWeights message, SpecCheck check) {
+        if (message.getBalanced() && message.getWeightsCount() > 0) {
+            check.refuse(field, "balanced and weights", "one of the two");
+            return ClassWeights.EQUAL;
+        }
+        if (message.getBalanced()) {
+            return ClassWeights.BALANCED;
+        }
+        @Nullable ClassWeights weights = check.checked(field, () -> new ClassWeights(false, message.getWeightsMap()));
+        return weights == null ? ClassWeights.EQUAL : weights;
     }
 
     private static SplitPlan split(Split message, SpecCheck check) {

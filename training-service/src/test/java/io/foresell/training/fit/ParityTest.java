@@ -61,7 +61,7 @@ final class ParityTest {
 
     private static void assertParity(TrainingSet set, Algorithm parameters) throws Exception {
         Fold fold = Splitter.split(set, PLAN, 5).get(0);
-        try (FittedModel model = parameters.fitter(1).fit(fold.training(), 11, FitListener.NONE, () -> false)) {
+        try (FittedModel model = parameters.fitter(1).fit(FitRequest.of(fold.training(), 11))) {
             Signature signature = model.signature();
             Rows rows = damaged(fold.heldOut().rows(signature));
             double[] expected = model.predict(rows);

@@ -18,6 +18,8 @@ import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.Algorithm;
+import io.foresell.training.fit.ClassWeights;
+import io.foresell.training.fit.Preparation;
 import io.foresell.training.fit.linear.LogisticRegression;
 import io.foresell.training.fit.sequence.NetworkKind;
 import io.foresell.training.fit.sequence.SequenceNetwork;
@@ -231,8 +233,9 @@ final class TrainingRunTest {
                 "churn",
                 new TrainingSetQuery("shop", "left", null, 0, 0),
                 Arrays.stream(parameters)
-                        .map(each -> new CandidateSpec("", each))
+                        .map(each -> new CandidateSpec("", each, ClassWeights.EQUAL))
                         .toList(),
+                Preparation.NONE,
                 split,
                 Metric.ROC_AUC,
                 42,

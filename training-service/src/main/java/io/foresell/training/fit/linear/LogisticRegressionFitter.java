@@ -8,15 +8,13 @@ import io.foresell.model.graph.Head;
 import io.foresell.model.graph.LinearModel;
 import io.foresell.model.graph.ModelGraph;
 import io.foresell.model.graph.Preprocessing;
-import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.fit.Encodings;
-import io.foresell.training.fit.FitListener;
+import io.foresell.training.fit.FitRequest;
 import io.foresell.training.fit.FittedModel;
 import io.foresell.training.fit.Fitter;
 import io.foresell.training.fit.LibraryVersions;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /** Fits a logistic regression on standardised numbers and one-hot texts. */
 final class LogisticRegressionFitter implements Fitter {
@@ -27,12 +25,16 @@ final class LogisticRegressionFitter implements Fitter {
     }
 
     @Override
-    public FittedModel fit(TrainingFold fold, long seed, FitListener listener, BooleanSupplier isCancelled) {
-        Encodings encodings = new Encodings(fold);
+    public FittedModel fit(FitRequest request) {
+        Encodings encodings = request.encodings();
         Preprocessing preprocessing = encodings.standardizedFlat();
         DesignMatrix rows = new DesignMatrix(preprocessing, encodings.rows());
         double[] beta = new PenalizedLikelihood(
-                        rows, encodings.labels(), parameters.inversePenalty(), listener, isCancelled)
+                        rows,
+                        encodings.labels(),
+                        parameters.inversePenalty(),
+                        request.listener(),
+                        request.isCancelled())
                 .minimize();
         return new Fitted(preprocessing, beta);
     }

@@ -6,6 +6,7 @@ import io.foresell.model.graph.Preprocessing;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.fit.Encodings;
 import io.foresell.training.fit.FitListener;
+import io.foresell.training.fit.FitRequest;
 import io.foresell.training.fit.FittedModel;
 import io.foresell.training.fit.Fitter;
 import java.util.Random;
@@ -31,8 +32,10 @@ final class SequenceNetworkFitter implements Fitter {
     }
 
     @Override
-    public FittedModel fit(TrainingFold fold, long seed, FitListener listener, BooleanSupplier isCancelled) {
-        Encodings encodings = new Encodings(fold);
+    public FittedModel fit(FitRequest request) {
+        TrainingFold fold = request.fold();
+        long seed = request.seed();
+        Encodings encodings = request.encodings();
         parameters.requireReadable(encodings.signature().inputs());
         Preprocessing preprocessing = encodings.sequential();
         TrainingFold.Parts parts = fold.holdBack(HELD_BACK_SHARE, seed);
@@ -43,7 +46,7 @@ final class SequenceNetworkFitter implements Fitter {
         limitThreads();
         NetworkLayout layout = new NetworkLayout(parameters, preprocessing);
         ComputationGraph network = layout.create(seed);
-        fit(network, fitted, heldBack, seed, listener, isCancelled);
+        fit(network, fitted, heldBack, seed, request.listener(), request.isCancelled());
         return new FittedNetwork(encodings.signature(), preprocessing, layout, network);
     }
 

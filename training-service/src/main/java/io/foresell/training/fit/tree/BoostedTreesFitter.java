@@ -7,6 +7,7 @@ import io.foresell.model.graph.Preprocessing;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.fit.Encodings;
 import io.foresell.training.fit.FitListener;
+import io.foresell.training.fit.FitRequest;
 import io.foresell.training.fit.FittedModel;
 import io.foresell.training.fit.Fitter;
 import io.foresell.training.fit.LibraryVersions;
@@ -33,16 +34,17 @@ final class BoostedTreesFitter implements Fitter {
     }
 
     @Override
-    public FittedModel fit(TrainingFold fold, long seed, FitListener listener, BooleanSupplier isCancelled) {
-        Encodings encodings = new Encodings(fold);
+    public FittedModel fit(FitRequest request) {
+        TrainingFold fold = request.fold();
+        Encodings encodings = request.encodings();
         Preprocessing preprocessing = encodings.rawFlat();
         try {
             DMatrix matrix = matrix(preprocessing, encodings.rows());
             try {
                 matrix.setLabel(encodings.labels());
                 long cells = (long) fold.rowCount() * preprocessing.encodedWidth();
-                Map<String, Object> settings = settings(fold.meanLabel(), seed, cells);
-                Booster booster = boost(matrix, settings, listener, isCancelled);
+                Map<String, Object> settings = settings(fold.meanLabel(), request.seed(), cells);
+                Booster booster = boost(matrix, settings, request.listener(), request.isCancelled());
                 return new FittedTrees(preprocessing, booster);
             } finally {
                 matrix.dispose();

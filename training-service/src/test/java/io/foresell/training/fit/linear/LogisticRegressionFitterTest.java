@@ -10,11 +10,13 @@ import io.foresell.training.dataset.PlantedSequences;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.fit.Encodings;
 import io.foresell.training.fit.FitListener;
+import io.foresell.training.fit.FitRequest;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 final class LogisticRegressionFitterTest {
-    private final Encodings encodings = new Encodings(TrainingFold.all(PlantedSequences.of(300, 6, 1)));
+    private final Encodings encodings =
+            FitRequest.of(TrainingFold.all(PlantedSequences.of(300, 6, 1)), 0).encodings();
     private final Preprocessing preprocessing = encodings.standardizedFlat();
     private final DesignMatrix rows = new DesignMatrix(preprocessing, encodings.rows());
 

@@ -12,7 +12,7 @@ import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.evaluate.Metrics;
 import io.foresell.training.fit.Algorithm;
-import io.foresell.training.fit.FitListener;
+import io.foresell.training.fit.FitRequest;
 import io.foresell.training.fit.FittedModel;
 import io.foresell.training.fit.linear.LogisticRegression;
 import java.util.ArrayList;
@@ -60,15 +60,15 @@ final class SequenceNetworkFitterTest {
         List<Integer> asked = new ArrayList<>();
 
         assertThatThrownBy(() -> new SequenceNetworkFitter(SequenceNetwork.DEFAULT, 1)
-                        .fit(fold, 1, FitListener.NONE, () -> {
+                        .fit(FitRequest.of(fold, 1).until(() -> {
                             asked.add(1);
                             return asked.size() > 2;
-                        }))
+                        })))
                 .isInstanceOf(CancellationException.class);
     }
 
     private static FittedModel fit(TrainingFold fold, Algorithm parameters, long seed) {
-        return parameters.fitter(1).fit(fold, seed, FitListener.NONE, () -> false);
+        return parameters.fitter(1).fit(FitRequest.of(fold, seed));
     }
 
     private static double rocAuc(Fold fold, Algorithm parameters) {

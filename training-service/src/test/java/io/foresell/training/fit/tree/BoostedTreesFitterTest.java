@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.foresell.training.dataset.PlantedSequences;
 import io.foresell.training.dataset.TrainingFold;
-import io.foresell.training.fit.FitListener;
+import io.foresell.training.fit.FitRequest;
 import io.foresell.training.fit.FittedModel;
 import io.foresell.training.fit.linear.LogisticRegression;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ final class BoostedTreesFitterTest {
     void reportsEveryTreeWithItsFallingLoss() {
         List<Double> losses = new ArrayList<>();
         new BoostedTreesFitter(PARAMETERS, 1)
-                .fit(fold, 1, (iteration, count, loss) -> losses.add(loss), () -> false)
+                .fit(FitRequest.of(fold, 1).heardBy((iteration, count, loss) -> losses.add(loss)))
                 .close();
 
         assertThat(losses).hasSize(20);
@@ -42,7 +42,9 @@ final class BoostedTreesFitterTest {
         List<Integer> trees = new ArrayList<>();
 
         assertThatThrownBy(() -> new BoostedTreesFitter(PARAMETERS, 1)
-                        .fit(fold, 1, (iteration, count, loss) -> trees.add(iteration), () -> trees.size() == 3))
+                        .fit(FitRequest.of(fold, 1)
+                                .heardBy((iteration, count, loss) -> trees.add(iteration))
+                                .until(() -> trees.size() == 3)))
                 .isInstanceOf(CancellationException.class);
         assertThat(trees).containsExactly(1, 2, 3);
     }
@@ -57,7 +59,7 @@ final class BoostedTreesFitterTest {
     }
 
     private byte[] onnx(long seed) {
-        try (FittedModel model = new BoostedTreesFitter(PARAMETERS, 2).fit(fold, seed, FitListener.NONE, () -> false)) {
+        try (FittedModel model = new BoostedTreesFitter(PARAMETERS, 2).fit(FitRequest.of(fold, seed))) {
             assertThat(model.libraryVersions()).containsEntry("xgboost4j_2.12", "3.0.4");
             assertThat(model.source().get("model.ubj")).isNotEmpty();
             return model.onnx();
