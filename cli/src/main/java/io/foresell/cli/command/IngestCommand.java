@@ -1,8 +1,6 @@
 package io.foresell.cli.command;
 
-import io.foresell.cli.call.RowSender;
 import io.foresell.cli.source.CsvFile;
-import io.foresell.cli.terminal.ProgressBar;
 import io.foresell.cli.terminal.Table;
 import io.foresell.cli.terminal.Terminal;
 import io.foresell.kit.Failure;
@@ -10,9 +8,7 @@ import io.foresell.kit.ServiceException;
 import io.foresell.proto.feature.v1.IngestResponse;
 import io.foresell.proto.feature.v1.QuarantinedRow;
 import io.foresell.proto.feature.v1.ViewIngestCounts;
-import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,50 +79,11 @@ final class IngestCommand implements Callable<Integer> {
         Path file = Path.of(viewsAndFile.get(viewsAndFile.size() - 1));
         CsvFile csv = CsvFile.open(file, Delimiter.parse(delimiter)).numbered(lineColumn);
         long startNanos = System.nanoTime();
-        IngestResponse response = send(csv, targets);
+        IngestResponse response = RowIngest.send(session, csv, targets);
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         session.answer(response, () -> print(response, csv, seconds));
         boolean isQuarantined = response.getViewsList().stream().anyMatch(view -> view.getQuarantinedCount() > 0);
         return isStrict && isQuarantined ? ExitCode.PARTLY : ExitCode.OK;
-    }
-
-    private IngestResponse send(CsvFile csv, List<String> targets) {
-        String stage = "ingest " + csv.file().getFileName();
-        try (ProgressBar bar = session.progress()) {
-            long startNanos = System.nanoTime();
-            bar.update(stage, 0, Shown.count(csv.rowCount()) + " rows");
-            RowSender sender = new RowSender(
-                    csv, targets, () -> session.services().featureStoreStreams(), new RowSender.Listener() {
-                        @Override
-                        public void acknowledged(long rowCount) {
-                            double seconds = Math.max(1e-3, (System.nanoTime() - startNanos) / 1e9);
-                            double rowsPerSecond = rowCount / seconds;
-                            long left = (long) ((csv.rowCount() - rowCount) / rowsPerSecond);
-                            String detail = "%s of %s rows, %s rows/s, %s left"
-                                    .formatted(
-                                            Shown.count(rowCount),
-                                            Shown.count(csv.rowCount()),
-                                            Shown.count((long) rowsPerSecond),
-                                            ProgressBar.shown(Duration.ofSeconds(left)));
-                            bar.update(stage, (double) rowCount / csv.rowCount(), detail);
-                        }
-
-                        @Override
-                        public void retrying(StatusRuntimeException failure, int attempt) {
-                            bar.note("trying again: "
-                                    + ErrorReport.explained(failure).message());
-                        }
-                    });
-            try {
-                return sender.send();
-            } catch (StatusRuntimeException e) {
-                if (sender.acknowledgedRows() > 0) {
-                    bar.note("%s rows are stored; the same command goes on from there without duplicates"
-                            .formatted(Shown.count(sender.acknowledgedRows())));
-                }
-                throw e;
-            }
-        }
     }
 
     private void print(IngestResponse response, CsvFile csv, double seconds) {

@@ -38,14 +38,21 @@ final class JobWatch {
                 "farewell");
         Runtime.getRuntime().addShutdownHook(farewell);
         Job job;
-        try (ProgressBar bar = session.progress()) {
-            job = new JobWatch(session, bar).watch(jobId);
+        try {
+            job = ended(session, jobId);
         } finally {
             forget(farewell);
         }
         session.answer(
                 WatchJobResponse.newBuilder().setJob(job).build(), () -> new JobText(session.terminal()).outcome(job));
         return job.getState() == JobState.JOB_STATE_SUCCEEDED ? ExitCode.OK : ExitCode.PARTLY;
+    }
+
+    /** Shows progress until the job has ended and returns it. */
+    static Job ended(Session session, String jobId) {
+        try (ProgressBar bar = session.progress()) {
+            return new JobWatch(session, bar).watch(jobId);
+        }
     }
 
     private static void forget(Thread hook) {

@@ -1,5 +1,7 @@
 package io.foresell.training.dataset;
 
+import io.foresell.kit.Failure;
+import io.foresell.kit.ServiceException;
 import io.foresell.model.InputField;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
@@ -7,6 +9,7 @@ import io.foresell.model.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** The rows a model may be fitted on, and nothing else. Immutable. */
@@ -107,6 +110,44 @@ public final class TrainingFold {
         return new Parts(part(isHeldBack, false), part(isHeldBack, true));
     }
 
+    /**
+     * Divides the rows at random into folds, the same for the same seed, all classes in proportion. What is chosen with them is
+     * chosen on the rows that may be fitted on.
+     *
+     * @param count 2 or more, at most the number of rows
+     * @throws ServiceException when there are fewer rows than folds
+     */
+    public List<Fold> folds(int count, long seed) {
+        if (rowCount() < count) {
+            throw new ServiceException(Failure.precondition(
+                    "TOO_FEW_ROWS",
+                    "rows to fit on: %d (expected: at least %d, one per inner fold)".formatted(rowCount(), count)));
+        }
+        int[] foldOf = new int[rowCount()];
+        Random random = new Random(seed);
+        int next = 0;
+        for (int[] places : strata()) {
+            for (int i = 0; i < places.length; i++) {
+                int chosen = i + random.nextInt(places.length - i);
+                int place = places[chosen];
+                places[chosen] = places[i];
+                foldOf[place] = next++ % count;
+            }
+        }
+        return IntStream.range(0, count)
+                .mapToObj(fold -> new Fold(
+                        new TrainingFold(set, rowsWhere(i -> foldOf[i] != fold)),
+                        new HeldOutRows(set, rowsWhere(i -> foldOf[i] == fold))))
+                .toList();
+    }
+
+    private int[] rowsWhere(IntPredicate isWanted) {
+        return IntStream.range(0, rowCount())
+                .filter(isWanted)
+                .map(i -> rowIndexes[i])
+                .toArray();
+    }
+
     /** Returns the places of each class, the positive one first; all places at once where there are no classes. */
     private List<int[]> strata() {
         return switch (task()) {
@@ -126,11 +167,6 @@ public final class TrainingFold {
     }
 
     private TrainingFold part(boolean[] isHeldBack, boolean wanted) {
-        return new TrainingFold(
-                set,
-                IntStream.range(0, rowCount())
-                        .filter(i -> isHeldBack[i] == wanted)
-                        .map(i -> rowIndexes[i])
-                        .toArray());
+        return new TrainingFold(set, rowsWhere(i -> isHeldBack[i] == wanted));
     }
 }

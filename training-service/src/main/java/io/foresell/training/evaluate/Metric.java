@@ -86,6 +86,16 @@ public enum Metric {
         return tasks.contains(task);
     }
 
+    /**
+     * Returns this metric of some answers; NaN where it does not exist on these rows.
+     *
+     * @param labels 1 or 0, the index of the class, or the value; at least one
+     * @param answers row-major, shape [rowCount, width]
+     */
+    public double of(Task task, double[] labels, double[] answers) {
+        return TaskMetrics.of(task, labels, answers).all().getOrDefault(this, Double.NaN);
+    }
+
     /** Returns the metrics of a task. */
     public static List<Metric> of(Task task) {
         return Arrays.stream(values()).filter(metric -> metric.suits(task)).toList();

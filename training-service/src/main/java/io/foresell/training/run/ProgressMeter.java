@@ -24,10 +24,10 @@ final class ProgressMeter {
         double work = 0;
         double greatest = 0;
         for (CandidateSpec candidate : spec.candidates()) {
-            work += fits * candidate.algorithm().work();
-            greatest = Math.max(greatest, candidate.algorithm().work());
+            work += fits * candidate.work();
+            greatest = Math.max(greatest, candidate.work());
             work += spec.split().isRefitted() && spec.publish() == PublishRule.ALL
-                    ? candidate.algorithm().work()
+                    ? candidate.work()
                     : 0;
         }
         this.allWork = work + (spec.split().isRefitted() && spec.publish() == PublishRule.BEST ? greatest : 0);
@@ -41,7 +41,7 @@ final class ProgressMeter {
 
     /** Enters the stage of one fit, whose iterations count until {@link #fitted}. */
     void fitStage(String name, CandidateSpec candidate) {
-        fitWork = candidate.algorithm().work();
+        fitWork = candidate.work();
         stage(name);
     }
 
@@ -63,9 +63,16 @@ final class ProgressMeter {
         throttled(Double.isNaN(loss) ? OptionalDouble.empty() : OptionalDouble.of(loss), iteration, iterationCount);
     }
 
+    /** Hears that a configuration has been tried; its trials take all but the last part of the fit. */
+    void tried(int trial, int trialCount, double best) {
+        double share = trial / (trialCount + 1.0);
+        advance(fitFraction(doneWork + fitWork * share));
+        report(Double.isNaN(best) ? OptionalDouble.empty() : OptionalDouble.of(best), trial, trialCount);
+    }
+
     /** Hears that a fit has been judged. */
     void fitted(CandidateSpec candidate) {
-        doneWork += candidate.algorithm().work();
+        doneWork += candidate.work();
         advance(fitFraction(doneWork));
     }
 

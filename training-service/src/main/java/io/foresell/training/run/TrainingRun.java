@@ -10,6 +10,7 @@ import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Judgement;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.FitRequest;
+import io.foresell.training.search.Search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public final class TrainingRun {
             CandidateSpec candidate,
             Evaluation evaluation,
             double scoreOfTopTenth,
-            Optional<FittedParts> fitted,
+            Optional<Fitted> fitted,
             double seconds) {
         CandidateOutcome outcome(Optional<byte[]> packageBytes, boolean isBest) {
             return new CandidateOutcome(
@@ -85,7 +86,7 @@ public final class TrainingRun {
         long startNanos = System.nanoTime();
         Judgement judgement = new Judgement(set.task());
         warnings.forEach(judgement::warn);
-        Optional<FittedParts> fitted = Optional.empty();
+        Optional<Fitted> fitted = Optional.empty();
         for (int i = 0; i < folds.size(); i++) {
             requireWanted(isCancelled);
             meter.fitStage(
@@ -93,9 +94,10 @@ public final class TrainingRun {
                             ? "fit " + candidate.name()
                             : "fit %s (fold %d of %d)".formatted(candidate.name(), i + 1, folds.size()),
                     candidate);
-            FittedParts parts = fit(spec, candidate, folds.get(i).training(), meter, isCancelled);
-            new FoldJudge(parts, folds.get(i), folds.size()).judgeInto(judgement, isCancelled);
-            fitted = spec.split().isRefitted() ? Optional.empty() : Optional.of(parts);
+            Fitted one = fit(spec, metric, candidate, folds.get(i).training(), meter, isCancelled);
+            new FoldJudge(one.parts(), folds.get(i), folds.size()).judgeInto(judgement, isCancelled);
+            one.found().ifPresent(found -> judgement.warn(SearchText.of(found, metric)));
+            fitted = spec.split().isRefitted() ? Optional.empty() : Optional.of(one);
             meter.fitted(candidate);
         }
         long trainingRows =
@@ -114,16 +116,26 @@ public final class TrainingRun {
         return new Judged(candidate, evaluation, scoreOfTopTenth, fitted, seconds);
     }
 
-    private FittedParts fit(
+    /** Fits on a fold, with the parameters that a search on that fold finds when the candidate asks for one. */
+    private Fitted fit(
             TrainingSpec spec,
+            Metric metric,
             CandidateSpec candidate,
             TrainingFold fold,
             ProgressMeter meter,
             BooleanSupplier isCancelled) {
         FitRequest request = new FitRequest(
                 fold, spec.preparation(), candidate.classWeights(), spec.seed(), meter::progressed, isCancelled);
-        return FittedParts.of(candidate.algorithm().fitter(threadCount).fit(request), fold);
+        Optional<Search.Found> found = candidate
+                .search()
+                .map(plan -> new Search(plan, metric, threadCount, meter::tried).run(request));
+        CandidateSpec chosen = found.map(each -> candidate.with(each.algorithm())).orElse(candidate);
+        FittedParts parts = FittedParts.of(chosen.algorithm().fitter(threadCount).fit(request), fold);
+        return new Fitted(parts, chosen, found);
     }
+
+    /** A fitted model, what it was fitted with, and how that was found. */
+    private record Fitted(FittedParts parts, CandidateSpec candidate, Optional<Search.Found> found) {}
 
     private List<CandidateOutcome> publish(
             TrainingSpec spec,
@@ -144,7 +156,7 @@ public final class TrainingRun {
             boolean isBest = i == best;
             boolean isPacked = spec.publish() == PublishRule.ALL || (spec.publish() == PublishRule.BEST && isBest);
             Optional<byte[]> packageBytes =
-                    isPacked ? Optional.of(pack(spec, set, judged.get(i), meter, isCancelled)) : Optional.empty();
+                    isPacked ? Optional.of(pack(spec, metric, set, judged.get(i), meter, isCancelled)) : Optional.empty();
             outcomes.add(judged.get(i).outcome(packageBytes, isBest));
         }
         meter.done();
@@ -152,19 +164,25 @@ public final class TrainingRun {
     }
 
     private byte[] pack(
-            TrainingSpec spec, TrainingSet set, Judged judged, ProgressMeter meter, BooleanSupplier isCancelled) {
+            TrainingSpec spec,
+            Metric metric,
+            TrainingSet set,
+            Judged judged,
+            ProgressMeter meter,
+            BooleanSupplier isCancelled) {
         requireWanted(isCancelled);
         CandidateSpec candidate = judged.candidate();
-        FittedParts parts;
+        Fitted one;
         if (judged.fitted().isPresent()) {
-            parts = judged.fitted().get();
+            one = judged.fitted().get();
         } else {
             meter.fitStage("fit %s (all rows)".formatted(candidate.name()), candidate);
-            parts = fit(spec, candidate, TrainingFold.all(set), meter, isCancelled);
+            one = fit(spec, metric, candidate, TrainingFold.all(set), meter, isCancelled);
             meter.fitted(candidate);
         }
         meter.stage("pack " + candidate.name());
-        return new PackageAssembly(spec, candidate, set, judged.evaluation(), judged.scoreOfTopTenth()).assemble(parts);
+        return new PackageAssembly(spec, one.candidate(), set, judged.evaluation(), judged.scoreOfTopTenth())
+                .assemble(one.parts());
     }
 
     private static void requireWanted(BooleanSupplier isCancelled) {

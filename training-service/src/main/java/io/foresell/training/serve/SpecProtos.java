@@ -18,6 +18,7 @@ import io.foresell.training.run.PublishRule;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,11 @@ final class SpecProtos {
             }
             ClassWeights weights = classWeights(field + ".class_weights", message.getClassWeights(), check);
             if (parameters != null) {
-                CandidateSpec candidate = new CandidateSpec(message.getName(), parameters, weights);
+                CandidateSpec candidate = new CandidateSpec(
+                        message.getName(),
+                        parameters,
+                        weights,
+                        Optional.ofNullable(SearchProtos.toPlan(field + ".tuning", message, check)));
                 if (!names.add(candidate.name())) {
                     check.refuse(field + ".name", candidate.name(), "a name unique in the spec");
                 }

@@ -10,7 +10,6 @@ import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Metric;
-import io.foresell.training.fit.ClassWeights;
 import io.foresell.training.fit.Preparation;
 import io.foresell.training.fit.linear.LogisticRegression;
 import io.foresell.training.fit.tree.BoostedTrees;
@@ -28,8 +27,8 @@ final class TelcoChurnTest {
                 "churn",
                 new TrainingSetQuery("telco", "churn", null, 0, 0),
                 List.of(
-                        new CandidateSpec("", LogisticRegression.DEFAULT, ClassWeights.EQUAL),
-                        new CandidateSpec("", BoostedTrees.DEFAULT, ClassWeights.EQUAL)),
+                        CandidateSpec.of("", LogisticRegression.DEFAULT),
+                        CandidateSpec.of("", BoostedTrees.DEFAULT)),
                 Preparation.NONE,
                 SplitPlan.DEFAULT,
                 Metric.ROC_AUC,

@@ -18,7 +18,6 @@ import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.Algorithm;
-import io.foresell.training.fit.ClassWeights;
 import io.foresell.training.fit.Preparation;
 import io.foresell.training.fit.linear.LogisticRegression;
 import io.foresell.training.fit.sequence.NetworkKind;
@@ -233,7 +232,7 @@ final class TrainingRunTest {
                 "churn",
                 new TrainingSetQuery("shop", "left", null, 0, 0),
                 Arrays.stream(parameters)
-                        .map(each -> new CandidateSpec("", each, ClassWeights.EQUAL))
+                        .map(each -> CandidateSpec.of("", each))
                         .toList(),
                 Preparation.NONE,
                 split,

@@ -1,0 +1,32 @@
+package io.foresell.training.search;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One configuration that was tried.
+ *
+ * @param coordinates where it lies, one coordinate in [0, 1) per dimension; empty for the default configuration
+ * @param values the parameters that differ from the default, by name
+ * @param metric mean over the inner folds that were fitted; NaN when the fit failed
+ * @param foldCount inner folds fitted; fewer than all when it was stopped early
+ * @param seconds time spent
+ * @param failure why it failed; empty when it did not
+ */
+public record Trial(
+        List<Double> coordinates,
+        Map<String, Object> values,
+        double metric,
+        int foldCount,
+        double seconds,
+        String failure) {
+    public Trial {
+        coordinates = List.copyOf(coordinates);
+        values = Map.copyOf(values);
+    }
+
+    /** Returns whether it is the default configuration. */
+    public boolean isDefault() {
+        return coordinates.isEmpty();
+    }
+}
