@@ -86,7 +86,7 @@ final class CategoryOperators {
     /** LabelEncoder of every version, and CategoryMapper, which is one between texts and integers. */
     private static void relabel(GraphNode node, PlanBuilder plan) {
         node.requireOnlyOutput();
-        boolean isText = node.input(0) instanceof Value.Texts;
+        boolean isText = node.input(0) instanceof Value.Texts || node.input(0) instanceof Value.Tokens;
         LabelTable keys = keys(node, isText);
         LabelTable values = values(node, isText);
         if (keys.size() != values.size() || keys.isText() != isText) {
@@ -98,7 +98,9 @@ final class CategoryOperators {
         if (absent.size() != 1 || absent.isText() != values.isText()) {
             throw BadGraph.of("default of %s (expected: one, of the type of the values)", node);
         }
-        if (isText) {
+        if (node.input(0) instanceof Value.Tokens tokens) {
+            SplitOperators.relabel(node, plan, tokens, keys, values);
+        } else if (isText) {
             Value.Texts from = node.texts(0);
             define(node, plan, texts(plan, from, keys), from.shape(), from.sources(), values, absent);
         } else {
