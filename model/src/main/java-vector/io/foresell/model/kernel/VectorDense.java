@@ -179,8 +179,28 @@ final class VectorDense implements Dense {
             int w = column * inputs;
             if (panels[p] == 4 && HAS_MANY_REGISTERS) {
                 fourRowsFour(
-                        xa, fa, xb, fb, xc, fc, xd, fd, inputs, weights, w, bias, column, floor, ya, ta + column, yb,
-                        tb + column, yc, tc + column, yd, td + column);
+                        xa,
+                        fa,
+                        xb,
+                        fb,
+                        xc,
+                        fc,
+                        xd,
+                        fd,
+                        inputs,
+                        weights,
+                        w,
+                        bias,
+                        column,
+                        floor,
+                        ya,
+                        ta + column,
+                        yb,
+                        tb + column,
+                        yc,
+                        tc + column,
+                        yd,
+                        td + column);
             } else if (panels[p] == 4) {
                 for (int half = 2 * LANES; half >= 0; half -= 2 * LANES) {
                     int c = column + half;
@@ -190,8 +210,28 @@ final class VectorDense implements Dense {
                 }
             } else if (panels[p] == 2 && HAS_MANY_REGISTERS) {
                 fourRowsPairs(
-                        xa, fa, xb, fb, xc, fc, xd, fd, inputs, weights, w, bias, column, floor, ya, ta + column, yb,
-                        tb + column, yc, tc + column, yd, td + column);
+                        xa,
+                        fa,
+                        xb,
+                        fb,
+                        xc,
+                        fc,
+                        xd,
+                        fd,
+                        inputs,
+                        weights,
+                        w,
+                        bias,
+                        column,
+                        floor,
+                        ya,
+                        ta + column,
+                        yb,
+                        tb + column,
+                        yc,
+                        tc + column,
+                        yd,
+                        td + column);
             } else if (panels[p] == 2) {
                 twoRowsTwo(xa, fa, xb, fb, inputs, weights, w, bias, column, floor, ya, ta + column, yb, tb + column);
                 twoRowsTwo(xc, fc, xd, fd, inputs, weights, w, bias, column, floor, yc, tc + column, yd, td + column);
