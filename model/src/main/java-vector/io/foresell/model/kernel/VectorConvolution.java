@@ -37,7 +37,8 @@ final class VectorConvolution implements Convolution {
         boolean hasPadding = shape.height().padded() != shape.height().length()
                 || paddedWidth != shape.width().length();
         this.isCopied = !isLine || hasPadding;
-        this.isCompacted = isLine && shape.height().output() > 1 && shape.width().output() != paddedWidth;
+        this.isCompacted =
+                isLine && shape.height().output() > 1 && shape.width().output() != paddedWidth;
         this.positions = isLine
                 ? (shape.height().output() - 1) * paddedWidth + shape.width().output()
                 : shape.positions();
@@ -218,14 +219,7 @@ final class VectorConvolution implements Convolution {
     }
 
     private static void single(
-            float[] memory,
-            int in,
-            int[] places,
-            float[] weights,
-            int filter,
-            float[] bias,
-            float floor,
-            int to) {
+            float[] memory, int in, int[] places, float[] weights, int filter, float[] bias, float floor, int to) {
         FloatVector a0 = FloatVector.broadcast(SPECIES, bias[filter]);
         FloatVector a1 = FloatVector.broadcast(SPECIES, bias[filter]);
         int w = filter * places.length;

@@ -64,8 +64,7 @@ final class VectorDense implements Dense {
         for (int panel : panels) {
             int width = panel * LANES;
             for (int i = 0; i < inputs; i++, place += width) {
-                System.arraycopy(
-                        matrix, i * outputs + first, result, place, Math.min(width, outputs - first));
+                System.arraycopy(matrix, i * outputs + first, result, place, Math.min(width, outputs - first));
             }
             first += width;
         }
@@ -181,23 +180,15 @@ final class VectorDense implements Dense {
                 for (int half = 2 * LANES; half >= 0; half -= 2 * LANES) {
                     int c = column + half;
                     fourRowsTwo(
-                            xa, fa, xb, fb, xc, fc, xd, fd, inputs, weights, w + half, bias, c, floor, ya,
-                            ta + c, yb, tb + c, yc, tc + c, yd, td + c);
+                            xa, fa, xb, fb, xc, fc, xd, fd, inputs, weights, w + half, bias, c, floor, ya, ta + c, yb,
+                            tb + c, yc, tc + c, yd, td + c);
                 }
             } else if (panels[p] == 2) {
-                twoRowsTwo(
-                        xa, fa, xb, fb, inputs, weights, w, bias, column, floor, ya, ta + column, yb,
-                        tb + column);
-                twoRowsTwo(
-                        xc, fc, xd, fd, inputs, weights, w, bias, column, floor, yc, tc + column, yd,
-                        td + column);
+                twoRowsTwo(xa, fa, xb, fb, inputs, weights, w, bias, column, floor, ya, ta + column, yb, tb + column);
+                twoRowsTwo(xc, fc, xd, fd, inputs, weights, w, bias, column, floor, yc, tc + column, yd, td + column);
             } else {
-                twoRowsOne(
-                        xa, fa, xb, fb, inputs, weights, w, bias, column, floor, ya, ta + column, yb,
-                        tb + column);
-                twoRowsOne(
-                        xc, fc, xd, fd, inputs, weights, w, bias, column, floor, yc, tc + column, yd,
-                        td + column);
+                twoRowsOne(xa, fa, xb, fb, inputs, weights, w, bias, column, floor, ya, ta + column, yb, tb + column);
+                twoRowsOne(xc, fc, xd, fd, inputs, weights, w, bias, column, floor, yc, tc + column, yd, td + column);
             }
         }
     }
@@ -425,9 +416,12 @@ final class VectorDense implements Dense {
         int k = w;
         for (; i + 3 < inputs; i += 4, k += 4 * LANES) {
             a = FloatVector.broadcast(SPECIES, x[from + i]).fma(FloatVector.fromArray(SPECIES, weights, k), a);
-            b = FloatVector.broadcast(SPECIES, x[from + i + 1]).fma(FloatVector.fromArray(SPECIES, weights, k + LANES), b);
-            c = FloatVector.broadcast(SPECIES, x[from + i + 2]).fma(FloatVector.fromArray(SPECIES, weights, k + 2 * LANES), c);
-            d = FloatVector.broadcast(SPECIES, x[from + i + 3]).fma(FloatVector.fromArray(SPECIES, weights, k + 3 * LANES), d);
+            b = FloatVector.broadcast(SPECIES, x[from + i + 1])
+                    .fma(FloatVector.fromArray(SPECIES, weights, k + LANES), b);
+            c = FloatVector.broadcast(SPECIES, x[from + i + 2])
+                    .fma(FloatVector.fromArray(SPECIES, weights, k + 2 * LANES), c);
+            d = FloatVector.broadcast(SPECIES, x[from + i + 3])
+                    .fma(FloatVector.fromArray(SPECIES, weights, k + 3 * LANES), d);
         }
         FloatVector sum = a.add(b).add(c.add(d));
         for (; i < inputs; i++, k += LANES) {
