@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
-import com.sun.management.ThreadMXBean;
+import io.foresell.model.Allocation;
 import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
@@ -13,7 +13,6 @@ import io.foresell.model.onnx.TensorProto;
 import io.foresell.model.scorer.Background;
 import io.foresell.model.scorer.Scorer;
 import io.foresell.model.scorer.ScorerCompiler;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -328,25 +327,14 @@ class CompiledTextTest {
     void allocatesNothingPerRow() {
         Random random = new Random(3);
         Rows rows = rows(texts(random, 40, LETTERS));
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (InputEncoding encoding :
                 List.of(words(random, LETTERS), characters(random, LETTERS), sequence(random, LETTERS))) {
             Columns columns = Columns.of(encoding);
             Scorer scorer = columns.scorer();
             float[] answers = new float[rows.rowCount() * columns.width()];
-            long least = Long.MAX_VALUE;
-            for (int attempt = 0; attempt < 40 && least > 0; attempt++) {
-                long before =
-                        threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-                for (int i = 0; i < 100; i++) {
-                    scorer.score(rows, answers);
-                }
-                long after =
-                        threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-                least = Math.min(least, after - before);
-            }
-            // What asking costs itself.
-            assertThat(least).as("%s", encoding).isLessThan(200);
+            assertThat(Allocation.of(() -> scorer.score(rows, answers)))
+                    .as("%s", encoding)
+                    .isLessThan(Allocation.NOTHING);
         }
     }
 }
