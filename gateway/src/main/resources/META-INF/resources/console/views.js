@@ -64,7 +64,8 @@ export function versions(list, release) {
   const weights = new Map((release?.routes ?? []).map((r) => [r.version, r.weight]));
   return html`<div class="scroll"><table><thead><tr><th scope="col">Version</th><th scope="col">Algorithm</th><th scope="col" class="num">ROC-AUC</th>
     <th scope="col" class="num">Log loss</th><th scope="col" class="num wide">Package</th><th scope="col" class="num wide">Published</th></tr></thead><tbody>${list.map((v) => html`<tr>
-    <td class="nowrap"><strong>${v.version}</strong> ${weights.has(v.version) && html`<span class="badge">${weights.get(v.version)} %</span>`}</td><td>${words(v.algorithm)}</td>
+    <td class="nowrap"><strong>${v.version}</strong> ${weights.has(v.version) && html`<span class="badge">${weights.get(v.version)} %</span>`}</td><td>${words(v.algorithm)}
+    ${v.fallback_reason && html`<small><span class="badge plain">ONNX Runtime</span> ${v.fallback_reason}</small>`}</td>
     <td class="num">${decimal(v.evaluation?.metrics.roc_auc)}</td><td class="num">${decimal(v.evaluation?.metrics.log_loss)}</td>
     <td class="num wide nowrap">${bytes(v.package_bytes)}</td><td class="num wide nowrap">${date(v.created_at_millis)}</td></tr>`)}</tbody></table></div>`;
 }

@@ -88,6 +88,8 @@ final class RegistryContractTest {
         assertThat(second.getVersion()).isEqualTo(2);
         assertThat(first.getDigest()).isEqualTo(TestPackages.digestOf(TestPackages.sound("described", 1)));
         assertThat(first.getAlgorithm()).isEqualTo("logistic_regression");
+        assertThat(first.getEngine()).isEqualTo("compiled");
+        assertThat(first.getFallbackReason()).isEmpty();
         assertThat(first.getJobId()).isEqualTo("job-of-test");
         assertThat(first.getEvaluation().getMetricsMap()).containsEntry("roc_auc", 0.75);
         assertThat(first.getParametersMap()).containsEntry("inverse_penalty", "1.0");
@@ -427,6 +429,16 @@ final class RegistryContractTest {
             Thread.sleep(20);
         }
         assertThat(watchers.value()).isZero();
+    }
+
+    @Test
+    void versionOfATimeWhenEnginesWereNotKeptStaysReadable() {
+        ModelVersion version = service.publish("elder", TestPackages.sound("elder", 1));
+        collection("registry_versions")
+                .updateOne(
+                        Filters.eq("model", "elder"),
+                        Updates.combine(Updates.unset("engine"), Updates.unset("fallback_reason")));
+        assertThat(get("elder", 1)).isEqualTo(version.toBuilder().clearEngine().build());
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.foresell.training;
 
 import io.foresell.model.Rows;
 import io.foresell.model.graph.Calibration;
-import io.foresell.model.graph.LogisticGraph;
+import io.foresell.model.graph.Head;
+import io.foresell.model.graph.LinearModel;
+import io.foresell.model.graph.ModelGraph;
 import io.foresell.model.graph.NumberEncoding;
 import io.foresell.model.graph.Preprocessing;
 import io.foresell.model.manifest.Bands;
@@ -46,7 +48,8 @@ final class TestPackages {
 
     private static byte[] of(String model, double coefficient, double golden, Map<String, byte[]> source) {
         Preprocessing preprocessing = new Preprocessing(List.of(new NumberEncoding("x", 0, 0, 1)));
-        byte[] onnx = LogisticGraph.write(preprocessing, new double[] {coefficient}, 0, Calibration.NONE);
+        byte[] onnx = ModelGraph.write(
+                preprocessing, LinearModel.of(new double[] {coefficient}, 0), Head.binary(Calibration.NONE));
         Rows rows = new Rows(1, new float[] {2}, new String[0]);
         Manifest manifest = Manifest.newBuilder()
                 .setModel(model)

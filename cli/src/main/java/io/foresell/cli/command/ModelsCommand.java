@@ -111,12 +111,14 @@ final class ModelsCommand implements Callable<Integer> {
         }
 
         private static void printVersions(Terminal terminal, ListVersionsResponse response) {
-            Table table = new Table(">version", "algorithm", ">roc_auc", ">log_loss", ">brier", "published", "digest");
+            Table table = new Table(
+                    ">version", "algorithm", "engine", ">roc_auc", ">log_loss", ">brier", "published", "digest");
             for (ModelVersion version : response.getVersionsList()) {
                 Map<String, Double> metrics = version.getEvaluation().getMetricsMap();
                 table.row(
                         Integer.toString(version.getVersion()),
                         version.getAlgorithm(),
+                        version.getEngine().isEmpty() ? "-" : version.getEngine(),
                         metric(metrics.get("roc_auc")),
                         metric(metrics.get("log_loss")),
                         metric(metrics.get("brier")),
@@ -151,9 +153,18 @@ final class ModelsCommand implements Callable<Integer> {
         table.row("job", version.getJobId().isEmpty() ? "imported" : version.getJobId());
         table.row("data digest", version.getDataDigest());
         table.row("package", version.getDigest() + ", " + Shown.bytes(version.getPackageBytes()));
+        if (!version.getEngine().isEmpty()) {
+            table.row("engine", engine(version));
+        }
         new TreeMap<>(version.getParametersMap()).forEach(table::row);
         table.print(terminal);
         version.getEvaluation().getWarningsList().forEach(warning -> terminal.line(terminal.yellow("! " + warning)));
+    }
+
+    private static String engine(ModelVersion version) {
+        return version.getFallbackReason().isEmpty()
+                ? version.getEngine()
+                : "%s, because %s".formatted(version.getEngine(), version.getFallbackReason());
     }
 
     /** Shows what inference runs. */

@@ -436,6 +436,8 @@ final class FixtureServer implements AutoCloseable {
                     .setDigest(sha256(PACKAGE))
                     .setPackageBytes(PACKAGE.length)
                     .setAlgorithm(number == 1 ? "logistic_regression" : "boosted_trees")
+                    .setEngine(number == 1 ? "onnxruntime" : "")
+                    .setFallbackReason(number == 1 ? "operator TopK: unknown" : "")
                     .setFeatureSet("telco_features")
                     .setEvaluation(evaluation(number == 1 ? 0.8452 : 0.8471))
                     .putParameters("inverse_penalty", "1.0")
@@ -635,8 +637,9 @@ final class FixtureServer implements AutoCloseable {
             LoadState state = !loadFailure.isOk()
                     ? LoadState.LOAD_STATE_FAILED
                     : isLoaded ? LoadState.LOAD_STATE_READY : LoadState.LOAD_STATE_LOADING;
-            ListLoadedModelsResponse.Builder response =
-                    ListLoadedModelsResponse.newBuilder().setIsRegistryConnected(true);
+            ListLoadedModelsResponse.Builder response = ListLoadedModelsResponse.newBuilder()
+                    .setIsRegistryConnected(true)
+                    .setKernels("vector 512");
             for (int version = 1; version <= 2; version++) {
                 response.addModels(LoadedModel.newBuilder()
                         .setModel("churn")

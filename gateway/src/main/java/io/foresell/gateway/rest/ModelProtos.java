@@ -35,7 +35,9 @@ final class ModelProtos {
                 version.getJobId(),
                 version.hasEvaluation() ? evaluation(version.getEvaluation()) : null,
                 new TreeMap<>(version.getParametersMap()),
-                version.getDataDigest());
+                version.getDataDigest(),
+                version.getEngine(),
+                version.getFallbackReason());
     }
 
     static Models.Release release(Release release) {

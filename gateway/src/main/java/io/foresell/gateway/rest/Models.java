@@ -88,7 +88,17 @@ final class Models {
                     Evaluation evaluation,
             @Schema(description = "Are the training parameters by name.", examples = "{\"tree_count\": \"150\"}")
                     Map<String, String> parameters,
-            @Schema(description = "Is the SHA-256 of the training rows.", examples = "51ab77...") String dataDigest) {}
+            @Schema(description = "Is the SHA-256 of the training rows.", examples = "51ab77...") String dataDigest,
+            @Schema(
+                            description =
+                                    "Names what ran it when it was published: compiled or onnxruntime; empty for an old version.",
+                            examples = "compiled")
+                    String engine,
+            @Schema(
+                            description =
+                                    "Says why the graph does not compile: the operator and what about it; empty when it does.",
+                            examples = "")
+                    String fallbackReason) {}
 
     /** Is a share of a release's traffic. */
     @Schema(description = "Is a share of a release's traffic.")

@@ -41,18 +41,22 @@ final class VectorFunctions {
                     .mul(sign)
                     .max(EXP_MIN)
                     .min(EXP_MAX);
-            FloatVector rounded = limited.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND));
+            FloatVector rounded =
+                    limited.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND));
             FloatVector n = rounded.sub(ROUND);
             FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), limited);
             r = n.fma(FloatVector.broadcast(SPECIES, -LN2_LOW), r);
             FloatVector p = FloatVector.broadcast(SPECIES, E6).fma(r, FloatVector.broadcast(SPECIES, E5));
-            p = p.fma(r, FloatVector.broadcast(SPECIES, E4)).fma(r, FloatVector.broadcast(SPECIES, E3)).fma(r, FloatVector.broadcast(SPECIES, E2));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, E4))
+                    .fma(r, FloatVector.broadcast(SPECIES, E3))
+                    .fma(r, FloatVector.broadcast(SPECIES, E2));
             p = p.fma(r, FloatVector.broadcast(SPECIES, 1)).fma(r, FloatVector.broadcast(SPECIES, 1));
             IntVector exponent = rounded.reinterpretAsInts().sub(ROUND_BITS);
             IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
             IntVector rest = exponent.sub(half);
             FloatVector first = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-            FloatVector second = rest.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector second =
+                    rest.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
             p.mul(first).mul(second).intoArray(y, to + i);
         }
     }
@@ -60,7 +64,9 @@ final class VectorFunctions {
     /** Writes 1 / (1 + x) in place. */
     static void inverseOfOneMore(float[] x, int from, int vectors) {
         for (int i = from; i < from + vectors * LANES; i += LANES) {
-            FloatVector.broadcast(SPECIES, 1).div(FloatVector.fromArray(SPECIES, x, i).add(1)).intoArray(x, i);
+            FloatVector.broadcast(SPECIES, 1)
+                    .div(FloatVector.fromArray(SPECIES, x, i).add(1))
+                    .intoArray(x, i);
         }
     }
 
@@ -70,11 +76,16 @@ final class VectorFunctions {
                     .max(-Functions.TANH_LIMIT)
                     .min(Functions.TANH_LIMIT);
             FloatVector u = v.mul(v);
-            FloatVector p = FloatVector.broadcast(SPECIES, Functions.TANH_P5).fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_P4));
-            p = p.fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_P3)).fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_P2));
-            p = p.fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_P1)).fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_P0));
-            FloatVector q = FloatVector.broadcast(SPECIES, Functions.TANH_Q4).fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_Q3));
-            q = q.fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_Q2)).fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_Q1));
+            FloatVector p = FloatVector.broadcast(SPECIES, Functions.TANH_P5)
+                    .fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_P4));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_P3))
+                    .fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_P2));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_P1))
+                    .fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_P0));
+            FloatVector q = FloatVector.broadcast(SPECIES, Functions.TANH_Q4)
+                    .fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_Q3));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_Q2))
+                    .fma(u, FloatVector.broadcast(SPECIES, Functions.TANH_Q1));
             q = q.fma(u, FloatVector.broadcast(SPECIES, 1));
             v.mul(p).div(q).intoArray(y, to + i);
         }
@@ -86,11 +97,16 @@ final class VectorFunctions {
                     .max(-Functions.ERF_LIMIT)
                     .min(Functions.ERF_LIMIT);
             FloatVector u = v.mul(v);
-            FloatVector p = FloatVector.broadcast(SPECIES, Functions.ERF_P5).fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_P4));
-            p = p.fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_P3)).fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_P2));
-            p = p.fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_P1)).fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_P0));
-            FloatVector q = FloatVector.broadcast(SPECIES, Functions.ERF_Q5).fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_Q4));
-            q = q.fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_Q3)).fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_Q2));
+            FloatVector p = FloatVector.broadcast(SPECIES, Functions.ERF_P5)
+                    .fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_P4));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_P3))
+                    .fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_P2));
+            p = p.fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_P1))
+                    .fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_P0));
+            FloatVector q = FloatVector.broadcast(SPECIES, Functions.ERF_Q5)
+                    .fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_Q4));
+            q = q.fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_Q3))
+                    .fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_Q2));
             q = q.fma(u, FloatVector.broadcast(SPECIES, Functions.ERF_Q1)).fma(u, FloatVector.broadcast(SPECIES, 1));
             v.mul(p).div(q).intoArray(y, to + i);
         }
@@ -102,9 +118,11 @@ final class VectorFunctions {
     static void advance(float[] memory, int gates, int cell, int units) {
         for (int u = 0; u < units; u += LANES) {
             FloatVector old = FloatVector.fromArray(SPECIES, memory, cell + u);
-            FloatVector kept = FloatVector.fromArray(SPECIES, memory, gates + 2 * units + u).fma(old, old);
+            FloatVector kept = FloatVector.fromArray(SPECIES, memory, gates + 2 * units + u)
+                    .fma(old, old);
             FloatVector candidate = FloatVector.fromArray(SPECIES, memory, gates + 3 * units + u);
-            FloatVector added = FloatVector.fromArray(SPECIES, memory, gates + u).fma(candidate, candidate);
+            FloatVector added =
+                    FloatVector.fromArray(SPECIES, memory, gates + u).fma(candidate, candidate);
             kept.add(added).mul(0.5f).intoArray(memory, cell + u);
         }
     }

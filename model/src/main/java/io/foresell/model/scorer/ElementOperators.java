@@ -161,6 +161,11 @@ final class ElementOperators {
     }
 
     private static void integers(GraphNode node, PlanBuilder plan, Binary function, String name) {
+        if (name.equals("Sub") && node.inputName(0).equals(node.inputName(1))) {
+            Value.Floats from = node.operand(0, plan);
+            plan.define(node.output(0), plan.withBatchAxis(plan.zeros(from.shape()), plan.batchAxis(from)));
+            return;
+        }
         Binary whole = name.equals("Div") ? (a, b) -> (float) (long) (a / b) : function;
         plan.define(node.output(0), plan.integers(computed(plan, node.operand(0, plan), node.operand(1, plan), whole)));
     }

@@ -37,6 +37,8 @@ final class PlanBuilder {
     private final Set<Step> explainingSteps = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Value> values = new HashMap<>();
     private final BitSet integers = new BitSet();
+    private final BitSet zeros = new BitSet();
+    private final Map<Integer, PieceCounter.Builder> pieceCounters = new HashMap<>();
     private final Set<String> stacked = new HashSet<>();
     private final List<TextReader> computedTexts = new ArrayList<>();
     private final IdentityHashMap<Value, FoldableStep> foldable = new IdentityHashMap<>();
@@ -276,6 +278,36 @@ final class PlanBuilder {
         return integers.nextClearBit(floats.offset()) >= floats.offset() + floats.size();
     }
 
+    /** Returns new memory of a shape with the integer 0 in every row of a batch. */
+    Value.Floats zeros(int[] shape) {
+        int[] sources = new int[Shapes.size(shape)];
+        Arrays.fill(sources, NO_SOURCE);
+        Value.Floats to = integers(allocate(shape, sources));
+        int end = to.offset() + to.size();
+        zeros.set(to.offset(), end);
+        step((memory, texts, textBase) -> Arrays.fill(memory, to.offset(), end, 0));
+        return to;
+    }
+
+    /** Returns whether all floats are known to be 0 in every row. */
+    boolean isZero(Value.Floats floats) {
+        return zeros.nextClearBit(floats.offset()) >= floats.offset() + floats.size();
+    }
+
+    /** Returns what collects all delimiters that the text at a place is split at; from the first one on it is a step. */
+    PieceCounter.Builder pieceCounter(int textPlace) {
+        return pieceCounters.computeIfAbsent(textPlace, place -> {
+            PieceCounter.Builder counter = new PieceCounter.Builder(reader(place));
+            step(counter);
+            return counter;
+        });
+    }
+
+    /** Ends what was collected over several nodes; no node comes after that. */
+    void finish() {
+        pieceCounters.values().forEach(counter -> replace(counter, counter.build()));
+    }
+
     /** Returns new memory that a kernel writes: what it may overrun belongs to nobody. */
     Value.Floats allocateForKernel(int[] shape) {
         Value.Floats to = allocate(shape);
@@ -292,6 +324,7 @@ final class PlanBuilder {
         int offset = to.offset();
         for (int i = 0; i < places.length; i++) {
             integers.set(offset + i, integers.get(places[i]));
+            zeros.set(offset + i, zeros.get(places[i]));
         }
         step((memory, texts, textBase) -> {
             for (int i = 0; i < places.length; i++) {

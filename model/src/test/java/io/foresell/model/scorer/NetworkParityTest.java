@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
-import com.sun.management.ThreadMXBean;
+import io.foresell.model.Allocation;
 import io.foresell.model.InputField;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,21 +117,6 @@ class NetworkParityTest {
         Network network = read(name);
         Scorer scorer = compile(network);
         float[] answers = new float[network.expected.length];
-        // Vectors are objects until the second compiler has seen the loops.
-        for (int i = 0; i < 4_000; i++) {
-            scorer.score(network.rows, answers);
-        }
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long least = Long.MAX_VALUE;
-        for (int attempt = 0; attempt < 40 && least > 0; attempt++) {
-            long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-            for (int i = 0; i < 100; i++) {
-                scorer.score(network.rows, answers);
-            }
-            long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-            least = Math.min(least, after - before);
-        }
-        // What asking costs itself.
-        assertThat(least).isLessThan(200);
+        assertThat(Allocation.of(() -> scorer.score(network.rows, answers))).isLessThan(Allocation.NOTHING);
     }
 }

@@ -70,7 +70,9 @@ final class ModelDocuments {
                 .append("file_id", version.fileId())
                 .append("created_at", Date.from(version.createdAt()))
                 .append("job_id", version.jobId())
-                .append("manifest", new Binary(version.manifest().toByteArray()));
+                .append("manifest", new Binary(version.manifest().toByteArray()))
+                .append("engine", version.engine())
+                .append("fallback_reason", version.fallbackReason());
     }
 
     static ModelVersion toVersion(Document document) {
@@ -82,7 +84,9 @@ final class ModelDocuments {
                 document.getString("file_id"),
                 instant(document, "created_at"),
                 document.getString("job_id"),
-                manifest(document.get("manifest", Binary.class)));
+                manifest(document.get("manifest", Binary.class)),
+                document.get("engine", ""), // not in documents of the first releases
+                document.get("fallback_reason", ""));
     }
 
     private static Manifest manifest(Binary bytes) {

@@ -4,7 +4,6 @@ import com.mongodb.client.MongoDatabase;
 import io.foresell.kit.Failure;
 import io.foresell.kit.Names;
 import io.foresell.kit.ServiceException;
-import io.foresell.model.manifest.Manifest;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -143,24 +142,25 @@ public final class ModelRegistry {
             if (existing.isPresent()) {
                 return existing.get();
             }
-            Manifest manifest = checked(incoming.file(), model);
+            PackageCheck.Sound sound = checked(incoming.file(), model);
             String fileId = packages.put(incoming.file(), digest, model);
-            ModelVersion version = models.change(model, state -> next(state, manifest, fileId));
+            ModelVersion version = models.change(model, state -> next(state, sound, fileId));
             if (version.fileId().equals(fileId)) {
                 publishedBytes.record((double) version.packageBytes());
                 log.info(
-                        "published model={} version={} digest={} bytes={}",
+                        "published model={} version={} digest={} bytes={} engine={}",
                         model,
                         version.version(),
                         digest,
-                        version.packageBytes());
+                        version.packageBytes(),
+                        version.engine());
             } else {
                 packages.delete(fileId); // another publication of the same package came first
             }
             return version;
         }
 
-        private ModelStore.Change<ModelVersion> next(ModelState state, Manifest manifest, String fileId) {
+        private ModelStore.Change<ModelVersion> next(ModelState state, PackageCheck.Sound sound, String fileId) {
             return models.versionByDigest(state, digest)
                     .map(existing -> new ModelStore.Change<>(existing, null))
                     .orElseGet(() -> {
@@ -171,8 +171,10 @@ public final class ModelRegistry {
                                 incoming.packageBytes(),
                                 fileId,
                                 now(),
-                                jobId.isEmpty() ? manifest.getJobId() : jobId,
-                                manifest);
+                                jobId.isEmpty() ? sound.manifest().getJobId() : jobId,
+                                sound.manifest(),
+                                sound.engine(),
+                                sound.fallbackReason());
                         return new ModelStore.Change<>(version, state.withVersion(version));
                     });
         }
@@ -187,7 +189,7 @@ public final class ModelRegistry {
         }
     }
 
-    private Manifest checked(Path file, String model) {
+    private PackageCheck.Sound checked(Path file, String model) {
         checks.acquireUninterruptibly();
         try {
             return PackageCheck.check(file, model);

@@ -11,6 +11,8 @@ import java.time.Instant;
  * @param fileId names the package file in the store
  * @param jobId the training job; empty for an imported package
  * @param manifest what the package says about itself, without its inputs
+ * @param engine what ran it when it was published, "compiled" or "onnxruntime"; empty when that was not kept
+ * @param fallbackReason why it does not compile; empty when it does
  */
 public record ModelVersion(
         String model,
@@ -20,4 +22,6 @@ public record ModelVersion(
         String fileId,
         Instant createdAt,
         String jobId,
-        Manifest manifest) {}
+        Manifest manifest,
+        String engine,
+        String fallbackReason) {}

@@ -16,12 +16,22 @@ final class PackageCheck {
     private PackageCheck() {}
 
     /**
-     * Returns the manifest without its inputs and labels, of which there may be very many.
+     * What is kept of a sound package.
+     *
+     * @param manifest without its inputs and labels, of which there may be very many
+     * @param engine what ran it, "compiled" or "onnxruntime"
+     * @param fallbackReason why it does not compile; empty when it does
+     */
+    record Sound(Manifest manifest, String engine, String fallbackReason) {}
+
+    /**
+     * Runs a package.
      *
      * @throws ServiceException INVALID_ARGUMENT with the reason that the package reader gives
      */
-    static Manifest check(Path file, String model) {
-        Manifest manifest = load(file).manifest();
+    static Sound check(Path file, String model) {
+        Sound sound = load(file);
+        Manifest manifest = sound.manifest();
         if (!manifest.getModel().equals(model)) {
             throw new ServiceException(Failure.invalid(
                     "MODEL_NAME_DIFFERS",
@@ -31,12 +41,13 @@ final class PackageCheck {
         }
         Manifest.Builder kept = manifest.toBuilder().clearInputs();
         kept.getAnswerBuilder().clearLabels();
-        return kept.build();
+        return new Sound(kept.build(), sound.engine(), sound.fallbackReason());
     }
 
-    private static ModelPackage load(Path file) {
+    private static Sound load(Path file) {
         try (RunnablePackage runnable = RunnablePackage.load(ModelPackage.read(file), JUDGE_THREADS)) {
-            return runnable.modelPackage();
+            return new Sound(
+                    runnable.modelPackage().manifest(), runnable.scorer().engine(), runnable.fallbackReason());
         } catch (PackageException e) {
             throw refused(e.reason().name(), e);
         } catch (IOException e) {

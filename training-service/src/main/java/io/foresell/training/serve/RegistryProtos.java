@@ -38,7 +38,9 @@ final class RegistryProtos {
                 .setEntity(manifest.getEntity())
                 .setJobId(version.jobId())
                 .putAllParameters(manifest.getProvenance().getParametersMap())
-                .setDataDigest(manifest.getProvenance().getDataDigest());
+                .setDataDigest(manifest.getProvenance().getDataDigest())
+                .setEngine(version.engine())
+                .setFallbackReason(version.fallbackReason());
         if (manifest.hasEvaluation()) {
             message.setEvaluation(ofManifest(manifest.getEvaluation()));
         }
