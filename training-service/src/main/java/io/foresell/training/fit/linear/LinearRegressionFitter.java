@@ -45,7 +45,7 @@ final class LinearRegressionFitter implements Fitter {
         Map<String, Double> figures = new HashMap<>();
         double[] beta;
         String errors;
-        if (parameters.l1Ratio() > 0 && !isUnpenalized || rows.width > LeastSquares.MAX_WIDTH) {
+        if ((parameters.l1Ratio() > 0 && !isUnpenalized) || rows.width > LeastSquares.MAX_WIDTH) {
             beta = labels.unscaled(descend(request, rows, labels, notes));
             table.add("", beta);
             errors = "none: a penalty biases the coefficients" + (parameters.l1Ratio() > 0 ? " and selects among them" : "");
@@ -126,10 +126,8 @@ final class LinearRegressionFitter implements Fitter {
         }
         double variance = squares / freedom;
         figures.put("residual_deviation", Math.sqrt(variance));
-        if (figures.containsKey("r_squared")) {
-            double unexplained = 1 - figures.get("r_squared");
-            figures.put("adjusted_r_squared", 1 - unexplained * (rowCount - 1) / freedom);
-        }
+        double unexplained = 1 - figures.getOrDefault("r_squared", Double.NaN);
+        figures.put("adjusted_r_squared", 1 - unexplained * (rowCount - 1) / freedom);
         for (int i = 0; i < errors.length; i++) {
             errors[i] = Math.sqrt(variance * solution.variances()[i]);
         }
