@@ -10,6 +10,8 @@ public abstract sealed class ScoreModel
                 SvmModel,
                 KMeansModel,
                 GaussianMixtureModel,
+                NaiveBayesModel,
+                NeighborsModel,
                 RecommenderModel,
                 EnsembleModel {
     /** Returns how many encoded columns it reads. */

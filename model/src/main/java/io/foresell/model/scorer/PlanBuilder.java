@@ -43,6 +43,9 @@ final class PlanBuilder {
     private final List<TextReader> computedTexts = new ArrayList<>();
     private final IdentityHashMap<Value, FoldableStep> foldable = new IdentityHashMap<>();
     private ToIntFunction<String> readers = name -> 2;
+    private final Map<String, SquaredDistances.Differences> differences = new HashMap<>();
+    private final Map<String, SquaredDistances.Differences> squares = new HashMap<>();
+    private final IdentityHashMap<SquaredDistances.Differences, Step> squaring = new IdentityHashMap<>();
     private final IdentityHashMap<Value, Integer> batchAxes = new IdentityHashMap<>();
     private long opset = DEFAULT_OPSET;
     private int memorySize;
@@ -167,6 +170,36 @@ final class PlanBuilder {
 
     void step(Step step) {
         steps.add(step);
+    }
+
+    /** Notes that the last step subtracts points from a row. */
+    void noteDifferences(Value.Floats row, Value.FloatConstant points, Value.Floats written, String name) {
+        Step last = steps.get(steps.size() - 1);
+        differences.put(name, new SquaredDistances.Differences(row, points, name, last, written.offset()));
+    }
+
+    /** Notes that the last step multiplies a value by itself, which matters for differences. */
+    void noteSquares(String from, String name) {
+        SquaredDistances.Differences noted = differences.get(from);
+        if (noted != null && readers.applyAsInt(from) == 2) {
+            squares.put(name, noted);
+            squaring.put(noted, steps.get(steps.size() - 1));
+        }
+    }
+
+    /** Returns the differences whose squares a value is, when one node reads it and nothing else reads them; else null. */
+    SquaredDistances.@Nullable Differences squaredDifferences(String name) {
+        return readers.applyAsInt(name) == 1 ? squares.get(name) : null;
+    }
+
+    /** Takes the steps back that compute differences and squares, and their memory when nothing has been put behind it. */
+    void forget(SquaredDistances.Differences noted) {
+        steps.remove(noted.step());
+        steps.remove(squaring.get(noted));
+        int size = noted.points().size();
+        if (memorySize == noted.offset() + 2 * size) {
+            memorySize = noted.offset();
+        }
     }
 
     /** Adds a step that only explanations need. */

@@ -14,7 +14,11 @@ final class ReductionOperators {
     private ReductionOperators() {}
 
     static void register(Map<String, Operators.Operator> operators) {
-        put(operators, "ReduceSum", ReductionOperators::sum);
+        operators.put("ReduceSum", (node, plan) -> {
+            if (!SquaredDistances.compile(node, plan)) {
+                reduce(node, plan, ReductionOperators::sum);
+            }
+        });
         put(operators, "ReduceMean", (memory, places) -> sum(memory, places) / places.length);
         put(operators, "ReduceMax", ReductionOperators::greatest);
         put(operators, "ReduceMin", ReductionOperators::least);

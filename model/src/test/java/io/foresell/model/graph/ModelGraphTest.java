@@ -68,6 +68,16 @@ class ModelGraphTest {
     }
 
     @Test
+    void naiveBayes() throws OrtException {
+        check(20, false, RandomFamilies::naiveBayes);
+    }
+
+    @Test
+    void nearestNeighbors() throws OrtException {
+        check(20, false, RandomFamilies::neighbors);
+    }
+
+    @Test
     void normalDistributionsWithCovariances() throws OrtException {
         check(20, false, RandomFamilies::fullNormals);
     }

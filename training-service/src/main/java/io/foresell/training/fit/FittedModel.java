@@ -3,7 +3,9 @@ package io.foresell.training.fit;
 import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A model as the training library holds it. Not thread-safe; close it to free native memory. */
 public interface FittedModel extends AutoCloseable {
@@ -27,6 +29,16 @@ public interface FittedModel extends AutoCloseable {
 
     /** Returns the versions of the libraries that fitted it. */
     Map<String, String> libraryVersions();
+
+    /** Returns the weights of a linear model with what is known of their errors; they are also among {@link #source}. */
+    default Optional<CoefficientTable> coefficients() {
+        return Optional.empty();
+    }
+
+    /** Returns sentences for people on what was special about this fit: columns left out, rows drawn, classes that separate. */
+    default List<String> notes() {
+        return List.of();
+    }
 
     @Override
     void close();

@@ -8,11 +8,13 @@ import io.foresell.model.scorer.Background;
 import io.foresell.model.scorer.Scorer;
 import io.foresell.model.scorer.ScorerCompiler;
 import io.foresell.training.dataset.TrainingFold;
+import io.foresell.training.fit.CoefficientTable;
 import io.foresell.training.fit.FittedModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that is kept of a fitted model once the training library has been closed. The scorer has been proven equal to the
@@ -23,6 +25,8 @@ import java.util.Map;
  * @param goldenRows rows with the library's answers: training rows, one with everything missing, one with unseen texts
  * @param tolerance greatest difference between the library's answers and the scorer's
  * @param source the library's own files by plain name
+ * @param coefficients the weights of a linear model
+ * @param notes sentences on what was special about this fit
  */
 @SuppressWarnings("ArrayRecordComponent")
 record FittedParts(
@@ -35,6 +39,8 @@ record FittedParts(
         double tolerance,
         Map<String, byte[]> source,
         Map<String, String> libraryVersions,
+        Optional<CoefficientTable> coefficients,
+        List<String> notes,
         TrainingFold fold) {
     private static final int GOLDEN_TRAINING_ROWS = 18;
     private static final int PARITY_ROWS = 512;
@@ -61,6 +67,8 @@ record FittedParts(
                     model.parityTolerance(),
                     model.source(),
                     model.libraryVersions(),
+                    model.coefficients(),
+                    model.notes(),
                     fold);
         }
     }

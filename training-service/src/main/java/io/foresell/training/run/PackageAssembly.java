@@ -72,6 +72,7 @@ final class PackageAssembly {
                                 parts.fold().rowCount(),
                                 day(parts.fold().earliestMillis()),
                                 day(parts.fold().latestMillis())))
+                .addAllLimits(parts.notes())
                 .setDescription(spec.description())
                 .putAllMeaning(spec.meaning());
         if (parts.answer().task() == Task.BINARY) {

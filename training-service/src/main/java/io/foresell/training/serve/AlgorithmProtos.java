@@ -16,8 +16,13 @@ final class AlgorithmProtos {
             case BOOSTED_TREES -> TreeProtos.boosted(field + ".boosted_trees", message.getBoostedTrees(), check);
             case SEQUENCE_NETWORK -> SequenceProtos.network(
                     field + ".sequence_network", message.getSequenceNetwork(), check);
+            case LINEAR_REGRESSION -> LinearProtos.linear(
+                    field + ".linear_regression", message.getLinearRegression(), check);
+            case NAIVE_BAYES -> LinearProtos.bayes(field + ".naive_bayes", message.getNaiveBayes(), check);
+            case NEAREST_NEIGHBORS -> LinearProtos.neighbors(
+                    field + ".nearest_neighbors", message.getNearestNeighbors(), check);
             case ALGORITHM_NOT_SET -> {
-                check.refuse(field + ".algorithm", "nothing", "logistic_regression, boosted_trees or sequence_network");
+                check.refuse(field + ".algorithm", "nothing", "an algorithm, e.g. logistic_regression or boosted_trees");
                 yield null;
             }
         };

@@ -7,6 +7,7 @@ import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.Task;
 import io.foresell.proto.training.v1.Candidate;
+import io.foresell.proto.training.v1.NeighborWeights;
 import io.foresell.proto.training.v1.PublishRule;
 import io.foresell.proto.training.v1.SequenceNetwork;
 import io.foresell.proto.training.v1.TrainingSpec;
@@ -53,6 +54,24 @@ final class SpecProtosTest {
     }
 
     @Test
+    void readsLinearModelsBayesAndNeighbors() {
+        TrainingSpec.Builder message = sound().clearCandidates();
+        message.addCandidatesBuilder().getLogisticRegressionBuilder().setL1Ratio(0.5);
+        message.addCandidatesBuilder().getLinearRegressionBuilder().setPenalty(0.1).setL1Ratio(1);
+        message.addCandidatesBuilder().getNaiveBayesBuilder().setSmoothing(0.5);
+        message.addCandidatesBuilder()
+                .getNearestNeighborsBuilder()
+                .setWeights(NeighborWeights.NEIGHBOR_WEIGHTS_DISTANCE);
+        assertThat(SpecProtos.toSpec(message.build()).candidates())
+                .extracting(candidate -> candidate.algorithm())
+                .containsExactly(
+                        new io.foresell.training.fit.linear.LogisticRegression(1, 0.5),
+                        new io.foresell.training.fit.linear.LinearRegression(0.1, 1),
+                        new io.foresell.training.fit.bayes.NaiveBayes(0.5, 1e-9),
+                        new io.foresell.training.fit.neighbor.NearestNeighbors(15, true, 5_000));
+    }
+
+    @Test
     void timesAreInstantsOrDates() {
         var spec = SpecProtos.toSpec(sound().setFromTime("2024-01-31")
                 .setUntilTime("2024-02-01T02:00:00+02:00")
@@ -78,6 +97,36 @@ final class SpecProtosTest {
                 fault("candidates[0].name", spec -> spec.getCandidatesBuilder(0).setName("n".repeat(64))),
                 fault("candidates[0].logistic_regression.inverse_penalty", spec -> logistic(spec, 0)),
                 fault("candidates[0].logistic_regression.inverse_penalty", spec -> logistic(spec, -1)),
+                fault(
+                        "candidates[0].logistic_regression.l1_ratio",
+                        spec -> spec.getCandidatesBuilder(0)
+                                .getLogisticRegressionBuilder()
+                                .setL1Ratio(1.5)),
+                fault(
+                        "candidates[3].linear_regression.penalty",
+                        spec -> spec.addCandidatesBuilder()
+                                .getLinearRegressionBuilder()
+                                .setPenalty(-1)),
+                fault(
+                        "candidates[3].linear_regression.l1_ratio",
+                        spec -> spec.addCandidatesBuilder()
+                                .getLinearRegressionBuilder()
+                                .setL1Ratio(1)),
+                fault(
+                        "candidates[3].naive_bayes.smoothing",
+                        spec -> spec.addCandidatesBuilder()
+                                .getNaiveBayesBuilder()
+                                .setSmoothing(0)),
+                fault(
+                        "candidates[3].nearest_neighbors.k",
+                        spec -> spec.addCandidatesBuilder()
+                                .getNearestNeighborsBuilder()
+                                .setK(1001)),
+                fault(
+                        "candidates[3].nearest_neighbors.max_rows",
+                        spec -> spec.addCandidatesBuilder()
+                                .getNearestNeighborsBuilder()
+                                .setMaxRows(20_001)),
                 fault("candidates[0].logistic_regression.inverse_penalty", spec -> logistic(spec, Double.NaN)),
                 fault("candidates[1].boosted_trees.tree_count", spec -> spec.getCandidatesBuilder(1)
                         .getBoostedTreesBuilder()
