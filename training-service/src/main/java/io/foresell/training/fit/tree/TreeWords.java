@@ -4,6 +4,7 @@ import io.foresell.model.Task;
 import io.foresell.model.graph.InputEncoding;
 import io.foresell.model.graph.Preprocessing;
 import io.foresell.model.graph.TextEncoding;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -93,13 +94,13 @@ final class TreeWords {
         return highest;
     }
 
-    /** Returns a number with at most six digits, without an exponent where people use none. */
+    /** Returns the shortest text of a number, without an exponent where people use none. */
     static String shown(float value) {
         double magnitude = Math.abs(value);
-        if (value == Math.rint(value) && magnitude < 1e9) {
-            return Long.toString((long) value);
+        if (magnitude >= 1e9 || (magnitude < 1e-3 && magnitude > 0)) {
+            return Float.toString(value);
         }
-        String text = String.format(Locale.ROOT, magnitude >= 1e-3 && magnitude < 1e9 ? "%.6f" : "%.5e", value);
-        return text.contains("e") ? text : text.replaceAll("0+$", "").replaceAll("\\.$", "");
+        String text = new BigDecimal(Float.toString(value)).toPlainString();
+        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 }

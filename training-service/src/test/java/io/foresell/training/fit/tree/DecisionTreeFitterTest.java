@@ -33,14 +33,12 @@ final class DecisionTreeFitterTest {
             assertThat(text(model, "tree.txt"))
                     .isEqualTo(
                             """
-                            3 leaves, 2 splits deep, 8 training rows; all together: probability 0.250
-                            plan is not gold: 4 rows, probability 0.000 *
+                            3 leaves, 2 splits deep, 10 training rows; all together: probability 0.200
+                            plan is not gold: 6 rows, probability 0.000 *
                             plan is gold: 4 rows, probability 0.500
-                            |   age < 30 or missing: 2 rows, probability 0.000 *
-                            |   age >= 30: 2 rows, probability 1.000 *
-                            """
-                                    .replace("age < 30 or", "age < 30.5 or")
-                                    .replace("age >= 30:", "age >= 30.5:"));
+                            |   age < 30.5 or missing: 2 rows, probability 0.000 *
+                            |   age >= 30.5: 2 rows, probability 1.000 *
+                            """);
         }
     }
 
@@ -71,8 +69,8 @@ final class DecisionTreeFitterTest {
                             "|   |   Contract is Two year: 1315 rows",
                             "Contract is Month-to-month: 3875 rows",
                             "|   InternetService is Fiber optic: 2128 rows",
-                            "|   |   tenure < 15.5 or missing: 1036 rows, probability 0.692 *",
-                            "|   |   tenure >= 15.5: 1092 rows");
+                            "|   |   tenure < 15.5: 1036 rows, probability 0.692 *",
+                            "|   |   tenure >= 15.5 or missing: 1092 rows");
         }
     }
 
@@ -166,9 +164,9 @@ final class DecisionTreeFitterTest {
     }
 
     private static TrainingSet goldFrom30(String gold) {
-        double[] ages = {20, 30, 31, 40, 20, 30, 31, 40};
-        double[] labels = {0, 0, 1, 1, 0, 0, 0, 0};
-        int[] plans = {0, 0, 0, 0, 1, 1, 2, 2};
+        double[] ages = {20, 30, 31, 40, 20, 30, 31, 40, 50, 60};
+        double[] labels = {0, 0, 1, 1, 0, 0, 0, 0, 0, 0};
+        int[] plans = {0, 0, 0, 0, 1, 1, 2, 2, 1, 2};
         return set(
                 labels,
                 new RowBlock.Numbers("age", 1, ages),
