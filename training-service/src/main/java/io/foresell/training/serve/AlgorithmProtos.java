@@ -23,6 +23,14 @@ final class AlgorithmProtos {
                     field + ".nearest_neighbors", message.getNearestNeighbors(), check);
             case ALGORITHM_NOT_SET -> {
                 check.refuse(field + ".algorithm", "nothing", "an algorithm, e.g. logistic_regression or boosted_trees");
+            case DECISION_TREE -> TreeProtos.decisionTree(field + ".decision_tree", message.getDecisionTree(), check);
+            case RANDOM_FOREST -> TreeProtos.forest(field + ".random_forest", message.getRandomForest(), check);
+            case SVM -> SvmProtos.svm(field + ".svm", message.getSvm(), check);
+            case ALGORITHM_NOT_SET -> {
+                check.refuse(
+                        field + ".algorithm",
+                        "nothing",
+                        "an algorithm such as logistic_regression, boosted_trees or random_forest");
                 yield null;
             }
         };
