@@ -59,8 +59,7 @@ public record FitRequest(
 
     /** Returns this request with a folder for checkpoints. */
     public FitRequest withCheckpoints(Path folder) {
-        return new FitRequest(
-                fold, preparation, classWeights, seed, listener, isCancelled, Optional.of(folder));
+        return new FitRequest(fold, preparation, classWeights, seed, listener, isCancelled, Optional.of(folder));
     }
 
     /** Returns the encodings fitted on the fold. */

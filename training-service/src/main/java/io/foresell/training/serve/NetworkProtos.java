@@ -105,22 +105,19 @@ final class NetworkProtos {
         };
     }
 
-    private LearningRateSchedule schedule(
-            String field, io.foresell.proto.training.v1.LearningRateSchedule message) {
+    private LearningRateSchedule schedule(String field, io.foresell.proto.training.v1.LearningRateSchedule message) {
         double factor = message.hasFactor() ? message.getFactor() : 0.5;
         int epochs = message.getEveryEpochs();
         return switch (message.getKind()) {
             case SCHEDULE_KIND_UNSPECIFIED, SCHEDULE_KIND_CONSTANT -> LearningRateSchedule.CONSTANT;
             case SCHEDULE_KIND_COSINE -> LearningRateSchedule.COSINE;
-            case SCHEDULE_KIND_STEP -> new LearningRateSchedule(
-                    LearningRateSchedule.Kind.STEP, factor, or(epochs, 10));
+            case SCHEDULE_KIND_STEP -> new LearningRateSchedule(LearningRateSchedule.Kind.STEP, factor, or(epochs, 10));
             case SCHEDULE_KIND_PLATEAU -> new LearningRateSchedule(
                     LearningRateSchedule.Kind.PLATEAU, factor, or(epochs, 2));
             case SCHEDULE_KIND_EXPONENTIAL -> new LearningRateSchedule(
                     LearningRateSchedule.Kind.EXPONENTIAL, message.hasFactor() ? message.getFactor() : 0.95, 1);
             case UNRECOGNIZED -> {
-                check.refuse(
-                        field + ".kind", message.getKindValue(), "CONSTANT, STEP, EXPONENTIAL, COSINE or PLATEAU");
+                check.refuse(field + ".kind", message.getKindValue(), "CONSTANT, STEP, EXPONENTIAL, COSINE or PLATEAU");
                 yield LearningRateSchedule.CONSTANT;
             }
         };

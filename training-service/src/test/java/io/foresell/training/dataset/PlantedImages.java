@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Pictures of 8 x 8 pixels with noise and one stroke of three pixels anywhere: downwards to the right, or to the left. Every
+ * Pictures of 8 x 8 pixels with noise and one stroke of three pixels anywhere, from one edge on to the other where it leaves:
+ * downwards to the right, or to the left. Every
  * pixel is as bright on average in both kinds, so that no weighting of pixels tells them apart.
  */
 public final class PlantedImages {
@@ -28,11 +29,11 @@ public final class PlantedImages {
             for (int i = 0; i < size; i++) {
                 pixels[row * size + i] = 0.3 * random.nextGaussian();
             }
-            int top = random.nextInt(SIDE - 2);
-            int left = random.nextInt(SIDE - 2);
+            int top = random.nextInt(SIDE);
+            int left = random.nextInt(SIDE);
             for (int i = 0; i < 3; i++) {
-                int column = left + (labels[row] == 1 ? i : 2 - i);
-                pixels[row * size + (top + i) * SIDE + column] += 2;
+                int column = (left + (labels[row] == 1 ? i : 2 - i)) % SIDE;
+                pixels[row * size + (top + i) % SIDE * SIDE + column] += 2;
             }
         }
         return new TrainingSetBuilder(new FeatureSetInfo("pictures", "hash", "stroke", "product", Map.of()))

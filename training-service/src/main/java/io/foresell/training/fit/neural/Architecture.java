@@ -53,7 +53,9 @@ final class Architecture {
 
     /** Returns the width that the output layer reads. */
     int outputInputs() {
-        return trunk.isEmpty() ? trunkInput.size() : trunk.get(trunk.size() - 1).output().size();
+        return trunk.isEmpty()
+                ? trunkInput.size()
+                : trunk.get(trunk.size() - 1).output().size();
     }
 
     /**
@@ -66,7 +68,8 @@ final class Architecture {
     static Architecture of(List<NetworkLayer> declared, List<Body> bodies, int vectorWidth) {
         int end = bodyEnd(declared);
         if (bodies.isEmpty() && end > 0) {
-            throw misfit(0, declared.get(0), "the features", "numbers and categories only", "a sequence, an image or words");
+            throw misfit(
+                    0, declared.get(0), "the features", "numbers and categories only", "a sequence, an image or words");
         }
         List<List<Step>> branches = new ArrayList<>();
         int width = vectorWidth;
@@ -75,9 +78,8 @@ final class Architecture {
             width += steps.get(steps.size() - 1).output().size();
             branches.add(steps);
         }
-        List<NetworkLayer> rest = declared.isEmpty()
-                ? usualTrunk(bodies.isEmpty())
-                : declared.subList(end, declared.size());
+        List<NetworkLayer> rest =
+                declared.isEmpty() ? usualTrunk(bodies.isEmpty()) : declared.subList(end, declared.size());
         Shape joined = new Shape.Vector(width);
         return new Architecture(branches, chained(rest, end, "the joined values", joined), joined);
     }

@@ -26,8 +26,7 @@ final class Declared {
         InputPlan plan = network.inputs();
         plan.image().ifPresent(this::requireImage);
         plan.texts().forEach(this::requireText);
-        boolean isTextOpen =
-                plan.isTextFound() && features.stream().anyMatch(field -> field.kind() == InputKind.TEXT);
+        boolean isTextOpen = plan.isTextFound() && features.stream().anyMatch(field -> field.kind() == InputKind.TEXT);
         List<Architecture.Body> bodies = bodies();
         if (!bodies.isEmpty() || !isTextOpen) {
             Architecture.of(network.layers(), bodies, 1);
@@ -82,7 +81,9 @@ final class Declared {
         List<Architecture.Body> bodies = new ArrayList<>();
         TreeMap<Integer, Integer> channels = new TreeMap<>();
         for (InputField field : features) {
-            if (plan.image().filter(image -> image.feature().equals(field.name())).isPresent()) {
+            if (plan.image()
+                    .filter(image -> image.feature().equals(field.name()))
+                    .isPresent()) {
                 ImageInput image = plan.image().orElseThrow();
                 Shape shape = new Shape.Image(image.channels(), image.height(), image.width());
                 bodies.add(new Architecture.Body("image", shape, false));

@@ -14,10 +14,10 @@ final class FitFingerprint {
     private FitFingerprint() {}
 
     /** Returns 32 hexadecimal digits. */
-    static String of(
-            NeuralNetwork algorithm, NetworkGraph graph, long seed, NetworkRows fitted, NetworkRows heldBack) {
+    static String of(NeuralNetwork algorithm, NetworkGraph graph, long seed, NetworkRows fitted, NetworkRows heldBack) {
         MessageDigest digest = sha256();
-        digest.update((algorithm.asText() + " " + seed + " " + FittedNetworks.versions() + graph.inputs().sources())
+        digest.update((algorithm.asText() + " " + seed + " " + FittedNetworks.versions()
+                        + graph.inputs().sources())
                 .getBytes(StandardCharsets.UTF_8));
         for (NetworkRows rows : new NetworkRows[] {fitted, heldBack}) {
             for (float[] values : rows.values()) {

@@ -49,6 +49,8 @@ public record InputPlan(
 
     /** Returns the width of an embedding (a rule of thumb of the fastai library's documentation). */
     int widthOf(int categories) {
-        return categoryWidth > 0 ? categoryWidth : (int) Math.min(50, Math.max(2, Math.round(1.6 * Math.pow(categories, 0.56))));
+        return categoryWidth > 0
+                ? categoryWidth
+                : (int) Math.min(50, Math.max(2, Math.round(1.6 * Math.pow(categories, 0.56))));
     }
 }

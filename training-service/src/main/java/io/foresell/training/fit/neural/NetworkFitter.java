@@ -65,8 +65,8 @@ final class NetworkFitter implements Fitter {
         NetworkRows heldBack =
                 parts.heldBack().rowCount() == 0 ? fitted : rows(graph, parts.heldBack(), request, scale);
         Optional<CheckpointFile> checkpoint = request.checkpoints()
-                .map(folder -> folder.resolve("network-%s.checkpoint"
-                        .formatted(FitFingerprint.of(algorithm, graph, seed, fitted, heldBack))))
+                .map(folder -> folder.resolve(
+                        "network-%s.checkpoint".formatted(FitFingerprint.of(algorithm, graph, seed, fitted, heldBack))))
                 .map(CheckpointFile::new);
         new NetworkTrainer(plan, fitted, heldBack, request, seed, checkpoint)
                 .train(network, index * plan.epochs(), plan.networkCount() * plan.epochs());

@@ -61,9 +61,8 @@ final class NetworkGraph {
     }
 
     boolean isRecurrent() {
-        return architecture.branches().stream()
-                .flatMap(List::stream)
-                .anyMatch(step -> step.layer().isRecurrent());
+        return architecture.branches().stream().flatMap(List::stream).anyMatch(step -> step.layer()
+                .isRecurrent());
     }
 
     /** Returns about how many floats all layers leave of one row. */

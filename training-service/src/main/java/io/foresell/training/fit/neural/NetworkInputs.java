@@ -48,8 +48,8 @@ final class NetworkInputs {
         }
         boolean isSame = chosen.equals(usual.encodings());
         // A preparation that selects or projects columns knows the usual ones: then they stay.
-        boolean isFixed =
-                new Preprocessing(usual.encodings()).encodedWidth() != usual.encodedWidth() && plan.texts().isEmpty();
+        boolean isFixed = new Preprocessing(usual.encodings()).encodedWidth() != usual.encodedWidth()
+                && plan.texts().isEmpty();
         Preprocessing preprocessing = isSame || isFixed ? usual : new Preprocessing(chosen);
         return new NetworkInputs(preprocessing, sources(preprocessing, plan));
     }
@@ -75,8 +75,10 @@ final class NetworkInputs {
     /** Returns whether texts are mostly different and of several words. */
     private static boolean isSentences(List<String> texts, int categories) {
         List<String> given = texts.stream().filter(text -> !text.isEmpty()).toList();
-        double words =
-                given.stream().mapToInt(text -> Vocabulary.words(text).size()).average().orElse(0);
+        double words = given.stream()
+                .mapToInt(text -> Vocabulary.words(text).size())
+                .average()
+                .orElse(0);
         return words >= SENTENCE_WORDS && categories > MOST_REPEATED_TEXTS && 2 * categories > given.size();
     }
 

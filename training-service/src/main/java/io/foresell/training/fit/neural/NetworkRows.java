@@ -31,12 +31,12 @@ final class NetworkRows {
             isWeighted |= weight != 1;
         }
         this.isWeighted = isWeighted;
-        NetworkSource.Encoded encoded =
-                NetworkSource.Encoded.of(graph.inputs().preprocessing(), rows);
+        NetworkSource.Encoded encoded = NetworkSource.Encoded.of(graph.inputs().preprocessing(), rows);
         List<NetworkSource> sources = graph.inputs().sources();
         this.values = new float[sources.size()][];
         for (int i = 0; i < values.length; i++) {
-            values[i] = new float[Math.multiplyExact(rows.rowCount(), sources.get(i).width())];
+            values[i] =
+                    new float[Math.multiplyExact(rows.rowCount(), sources.get(i).width())];
             sources.get(i).encode(encoded, values[i]);
         }
     }
@@ -72,7 +72,8 @@ final class NetworkRows {
 
     /** Copies the rows {@code order[from .. from + count)} out of the heap; a row alone twice, which is the same step. */
     MultiDataSet batch(int[] order, int from, int count) {
-        int[] chosen = count == 1 ? new int[] {order[from], order[from]} : Arrays.copyOfRange(order, from, from + count);
+        int[] chosen =
+                count == 1 ? new int[] {order[from], order[from]} : Arrays.copyOfRange(order, from, from + count);
         float[] targets = new float[chosen.length * graph.outputs()];
         float[] mask = new float[chosen.length];
         for (int i = 0; i < chosen.length; i++) {
@@ -84,8 +85,7 @@ final class NetworkRows {
             }
             mask[i] = weights[chosen[i]];
         }
-        INDArray[] masks =
-                isWeighted ? new INDArray[] {Nd4j.create(mask, new long[] {chosen.length, 1}, 'c')} : null;
+        INDArray[] masks = isWeighted ? new INDArray[] {Nd4j.create(mask, new long[] {chosen.length, 1}, 'c')} : null;
         return new MultiDataSet(
                 inputs(chosen),
                 new INDArray[] {Nd4j.create(targets, new long[] {chosen.length, graph.outputs()}, 'c')},
@@ -121,7 +121,8 @@ final class NetworkRows {
             int[] chosen = new int[Math.min(SCORED_ROWS, rowCount() - from)];
             int first = from;
             Arrays.setAll(chosen, i -> first + i);
-            float[] output = network.outputSingle(inputs(chosen)).dup('c').data().asFloat();
+            float[] output =
+                    network.outputSingle(inputs(chosen)).dup('c').data().asFloat();
             for (int i = 0; i < output.length; i++) {
                 answers[from * graph.outputs() + i] = output[i];
             }

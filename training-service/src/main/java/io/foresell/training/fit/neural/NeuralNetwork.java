@@ -26,8 +26,7 @@ public record NeuralNetwork(List<NetworkLayer> layers, InputPlan inputs, Trainin
     public static final int MAX_LAYERS = 50;
 
     /** Is what a spec means that says nothing else. */
-    public static final NeuralNetwork DEFAULT =
-            new NeuralNetwork(List.of(), InputPlan.DEFAULT, TrainingPlan.DEFAULT);
+    public static final NeuralNetwork DEFAULT = new NeuralNetwork(List.of(), InputPlan.DEFAULT, TrainingPlan.DEFAULT);
 
     public NeuralNetwork {
         layers = List.copyOf(layers);
@@ -51,8 +50,7 @@ public record NeuralNetwork(List<NetworkLayer> layers, InputPlan inputs, Trainin
         inputs.image()
                 .ifPresent(image -> text.put(
                         "image",
-                        "%s %d x %d x %d"
-                                .formatted(image.feature(), image.height(), image.width(), image.channels())));
+                        "%s %d x %d x %d".formatted(image.feature(), image.height(), image.width(), image.channels())));
         text.put(
                 "text",
                 "features %s, vocabulary %d, length %d, embedding %d"

@@ -100,7 +100,10 @@ public final class StepLayers {
             Ranges.require("attention.units", units, 1, 1024);
             if (units % heads != 0) {
                 throw new io.foresell.kit.ServiceException(io.foresell.kit.Failure.invalid(
-                        "PARAMETER_OUT_OF_RANGE", "attention.units", units, "a multiple of the %d heads".formatted(heads)));
+                        "PARAMETER_OUT_OF_RANGE",
+                        "attention.units",
+                        units,
+                        "a multiple of the %d heads".formatted(heads)));
             }
         }
 
@@ -206,8 +209,8 @@ public final class StepLayers {
             place.graph()
                     .addVertex(
                             place.name(),
-                            new PreprocessorVertex(new CnnToFeedForwardPreProcessor(
-                                    image.height(), image.width(), image.channels())),
+                            new PreprocessorVertex(
+                                    new CnnToFeedForwardPreProcessor(image.height(), image.width(), image.channels())),
                             place.input());
             return place.name();
         }

@@ -28,7 +28,17 @@ public record TrainingPlan(
         int checkpointEpochs) {
     /** Is what a spec means that says nothing else. */
     public static final TrainingPlan DEFAULT = new TrainingPlan(
-            40, 64, Optimizer.ADAM, 0.003, LearningRateSchedule.CONSTANT, 0.01, GradientClipping.value(1), 5, 0.1, 1, 1);
+            40,
+            64,
+            Optimizer.ADAM,
+            0.003,
+            LearningRateSchedule.CONSTANT,
+            0.01,
+            GradientClipping.value(1),
+            5,
+            0.1,
+            1,
+            1);
 
     public TrainingPlan {
         Ranges.require("epochs", epochs, 1, 1000);

@@ -94,7 +94,8 @@ final class Vocabulary {
     }
 
     private static int usualLength(int[] lengths) {
-        int[] sorted = Arrays.stream(lengths).filter(length -> length > 0).sorted().toArray();
+        int[] sorted =
+                Arrays.stream(lengths).filter(length -> length > 0).sorted().toArray();
         int usual = sorted.length == 0 ? 0 : sorted[(int) (CHOSEN_SHARE * (sorted.length - 1))];
         return Math.min(LONGEST_CHOSEN, Math.max(4, usual));
     }

@@ -85,8 +85,7 @@ public record SequenceNetwork(
             layers.add(new StepLayers.Recurrent(StepLayers.Recurrent.Kind.LSTM, units, false));
             layers.add(new StepLayers.Pooled(GlobalPool.LAST));
         } else {
-            NetworkLayer convolution =
-                    new ConvolutionLayers.Conv1d(units, kernelSize, 1, 1, Nonlinearity.RELU);
+            NetworkLayer convolution = new ConvolutionLayers.Conv1d(units, kernelSize, 1, 1, Nonlinearity.RELU);
             layers.addAll(List.of(convolution, convolution, new StepLayers.Pooled(GlobalPool.MAX)));
         }
         layers.add(new VectorLayers.Dense(Math.max(LEAST_HIDDEN_UNITS, units), Nonlinearity.RELU, 0));

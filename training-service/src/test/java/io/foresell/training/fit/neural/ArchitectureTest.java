@@ -27,9 +27,7 @@ final class ArchitectureTest {
         assertThat(convolved.branches().get(0))
                 .extracting(step -> step.layer())
                 .containsExactly(CONVOLUTION, new StepLayers.Pooled(GlobalPool.MAX));
-        assertThat(convolved.trunk())
-                .extracting(step -> step.input())
-                .containsExactly(new Shape.Vector(6 + 4));
+        assertThat(convolved.trunk()).extracting(step -> step.input()).containsExactly(new Shape.Vector(6 + 4));
         assertThat(convolved.outputInputs()).isEqualTo(8);
 
         assertThat(pooling(LSTM, WEEKS)).isEqualTo(new StepLayers.Pooled(GlobalPool.LAST));
@@ -55,9 +53,9 @@ final class ArchitectureTest {
     @Test
     void bodiesWithoutDeclaredLayersGetTheUsualOnes() {
         Architecture dense = Architecture.of(List.of(DENSE), List.of(WEEKS, IMAGE), 0);
-        assertThat(dense.branches()).allSatisfy(branch -> assertThat(
-                        branch.get(branch.size() - 1).output())
-                .isInstanceOf(Shape.Vector.class));
+        assertThat(dense.branches())
+                .allSatisfy(branch ->
+                        assertThat(branch.get(branch.size() - 1).output()).isInstanceOf(Shape.Vector.class));
         assertThat(Architecture.of(List.of(), List.of(), 5).trunk()).hasSize(2);
     }
 
@@ -68,20 +66,28 @@ final class ArchitectureTest {
                 List.of(),
                 "layers[0] conv1d{filters: 6, kernel: 3, stride: 1, dilation: 1, activation: relu} over the features: reads"
                         + " numbers and categories only (expected: a sequence, an image or words)");
-        assertMisfit(List.of(SQUARES, DENSE), List.of(WEEKS), "sequences: reads a sequence of 10 steps x 2 (expected: an image)");
+        assertMisfit(
+                List.of(SQUARES, DENSE),
+                List.of(WEEKS),
+                "sequences: reads a sequence of 10 steps x 2 (expected: an image)");
         assertMisfit(List.of(LSTM), List.of(IMAGE), "image: reads an image of 8 x 8 x 3 (expected: a sequence)");
         assertMisfit(
                 List.of(HALVES, HALVES, HALVES, HALVES),
                 List.of(WEEKS),
                 "layers[3] max_pool{size: 2, stride: 2} over sequences: reads a sequence of 1 steps x 2 (expected: a"
                         + " sequence or an image of 2 or more each way)");
-        assertMisfit(List.of(DENSE, LSTM), List.of(WEEKS), "layers[1] lstm{units: 5, bidirectional: false} over the joined values: reads 8 numbers");
+        assertMisfit(
+                List.of(DENSE, LSTM),
+                List.of(WEEKS),
+                "layers[1] lstm{units: 5, bidirectional: false} over the joined values: reads 8 numbers");
         assertMisfit(
                 List.of(CONVOLUTION, new VectorLayers.BatchNorm(), new StepLayers.Pooled(GlobalPool.MAX)),
                 List.of(WEEKS),
                 "layers[1] batch_norm over sequences: reads a sequence");
         assertMisfit(
-                List.of(new StepLayers.Pooled(GlobalPool.LAST)), List.of(IMAGE), "global_pool: last over image: reads an image");
+                List.of(new StepLayers.Pooled(GlobalPool.LAST)),
+                List.of(IMAGE),
+                "global_pool: last over image: reads an image");
         assertMisfit(List.of(new StepLayers.Flatten()), List.of(WEEKS), "flatten over sequences: reads a sequence");
     }
 
@@ -94,9 +100,13 @@ final class ArchitectureTest {
 
     @Test
     void featuresThatAreNotAsDeclaredAreRefusedBeforeFitting() {
-        List<InputField> features = List.of(
-                InputField.number("age"), InputField.sequence("picture", 64), InputField.text("message"));
-        assertRefused(image("picture", 8, 9), features, "NETWORK_INPUT_MISFIT", "values of image picture: 64 (expected: 72 = 8 x 9 x 1)");
+        List<InputField> features =
+                List.of(InputField.number("age"), InputField.sequence("picture", 64), InputField.text("message"));
+        assertRefused(
+                image("picture", 8, 9),
+                features,
+                "NETWORK_INPUT_MISFIT",
+                "values of image picture: 64 (expected: 72 = 8 x 9 x 1)");
         assertRefused(image("photo", 8, 8), features, "NETWORK_INPUT_MISSING", "image.feature: photo");
         assertRefused(text("age"), features, "NETWORK_INPUT_MISFIT", "age is a number (expected: a text)");
         assertRefused(text("note"), features, "NETWORK_INPUT_MISSING", "text.features: note");

@@ -43,7 +43,13 @@ final class NetworkKindsParityTest {
     @Test
     void sequences() throws Exception {
         TrainingSet set = PlantedSequences.of(150, 9, 2);
-        check(set, network(1, convolution(3, 1), new ConvolutionLayers.Pool(ConvolutionLayers.Pool.Kind.MEAN, 2, 2), MAXIMUM));
+        check(
+                set,
+                network(
+                        1,
+                        convolution(3, 1),
+                        new ConvolutionLayers.Pool(ConvolutionLayers.Pool.Kind.MEAN, 2, 2),
+                        MAXIMUM));
         check(set, network(1, convolution(4, 2), new StepLayers.Pooled(GlobalPool.MEAN), DENSE));
         for (boolean isBidirectional : new boolean[] {false, true}) {
             check(set, network(1, recurrent(StepLayers.Recurrent.Kind.LSTM, isBidirectional), DENSE));

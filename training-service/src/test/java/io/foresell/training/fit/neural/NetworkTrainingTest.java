@@ -86,19 +86,23 @@ final class NetworkTrainingTest {
         TrainingFold fold = TrainingFold.all(PlantedSequences.of(120, 6, 1));
         NeuralNetwork network = Fits.network(Fits.plan(3, 32, 0.01), CONVOLUTION, DENSE);
         byte[] expected = onnx(network, FitRequest.of(fold, 5));
-        assertThat(onnx(network, FitRequest.of(fold, 6).withCheckpoints(folder))).isNotEqualTo(expected);
-        assertThat(onnx(network, FitRequest.of(fold, 5).withCheckpoints(folder))).isEqualTo(expected);
+        assertThat(onnx(network, FitRequest.of(fold, 6).withCheckpoints(folder)))
+                .isNotEqualTo(expected);
+        assertThat(onnx(network, FitRequest.of(fold, 5).withCheckpoints(folder)))
+                .isEqualTo(expected);
         assertThat(files()).hasSize(2);
         for (Path file : files()) {
             byte[] bytes = Files.readAllBytes(file);
             bytes[bytes.length / 2] ^= 1;
             Files.write(file, bytes);
         }
-        assertThat(onnx(network, FitRequest.of(fold, 5).withCheckpoints(folder))).isEqualTo(expected);
+        assertThat(onnx(network, FitRequest.of(fold, 5).withCheckpoints(folder)))
+                .isEqualTo(expected);
         for (Path file : files()) {
             Files.write(file, new byte[3]);
         }
-        assertThat(onnx(network, FitRequest.of(fold, 5).withCheckpoints(folder))).isEqualTo(expected);
+        assertThat(onnx(network, FitRequest.of(fold, 5).withCheckpoints(folder)))
+                .isEqualTo(expected);
     }
 
     private static byte[] onnx(NeuralNetwork network, FitRequest request) {
@@ -165,22 +169,12 @@ final class NetworkTrainingTest {
     void aLossThatIsNoNumberEndsWithAdvice() {
         TrainingFold fold = TrainingFold.all(PlantedRows.values(200, 1));
         TrainingPlan plan = new TrainingPlan(
-                60,
-                16,
-                Optimizer.SGD,
-                1,
-                LearningRateSchedule.CONSTANT,
-                0,
-                GradientClipping.NONE,
-                60,
-                0.1,
-                1,
-                1);
+                60, 16, Optimizer.SGD, 1, LearningRateSchedule.CONSTANT, 0, GradientClipping.NONE, 60, 0.1, 1, 1);
         NetworkLayer linear = new VectorLayers.Dense(64, Nonlinearity.IDENTITY, 0);
         NeuralNetwork network = Fits.network(plan, linear, linear, linear);
 
-        ServiceException diverged = catchThrowableOfType(
-                () -> network.fitter(1).fit(FitRequest.of(fold, 1)), ServiceException.class);
+        ServiceException diverged =
+                catchThrowableOfType(() -> network.fitter(1).fit(FitRequest.of(fold, 1)), ServiceException.class);
         assertThat(diverged.failure().reason()).isEqualTo("NETWORK_DIVERGED");
         assertThat(diverged.failure().message()).contains("try a learning_rate below 1.0, gradient_clipping");
     }
@@ -191,8 +185,8 @@ final class NetworkTrainingTest {
         NetworkLayer wide = new VectorLayers.Dense(4096, Nonlinearity.RELU, 0);
         NeuralNetwork network = Fits.network(Fits.plan(1, 32, 0.01), wide, wide, wide, wide);
 
-        ServiceException refused = catchThrowableOfType(
-                () -> network.fitter(1).fit(FitRequest.of(fold, 1)), ServiceException.class);
+        ServiceException refused =
+                catchThrowableOfType(() -> network.fitter(1).fit(FitRequest.of(fold, 1)), ServiceException.class);
         assertThat(refused.failure().reason()).isEqualTo("NETWORK_TOO_LARGE");
     }
 
@@ -226,7 +220,16 @@ final class NetworkTrainingTest {
     private static TrainingPlan plan(
             int epochs, Optimizer optimizer, double learningRate, LearningRateSchedule schedule, int networkCount) {
         return new TrainingPlan(
-                epochs, 32, optimizer, learningRate, schedule, 0.01, GradientClipping.value(1), epochs, 0.1,
-                networkCount, 1);
+                epochs,
+                32,
+                optimizer,
+                learningRate,
+                schedule,
+                0.01,
+                GradientClipping.value(1),
+                epochs,
+                0.1,
+                networkCount,
+                1);
     }
 }

@@ -37,8 +37,7 @@ final class PlantedPatternsTest {
         Fold fold = fold(PlantedTexts.of(700, 1));
 
         assertThat(Fits.rocAuc(
-                        fold,
-                        words(8, 0.01, new StepLayers.Recurrent(StepLayers.Recurrent.Kind.LSTM, 16, true))))
+                        fold, words(8, 0.01, new StepLayers.Recurrent(StepLayers.Recurrent.Kind.LSTM, 16, true))))
                 .isGreaterThan(0.9);
     }
 
