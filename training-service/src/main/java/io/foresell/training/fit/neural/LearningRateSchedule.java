@@ -46,7 +46,7 @@ public record LearningRateSchedule(Kind kind, double factor, int everyEpochs) {
     double share(int epoch, int epochCount, int drops) {
         return switch (kind) {
             case CONSTANT -> 1;
-            case STEP -> Math.pow(factor, epoch / everyEpochs);
+            case STEP -> Math.pow(factor, Math.floorDiv(epoch, everyEpochs));
             case EXPONENTIAL -> Math.pow(factor, epoch);
             case COSINE -> LAST_SHARE + (1 - LAST_SHARE) * (1 + Math.cos(Math.PI * epoch / epochCount)) / 2;
             case PLATEAU -> Math.pow(factor, drops);
