@@ -31,6 +31,9 @@ final class AlgorithmProtos {
                         field + ".algorithm",
                         "nothing",
                         "an algorithm such as logistic_regression, boosted_trees or random_forest");
+            case NETWORK -> NetworkProtos.network(field + ".network", message.getNetwork(), check);
+            case ALGORITHM_NOT_SET -> {
+                check.refuse(field + ".algorithm", "nothing", "logistic_regression, boosted_trees, sequence_network or network");
                 yield null;
             }
         };
