@@ -10,6 +10,7 @@ public abstract sealed class ScoreModel
                 SvmModel,
                 KMeansModel,
                 GaussianMixtureModel,
+                ExampleModel,
                 RecommenderModel,
                 EnsembleModel {
     /** Returns how many encoded columns it reads. */

@@ -3,6 +3,7 @@ package io.foresell.training.fit;
 import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
+import java.util.List;
 import java.util.Map;
 
 /** A model as the training library holds it. Not thread-safe; close it to free native memory. */
@@ -27,6 +28,11 @@ public interface FittedModel extends AutoCloseable {
 
     /** Returns the versions of the libraries that fitted it. */
     Map<String, String> libraryVersions();
+
+    /** Returns sentences about this fit for people, e.g. why it has so many clusters. */
+    default List<String> notes() {
+        return List.of();
+    }
 
     @Override
     void close();

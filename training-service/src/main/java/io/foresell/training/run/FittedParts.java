@@ -23,6 +23,7 @@ import java.util.Map;
  * @param goldenRows rows with the library's answers: training rows, one with everything missing, one with unseen texts
  * @param tolerance greatest difference between the library's answers and the scorer's
  * @param source the library's own files by plain name
+ * @param notes sentences about the fit for people
  */
 @SuppressWarnings("ArrayRecordComponent")
 record FittedParts(
@@ -35,6 +36,7 @@ record FittedParts(
         double tolerance,
         Map<String, byte[]> source,
         Map<String, String> libraryVersions,
+        List<String> notes,
         TrainingFold fold) {
     private static final int GOLDEN_TRAINING_ROWS = 18;
     private static final int PARITY_ROWS = 512;
@@ -61,6 +63,7 @@ record FittedParts(
                     model.parityTolerance(),
                     model.source(),
                     model.libraryVersions(),
+                    model.notes(),
                     fold);
         }
     }

@@ -16,8 +16,15 @@ final class AlgorithmProtos {
             case BOOSTED_TREES -> TreeProtos.boosted(field + ".boosted_trees", message.getBoostedTrees(), check);
             case SEQUENCE_NETWORK -> SequenceProtos.network(
                     field + ".sequence_network", message.getSequenceNetwork(), check);
+            case K_MEANS -> ClusterProtos.kMeans(field + ".k_means", message.getKMeans(), check);
+            case GAUSSIAN_MIXTURE -> ClusterProtos.mixture(
+                    field + ".gaussian_mixture", message.getGaussianMixture(), check);
+            case HDBSCAN -> ClusterProtos.hdbscan(field + ".hdbscan", message.getHdbscan(), check);
             case ALGORITHM_NOT_SET -> {
-                check.refuse(field + ".algorithm", "nothing", "logistic_regression, boosted_trees or sequence_network");
+                check.refuse(
+                        field + ".algorithm",
+                        "nothing",
+                        "logistic_regression, boosted_trees, sequence_network, k_means, gaussian_mixture or hdbscan");
                 yield null;
             }
         };
