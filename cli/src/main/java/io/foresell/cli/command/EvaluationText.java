@@ -17,6 +17,14 @@ final class EvaluationText {
             "roc_auc", "pr_auc", "log_loss", "brier", "expected_calibration_error", "f1", "accuracy", "lift_10");
     private static final List<String> CANDIDATE_METRICS =
             List.of("roc_auc", "pr_auc", "log_loss", "brier", "expected_calibration_error", "lift_10");
+    private static final List<String> CLUSTER_METRICS = List.of(
+            "silhouette",
+            "davies_bouldin",
+            "stability",
+            "mean_squared_distance",
+            "simplified_silhouette",
+            "largest_cluster",
+            "noise_share");
     private static final int BAR_WIDTH = 30;
 
     private final Terminal terminal;
@@ -28,24 +36,31 @@ final class EvaluationText {
     /** Prints one line per candidate, the best marked, and the base rate below. */
     void candidates(List<CandidateResult> results) {
         List<String> header = new ArrayList<>(List.of("candidate"));
-        CANDIDATE_METRICS.forEach(metric -> header.add(">" + shortName(metric)));
+        List<String> metrics = candidateMetrics(results);
+        metrics.forEach(metric -> header.add(">" + shortName(metric)));
         header.addAll(List.of(">seconds", ">version", ""));
         Table table = new Table(header.toArray(new String[0]));
         for (CandidateResult result : results) {
             List<String> cells = new ArrayList<>(List.of(result.getCandidate()));
-            CANDIDATE_METRICS.forEach(metric -> cells.add(metric(result.getEvaluation(), metric)));
+            metrics.forEach(metric -> cells.add(metric(result.getEvaluation(), metric)));
             cells.add("%.1f".formatted(result.getSeconds()));
             cells.add(result.getVersion() == 0 ? "-" : Integer.toString(result.getVersion()));
             cells.add(result.getIsBest() ? terminal.green("best") : "");
             table.row(cells.toArray(new String[0]));
         }
-        if (!results.isEmpty()) {
+        if (!results.isEmpty() && !metrics.equals(CLUSTER_METRICS)) {
             table.row(baseline(results.get(0).getEvaluation()));
         }
         table.print(terminal);
         results.forEach(result -> result.getEvaluation()
                 .getWarningsList()
                 .forEach(warning -> terminal.line(terminal.yellow("! " + result.getCandidate() + ": " + warning))));
+    }
+
+    private static List<String> candidateMetrics(List<CandidateResult> results) {
+        boolean areClusters = results.stream()
+                .anyMatch(result -> result.getEvaluation().getMetricsMap().containsKey("largest_cluster"));
+        return areClusters ? CLUSTER_METRICS : CANDIDATE_METRICS;
     }
 
     private static String[] baseline(Evaluation evaluation) {
@@ -75,10 +90,11 @@ final class EvaluationText {
 
     /** Prints everything that is known about one version's quality. */
     void all(Evaluation evaluation) {
-        terminal.line("judged on %s rows (base rate %s), fitted on %s, %s"
+        boolean areClusters = evaluation.getMetricsMap().containsKey("largest_cluster");
+        terminal.line("judged on %s rows%s, fitted on %s, %s"
                 .formatted(
                         Shown.count(evaluation.getEvaluationRowCount()),
-                        Shown.percent(evaluation.getBaseRate()),
+                        areClusters ? "" : " (base rate %s)".formatted(Shown.percent(evaluation.getBaseRate())),
                         Shown.count(evaluation.getTrainingRowCount()),
                         evaluation.getSplit()));
         metrics(evaluation);

@@ -12,6 +12,7 @@ public abstract sealed class ScoreModel
                 GaussianMixtureModel,
                 NaiveBayesModel,
                 NeighborsModel,
+                ExampleModel,
                 RecommenderModel,
                 EnsembleModel {
     /** Returns how many encoded columns it reads. */

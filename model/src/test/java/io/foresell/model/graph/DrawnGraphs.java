@@ -86,6 +86,7 @@ public final class DrawnGraphs {
         FILLED.put("one versus rest", RandomFamilies::oneVersusRest);
         FILLED.put("support vectors", RandomFamilies::supportVectors);
         FILLED.put("k-means", RandomFamilies::kMeans);
+        FILLED.put("examples of clusters", RandomFamilies::examples);
         FILLED.put("independent normals", RandomFamilies::independentNormals);
         FILLED.put("full normals", RandomFamilies::fullNormals);
         FILLED.put("averaged", RandomFamilies::averaged);

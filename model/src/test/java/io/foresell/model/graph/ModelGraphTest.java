@@ -63,6 +63,11 @@ class ModelGraphTest {
     }
 
     @Test
+    void examplesOfClusters() throws OrtException {
+        check(20, false, RandomFamilies::examples);
+    }
+
+    @Test
     void independentNormalDistributions() throws OrtException {
         check(20, false, RandomFamilies::independentNormals);
     }

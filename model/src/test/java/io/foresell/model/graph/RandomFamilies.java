@@ -297,6 +297,32 @@ final class RandomFamilies {
         });
     }
 
+    Case examples(Preprocessing preprocessing) {
+        double[][][] examples = new double[1 + random.nextInt(5)][][];
+        for (int cluster = 0; cluster < examples.length; cluster++) {
+            examples[cluster] = matrix(1 + random.nextInt(4), preprocessing.encodedWidth(), 1);
+        }
+        double[] reaches = random.doubles(examples.length, 0.5, 8).toArray();
+        byte[] onnx = ModelGraph.write(preprocessing, new ExampleModel(examples, reaches), Head.clusters());
+        return new Case(onnx, columns -> {
+            double[] scores = new double[examples.length + 1];
+            double greatest = Double.NEGATIVE_INFINITY;
+            for (int cluster = 0; cluster < examples.length; cluster++) {
+                scores[cluster] = Double.NEGATIVE_INFINITY;
+                for (double[] example : examples[cluster]) {
+                    double squares = 0;
+                    for (int i = 0; i < columns.length; i++) {
+                        squares += (columns[i] - example[i]) * (columns[i] - example[i]);
+                    }
+                    scores[cluster] = Math.max(scores[cluster], -Math.sqrt(squares) / reaches[cluster]);
+                }
+                greatest = Math.max(greatest, scores[cluster]);
+            }
+            scores[examples.length] = -2 - greatest;
+            return scores;
+        });
+    }
+
     private double[] weights(int count) {
         return Oracle.normalized(random.doubles(count, 0.1, 1).toArray());
     }

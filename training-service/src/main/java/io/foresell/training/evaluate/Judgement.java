@@ -56,6 +56,11 @@ public final class Judgement {
         answers = joined(answers, scores);
     }
 
+    /** Adds to the metrics of the last fold, or replaces some: those that answers alone do not tell. */
+    public void addMeasured(Map<Metric, Double> measured) {
+        folds.get(folds.size() - 1).putAll(measured);
+    }
+
     private static double[] joined(double[] first, double[] second) {
         double[] joined = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, joined, first.length, second.length);
@@ -174,6 +179,9 @@ public final class Judgement {
         Map<String, Double> deviations = new LinkedHashMap<>();
         means.forEach((key, mean) -> {
             double[] values = values(measured, Metric.valueOf(key.toUpperCase(Locale.ROOT)));
+            if (values.length == 1 && measured.size() > 1) {
+                return; // measured once for all folds
+            }
             double squares = Arrays.stream(values)
                     .map(value -> (value - mean) * (value - mean))
                     .sum();

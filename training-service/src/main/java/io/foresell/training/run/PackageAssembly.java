@@ -17,7 +17,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /** Writes the package of one candidate: everything that says what it is, where it came from and how good it is. */
 final class PackageAssembly {
@@ -48,9 +50,17 @@ final class PackageAssembly {
     /** Returns the package file; it has been loaded once, golden rows included. No job id: equal runs, equal bytes. */
     byte[] assemble(FittedParts parts) {
         byte[] bytes = PackageWriter.write(new PackageContent(
-                manifest(parts), parts.onnx(), parts.background(), parts.goldenRows(), parts.source()));
+                manifest(parts), parts.onnx(), parts.background(), parts.goldenRows(), source(parts)));
         LoadedPackage.load(bytes, "", LoadedPackage.COMPILED);
         return bytes;
+    }
+
+    private Map<String, byte[]> source(FittedParts parts) {
+        Map<String, byte[]> source = new TreeMap<>(parts.source());
+        if (parts.answer().task() == Task.CLUSTERS) {
+            source.put(ClusterDescriptions.FILE, ClusterDescriptions.of(parts, set.info().descriptions()));
+        }
+        return source;
     }
 
     private Manifest manifest(FittedParts parts) {

@@ -85,6 +85,7 @@ public final class TrainingRun {
         long startNanos = System.nanoTime();
         Judgement judgement = new Judgement(set.task());
         warnings.forEach(judgement::warn);
+        ClusterJudge clusters = new ClusterJudge(set, spec.preparation(), spec.seed(), isCancelled);
         Optional<FittedParts> fitted = Optional.empty();
         for (int i = 0; i < folds.size(); i++) {
             requireWanted(isCancelled);
@@ -95,9 +96,12 @@ public final class TrainingRun {
                     candidate);
             FittedParts parts = fit(spec, candidate, folds.get(i).training(), meter, isCancelled);
             new FoldJudge(parts, folds.get(i), folds.size()).judgeInto(judgement, isCancelled);
+            clusters.judgeInto(judgement, parts, folds.get(i));
             fitted = spec.split().isRefitted() ? Optional.empty() : Optional.of(parts);
             meter.fitted(candidate);
         }
+        clusters.finishInto(
+                judgement, folds.get(0), training -> fit(spec, candidate, training, meter, isCancelled));
         long trainingRows =
                 folds.size() > 1 ? set.rowCount() : folds.get(0).training().rowCount();
         double seconds = (System.nanoTime() - startNanos) / 1e9;

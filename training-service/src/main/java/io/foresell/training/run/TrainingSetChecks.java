@@ -37,8 +37,12 @@ final class TrainingSetChecks {
         if (set.rowCount() == 0) {
             throw failed(
                     "NO_ROWS",
-                    "rows of label view %s with feature set %s: 0 (expected: 1 or more)"
-                            .formatted(spec.query().labelView(), spec.query().featureSet()));
+                    "rows of %s with feature set %s: 0 (expected: 1 or more)"
+                            .formatted(
+                                    spec.query().labelView().isEmpty()
+                                            ? "all entities"
+                                            : "label view " + spec.query().labelView(),
+                                    spec.query().featureSet()));
         }
         requireSeveralLabels();
         for (InputField field : set.fields()) {

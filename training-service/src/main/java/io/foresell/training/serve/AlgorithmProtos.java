@@ -34,6 +34,15 @@ final class AlgorithmProtos {
             case NETWORK -> NetworkProtos.network(field + ".network", message.getNetwork(), check);
             case ALGORITHM_NOT_SET -> {
                 check.refuse(field + ".algorithm", "nothing", "logistic_regression, boosted_trees, sequence_network or network");
+            case K_MEANS -> ClusterProtos.kMeans(field + ".k_means", message.getKMeans(), check);
+            case GAUSSIAN_MIXTURE -> ClusterProtos.mixture(
+                    field + ".gaussian_mixture", message.getGaussianMixture(), check);
+            case HDBSCAN -> ClusterProtos.hdbscan(field + ".hdbscan", message.getHdbscan(), check);
+            case ALGORITHM_NOT_SET -> {
+                check.refuse(
+                        field + ".algorithm",
+                        "nothing",
+                        "logistic_regression, boosted_trees, sequence_network, k_means, gaussian_mixture or hdbscan");
                 yield null;
             }
         };

@@ -13,6 +13,9 @@ import io.foresell.proto.training.v1.SequenceNetwork;
 import io.foresell.proto.training.v1.TrainingSpec;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.evaluate.Metric;
+import io.foresell.training.fit.cluster.ClusterCount;
+import io.foresell.training.fit.cluster.CovarianceKind;
+import io.foresell.training.fit.cluster.GaussianMixture;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -226,6 +229,41 @@ final class SpecProtosTest {
         TrainingSpec.Builder spec = sound();
         change.accept(spec);
         assertThat(faultyFields(spec.build())).containsExactly(field);
+    }
+
+    @Test
+    void clusteringsNeedNoLabelView() {
+        TrainingSpec.Builder spec = TrainingSpec.newBuilder()
+                .setModel("segments")
+                .setFeatureSet("customer_features")
+                .setTask(io.foresell.proto.training.v1.Task.TASK_CLUSTERS)
+                .setUntilTime("2024-01-31");
+        spec.addCandidatesBuilder().getKMeansBuilder();
+        spec.addCandidatesBuilder().getGaussianMixtureBuilder().setK(4);
+        spec.addCandidatesBuilder().getHdbscanBuilder();
+
+        var read = SpecProtos.toSpec(spec.build());
+
+        assertThat(read.query().labelView()).isEmpty();
+        assertThat(read.candidates())
+                .extracting(candidate -> candidate.algorithm())
+                .containsExactly(
+                        io.foresell.training.fit.cluster.KMeans.DEFAULT,
+                        new GaussianMixture(ClusterCount.of(4), CovarianceKind.FULL, 5, 200, 1e-3),
+                        io.foresell.training.fit.cluster.Hdbscan.DEFAULT);
+        assertThat(read.metricOf(Task.CLUSTERS)).isEqualTo(Metric.SILHOUETTE);
+        assertThat(faultyFields(spec.clone().setFromTime("2024-01-01").build())).containsExactly("from_time");
+        assertThat(faultyFields(spec.clone().clearTask().build())).containsExactly("label_view");
+        spec.getCandidatesBuilder(0).getKMeansBuilder().setK(201);
+        spec.getCandidatesBuilder(1).getGaussianMixtureBuilder().setKMin(2).setCovarianceValue(9);
+        spec.getCandidatesBuilder(2).getHdbscanBuilder().setMinSamples(-1).setMaxRows(7);
+        assertThat(faultyFields(spec.build()))
+                .containsExactly(
+                        "candidates[0].k_means.k",
+                        "candidates[1].gaussian_mixture.k",
+                        "candidates[1].gaussian_mixture.covariance",
+                        "candidates[2].hdbscan.max_rows",
+                        "candidates[2].hdbscan.min_samples");
     }
 
     @Test
