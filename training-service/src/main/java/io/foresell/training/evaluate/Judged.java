@@ -21,25 +21,35 @@ public record Judged(
         List<MeasuredMetric> metrics,
         List<Comparison> comparisons,
         @Nullable CalibrationCheck calibration,
-        List<Point> roc,
-        List<Point> precisionRecall,
-        List<ScoreBin> scores,
         List<Evaluation.LiftRow> lift,
         List<ThresholdRow> thresholds,
         @Nullable Decision decision,
-        List<List<Long>> confusion,
-        List<ClassRow> byClass,
-        List<Point> fits,
         @Nullable Slices slices,
         List<Importance> importance,
         List<PartialDependence> partialDependence,
         @Nullable LearningCurve learningCurve,
-        List<Example> examples,
         List<Leak> leaks,
         @Nullable Drift drift,
         List<String> warnings) {
     /** Is the newest form. */
     public static final int FORMAT_VERSION = 1;
+
+    public Judged {
+        classes = listed(classes);
+        metrics = listed(metrics);
+        comparisons = listed(comparisons);
+        lift = listed(lift);
+        thresholds = listed(thresholds);
+        importance = listed(importance);
+        partialDependence = listed(partialDependence);
+        leaks = listed(leaks);
+        warnings = listed(warnings);
+    }
+
+    /** A file leaves empty lists out. */
+    private static <T> List<T> listed(@Nullable List<T> values) {
+        return values == null ? List.of() : List.copyOf(values);
+    }
 
     /** How intervals were computed. */
     public record IntervalMethod(double level, int resamples, String unit) {}
@@ -86,12 +96,6 @@ public record Judged(
     /** One bin of the calibration curve; low and high are Wilson's 95 % interval of the observed rate. */
     public record Bin(double meanPredicted, double observedRate, double low, double high, long rowCount) {}
 
-    /** A point of a curve. */
-    public record Point(double x, double y) {}
-
-    /** One bar of the histogram of answers. */
-    public record ScoreBin(double from, double until, long positives, long negatives) {}
-
     /** What acting from a threshold on would bring; profit only with costs. */
     public record ThresholdRow(
             double threshold,
@@ -115,9 +119,6 @@ public record Judged(
             @Nullable Double bestProfitPerThousand,
             String currency,
             String sentence) {}
-
-    /** One class of several. */
-    public record ClassRow(String name, long rowCount, double precision, double recall, double f1) {}
 
     /** The metric by values of columns. */
     public record Slices(String metric, double overall, int testedCount, List<Slice> all, List<Slice> worst) {}
@@ -161,13 +162,6 @@ public record Judged(
 
     /** The metric after fitting on so many rows. */
     public record LearningPoint(long rowCount, double value) {}
-
-    /** A judged row with its surest inputs. */
-    public record Example(
-            String kind, double label, double answer, String answerText, List<ExampleInput> inputs) {}
-
-    /** One input of an example. */
-    public record ExampleInput(String name, String value, double contribution) {}
 
     /** Something that looks as if the label had been known. */
     public record Leak(String kind, String column, String severity, boolean isAccepted, String sentence) {}

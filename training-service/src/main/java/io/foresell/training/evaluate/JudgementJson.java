@@ -8,6 +8,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Between a {@link Judged} and {@code judgement.json}; the same judgement always gives the same bytes. */
 public final class JudgementJson {
@@ -30,7 +31,7 @@ public final class JudgementJson {
         if (value == null || value.isNaN() || value.isInfinite()) {
             return JsonNull.INSTANCE;
         }
-        double rounded = value == 0 ? 0 : Double.parseDouble("%.6g".formatted(value));
+        double rounded = value == 0 ? 0 : Double.parseDouble(String.format(Locale.ROOT, "%.6g", value));
         return rounded == Math.rint(rounded) && Math.abs(rounded) < 1e15
                 ? new JsonPrimitive((long) rounded)
                 : new JsonPrimitive(rounded);
