@@ -5,8 +5,8 @@ import io.foresell.kit.ServiceException;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.Task;
-import io.foresell.model.graph.Calibration;
 import io.foresell.model.graph.CalibratedGraph;
+import io.foresell.model.graph.Calibration;
 import io.foresell.training.fit.FitRequest;
 import io.foresell.training.fit.FittedModel;
 import io.foresell.training.fit.Fitter;
@@ -42,8 +42,8 @@ public final class CalibratedFitter implements Fitter {
                     "calibration for task %s (expected: binary or multiclass)".formatted(task.key())));
         }
         OutOfFoldAnswers answers = OutOfFoldAnswers.of(fitter, request, plan.foldCount());
-        FittedModel model = fitter.fit(request.heardBy(
-                OutOfFoldAnswers.part(request.listener(), plan.foldCount(), plan.foldCount() + 1)));
+        FittedModel model = fitter.fit(
+                request.heardBy(OutOfFoldAnswers.part(request.listener(), plan.foldCount(), plan.foldCount() + 1)));
         boolean isCalibrated = false;
         try {
             boolean readsLogOdds = readsLogOdds(model, request);

@@ -34,7 +34,8 @@ final class OutOfFoldAnswers {
             request.requireWanted();
             FitListener listener = part(request.listener(), i, inner.size() + 1);
             TrainingFold heldBack = inner.get(i).heldBack();
-            try (FittedModel model = fitter.fit(request.on(inner.get(i).fitted()).heardBy(listener))) {
+            try (FittedModel model =
+                    fitter.fit(request.on(inner.get(i).fitted()).heardBy(listener))) {
                 width = model.answer().width();
                 parts.add(new Part(model.predict(heldBack.rows(model.signature())), heldBack.labels()));
             }
