@@ -13,10 +13,12 @@ import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.evaluate.Judged.Leak;
 import io.foresell.training.evaluate.SingleColumn;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Looks for signs that the label is known in the features, or that judged rows were seen while fitting. Names of columns are no
@@ -121,9 +123,9 @@ public final class Leaks {
     }
 
     private static long rarest(double[] labels) {
-        return java.util.Arrays.stream(labels)
+        return Arrays.stream(labels)
                 .boxed()
-                .collect(java.util.stream.Collectors.groupingBy(label -> label, java.util.stream.Collectors.counting()))
+                .collect(Collectors.groupingBy(label -> label, Collectors.counting()))
                 .values()
                 .stream()
                 .mapToLong(Long::longValue)

@@ -2,6 +2,7 @@ package io.foresell.training.evaluate;
 
 import io.foresell.model.Task;
 import io.foresell.training.evaluate.Judged.Comparison;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -81,7 +82,7 @@ public final class Comparisons {
     }
 
     private static void requireSameRows(FoldAnswers own, FoldAnswers other) {
-        if (!java.util.Arrays.equals(own.rows(), other.rows())) {
+        if (!Arrays.equals(own.rows(), other.rows())) {
             throw new IllegalArgumentException("candidates judged on different rows (expected: the same)");
         }
     }

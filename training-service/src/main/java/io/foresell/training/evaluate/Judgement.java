@@ -93,6 +93,13 @@ public final class Judgement {
         return joined;
     }
 
+    /** Measures answers to rows of one part; NaN where the metric does not exist. */
+    public static double measure(Task task, Metric metric, double[] labels, float[] answers) {
+        double[] scores = new double[answers.length];
+        Arrays.setAll(scores, i -> answers[i]);
+        return TaskMetrics.of(task, labels, scores).all().getOrDefault(metric, Double.NaN);
+    }
+
     /** Adds the contributions of one held-out row by input. */
     public void addContributions(List<String> inputs, double[] contributions) {
         for (int i = 0; i < inputs.size(); i++) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * All that is kept of a fitted model once the training library has been closed. The scorer has been proven equal to the
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param goldenRows rows with the library's answers: training rows, one with everything missing, one with unseen texts
  * @param tolerance greatest difference between the library's answers and the scorer's
  * @param source the library's own files by plain name
+ * @param calibration how probabilities were calibrated; empty when they were not
  */
 @SuppressWarnings("ArrayRecordComponent")
 record FittedParts(
@@ -35,6 +37,7 @@ record FittedParts(
         double tolerance,
         Map<String, byte[]> source,
         Map<String, String> libraryVersions,
+        String calibration,
         TrainingFold fold) {
     private static final int GOLDEN_TRAINING_ROWS = 18;
     private static final int PARITY_ROWS = 512;
@@ -61,8 +64,27 @@ record FittedParts(
                     model.parityTolerance(),
                     model.source(),
                     model.libraryVersions(),
+                    model.calibration(),
                     fold);
         }
+    }
+
+    /** Returns this with one more file beside the library's own. */
+    FittedParts withFile(String name, byte[] content) {
+        Map<String, byte[]> files = new TreeMap<>(source);
+        files.put(name, content);
+        return new FittedParts(
+                signature,
+                answer,
+                onnx,
+                scorer,
+                background,
+                goldenRows,
+                tolerance,
+                files,
+                libraryVersions,
+                calibration,
+                fold);
     }
 
     /** Returns training rows at even distances, then a row with everything missing, then one with unseen texts. */
