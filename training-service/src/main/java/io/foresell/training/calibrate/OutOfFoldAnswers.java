@@ -91,8 +91,10 @@ final class OutOfFoldAnswers {
 
     private double loss(CalibrationMethod method, boolean readsLogOdds) {
         double sum = 0;
-        for (Part part : parts) {
-            List<Part> others = parts.stream().filter(each -> each != part).toList();
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            List<Part> others = new ArrayList<>(parts);
+            others.remove(i);
             double[] answers = Curve.apply(fit(method, readsLogOdds, others), readsLogOdds, part.answers());
             for (int row = 0; row < part.labels().length; row++) {
                 sum -= Math.log(Math.max(CLIP, ofLabel(answers, row, (int) part.labels()[row])));

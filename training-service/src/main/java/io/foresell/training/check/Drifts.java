@@ -77,8 +77,8 @@ public final class Drifts {
     private static String shown(List<ColumnDrift> moved) {
         List<String> names = moved.stream()
                 .limit(SHOWN_COLUMNS)
-                .map(column ->
-                        String.format(Locale.ROOT, "%s (stability index %.2f)", column.column(), column.stabilityIndex()))
+                .map(column -> String.format(
+                        Locale.ROOT, "%s (stability index %.2f)", column.column(), column.stabilityIndex()))
                 .toList();
         int rest = moved.size() - names.size();
         return String.join(", ", names) + (rest > 0 ? " and %d more".formatted(rest) : "");
@@ -101,7 +101,8 @@ public final class Drifts {
         }
         double byChance = (used - 1.0) * (1.0 / fitted.length + 1.0 / judged.length);
         boolean isNoAccident = index > CHANCE_FACTOR * byChance;
-        String level = isNoAccident && index >= STRONG ? "strong" : isNoAccident && index >= MODERATE ? "moderate" : "none";
+        String level =
+                isNoAccident && index >= STRONG ? "strong" : isNoAccident && index >= MODERATE ? "moderate" : "none";
         return new ColumnDrift(field.name(), index, level);
     }
 

@@ -2,7 +2,6 @@ package io.foresell.training.check;
 
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
-import io.foresell.model.Task;
 import io.foresell.training.dataset.Fold;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.dataset.TrainingSet;

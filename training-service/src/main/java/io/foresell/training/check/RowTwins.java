@@ -49,8 +49,9 @@ final class RowTwins {
     void look(List<Fold> folds, SplitPlan plan) {
         hashColumns();
         boolean hasClasses = set.task() == Task.BINARY || set.task() == Task.MULTICLASS;
-        boolean isResampled = hasClasses && (lookForResampling() | lookForInterpolation());
-        if (hasClasses && !isResampled) {
+        boolean isCopied = hasClasses && lookForResampling();
+        boolean isMixed = hasClasses && lookForInterpolation();
+        if (hasClasses && !isCopied && !isMixed) {
             lookForCopies(folds);
         }
         if (plan.drawsRows()) {

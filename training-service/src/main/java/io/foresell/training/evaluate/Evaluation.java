@@ -1,5 +1,6 @@
 package io.foresell.training.evaluate;
 
+import io.foresell.training.evaluate.Judged.Decision;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ public record Evaluation(
         List<String> warnings,
         Map<String, Interval> metricIntervals,
         List<Judged.Comparison> comparisons,
-        Judged.@Nullable Decision decision) {
+        @Nullable Decision decision) {
     public Evaluation {
         metrics = copy(metrics);
         baselineMetrics = copy(baselineMetrics);
@@ -82,7 +83,7 @@ public record Evaluation(
     }
 
     /** Returns this with a decision. */
-    public Evaluation decided(Judged.@Nullable Decision newDecision) {
+    public Evaluation decided(@Nullable Decision newDecision) {
         return new Evaluation(
                 metrics,
                 baselineMetrics,

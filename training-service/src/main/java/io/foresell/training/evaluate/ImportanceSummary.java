@@ -41,8 +41,7 @@ public final class ImportanceSummary {
                 input.texts.add(rows.texts()[row * signature.textWidth() + signature.offset(i)]);
             } else {
                 int from = row * signature.numberWidth() + signature.offset(i);
-                Rows own = new Rows(
-                        1, Arrays.copyOfRange(rows.numbers(), from, from + field.width()), new String[0]);
+                Rows own = new Rows(1, Arrays.copyOfRange(rows.numbers(), from, from + field.width()), new String[0]);
                 input.numbers.add(Binning.numbers(field, own)[0]);
             }
         }
@@ -65,10 +64,8 @@ public final class ImportanceSummary {
     }
 
     private static Importance importance(String name, Input input) {
-        double mean = input.contributions.stream()
-                .mapToDouble(Math::abs)
-                .average()
-                .orElse(0);
+        double mean =
+                input.contributions.stream().mapToDouble(Math::abs).average().orElse(0);
         return new Importance(
                 name,
                 mean,
@@ -84,8 +81,9 @@ public final class ImportanceSummary {
 
     private static double deviation(List<Double> values) {
         double mean = mean(values);
-        double squares =
-                values.stream().mapToDouble(value -> (value - mean) * (value - mean)).sum();
+        double squares = values.stream()
+                .mapToDouble(value -> (value - mean) * (value - mean))
+                .sum();
         return Math.sqrt(squares / (values.size() - 1));
     }
 
@@ -97,9 +95,10 @@ public final class ImportanceSummary {
         if (present.length < LEAST_FOR_DIRECTION) {
             return null;
         }
-        double[] x = ranks(Arrays.stream(present).mapToDouble(input.numbers::get).toArray());
-        double[] y =
-                ranks(Arrays.stream(present).mapToDouble(input.contributions::get).toArray());
+        double[] x =
+                ranks(Arrays.stream(present).mapToDouble(input.numbers::get).toArray());
+        double[] y = ranks(
+                Arrays.stream(present).mapToDouble(input.contributions::get).toArray());
         double middle = (present.length + 1) / 2.0;
         double xy = 0;
         double xx = 0;

@@ -13,8 +13,7 @@ import io.foresell.training.fit.Fitter;
  * @param classWeights what a row of each class counts
  * @param calibration how probabilities are calibrated
  */
-public record CandidateSpec(
-        String name, Algorithm algorithm, ClassWeights classWeights, CalibrationPlan calibration) {
+public record CandidateSpec(String name, Algorithm algorithm, ClassWeights classWeights, CalibrationPlan calibration) {
     public CandidateSpec {
         if (name.isEmpty()) {
             name = algorithm.key();

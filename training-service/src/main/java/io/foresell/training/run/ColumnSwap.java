@@ -15,7 +15,9 @@ final class ColumnSwap {
         this.signature = signature;
         this.original = original;
         this.rows = new Rows(
-                original.rowCount(), original.numbers().clone(), original.texts().clone());
+                original.rowCount(),
+                original.numbers().clone(),
+                original.texts().clone());
     }
 
     /** Returns the rows as they are now; the same arrays every time. */

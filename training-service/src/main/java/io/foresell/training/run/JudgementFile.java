@@ -94,8 +94,8 @@ final class JudgementFile {
     private Judged.Slices slices(Judgement judgement) {
         Slicer slicer = new Slicer(judgement.rows());
         HeldOutRows all = HeldOutRows.all(set);
-        for (InputField field :
-                set.fields().subList(0, Math.min(MOST_SLICED_COLUMNS, set.fields().size()))) {
+        for (InputField field : set.fields()
+                .subList(0, Math.min(MOST_SLICED_COLUMNS, set.fields().size()))) {
             if (isCancelled.getAsBoolean()) {
                 throw new CancellationException("cancelled while slicing");
             }

@@ -48,6 +48,6 @@ final class LearningCurves {
     }
 
     private static double root(long rowCount) {
-        return 1 / Math.sqrt(rowCount);
+        return 1 / Math.sqrt((double) rowCount);
     }
 }

@@ -36,7 +36,8 @@ final class PartialDependences {
     PartialDependences(FittedParts parts) {
         this.parts = parts;
         boolean isDear = Double.isNaN(parts.scorer().base(0));
-        this.rows = sample(parts.fold().rows(parts.signature()), parts.signature(), isDear ? MOST_DEAR_ROWS : MOST_ROWS);
+        this.rows =
+                sample(parts.fold().rows(parts.signature()), parts.signature(), isDear ? MOST_DEAR_ROWS : MOST_ROWS);
         this.target = target();
     }
 

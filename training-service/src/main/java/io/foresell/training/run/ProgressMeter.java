@@ -25,9 +25,7 @@ final class ProgressMeter {
         for (CandidateSpec candidate : spec.candidates()) {
             work += fits * candidate.work();
             greatest = Math.max(greatest, candidate.work());
-            work += spec.split().isRefitted() && spec.publish() == PublishRule.ALL
-                    ? candidate.work()
-                    : 0;
+            work += spec.split().isRefitted() && spec.publish() == PublishRule.ALL ? candidate.work() : 0;
         }
         this.allWork = work + (spec.split().isRefitted() && spec.publish() == PublishRule.BEST ? greatest : 0);
     }

@@ -167,10 +167,12 @@ public final class TrainingRun {
     /** Compares each candidate with each other one. */
     private static List<Judged> compared(Metric metric, List<Judged> judged) {
         List<Judged> all = new ArrayList<>();
-        for (Judged one : judged) {
+        for (int i = 0; i < judged.size(); i++) {
+            Judged one = judged.get(i);
             List<Comparison> comparisons = new ArrayList<>();
-            for (Judged other : judged) {
-                if (other != one) {
+            for (int j = 0; j < judged.size(); j++) {
+                Judged other = judged.get(j);
+                if (j != i) {
                     comparisons.add(Comparisons.of(
                             metric,
                             one.candidate().name(),
@@ -206,8 +208,8 @@ public final class TrainingRun {
     private static LearningPoint point(Metric metric, FittedParts parts, Fold fold) {
         float[] answers = new float[fold.heldOut().rowCount() * parts.answer().width()];
         parts.scorer().score(fold.heldOut().rows(parts.signature()), answers);
-        double value = Judgement.measure(
-                parts.answer().task(), metric, fold.heldOut().labels(), answers);
+        double value =
+                Judgement.measure(parts.answer().task(), metric, fold.heldOut().labels(), answers);
         return new LearningPoint(parts.fold().rowCount(), value);
     }
 
@@ -241,8 +243,9 @@ public final class TrainingRun {
         for (int i = 0; i < judged.size(); i++) {
             boolean isBest = i == best;
             boolean isPacked = spec.publish() == PublishRule.ALL || (spec.publish() == PublishRule.BEST && isBest);
-            Optional<byte[]> packageBytes =
-                    isPacked ? Optional.of(pack(spec, set, judged.get(i), found, meter, isCancelled)) : Optional.empty();
+            Optional<byte[]> packageBytes = isPacked
+                    ? Optional.of(pack(spec, set, judged.get(i), found, meter, isCancelled))
+                    : Optional.empty();
             outcomes.add(judged.get(i).outcome(packageBytes, isBest));
         }
         meter.done();
@@ -268,13 +271,7 @@ public final class TrainingRun {
         }
         meter.stage("pack " + candidate.name());
         parts = new JudgementFile(spec, set, found, isCancelled)
-                .addTo(
-                        parts,
-                        candidate,
-                        judged.evaluation(),
-                        judged.judgement(),
-                        judged.importance(),
-                        judged.curve());
+                .addTo(parts, candidate, judged.evaluation(), judged.judgement(), judged.importance(), judged.curve());
         return new PackageAssembly(spec, candidate, set, judged.evaluation(), judged.scoreOfTopTenth()).assemble(parts);
     }
 

@@ -38,7 +38,8 @@ final class JudgeProtos {
     }
 
     static JudgePlan judge(Judge message, SpecCheck check) {
-        @Nullable Payoff payoff = !message.hasCosts()
+        @Nullable
+        Payoff payoff = !message.hasCosts()
                 ? null
                 : check.checked(
                         "judge",
@@ -48,7 +49,8 @@ final class JudgeProtos {
                                 message.getCosts().getTruePositiveBenefit(),
                                 message.getCosts().getTrueNegativeBenefit(),
                                 message.getCosts().getCurrency()));
-        @Nullable Capacity capacity = !message.hasCapacity()
+        @Nullable
+        Capacity capacity = !message.hasCapacity()
                 ? null
                 : check.checked(
                         "judge",

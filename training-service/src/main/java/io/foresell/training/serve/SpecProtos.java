@@ -169,7 +169,8 @@ final class SpecProtos {
                     case FOLD_BY_RANDOM -> SplitPlan.FoldBy.RANDOM;
                     case FOLD_BY_STRATIFIED -> SplitPlan.FoldBy.STRATIFIED;
                     case UNRECOGNIZED -> {
-                        check.refuse("split.k_fold.by", message.getByValue(), "ROW_INDEX, ENTITY, RANDOM or STRATIFIED");
+                        check.refuse(
+                                "split.k_fold.by", message.getByValue(), "ROW_INDEX, ENTITY, RANDOM or STRATIFIED");
                         yield SplitPlan.FoldBy.ROW_INDEX;
                     }
                 };
