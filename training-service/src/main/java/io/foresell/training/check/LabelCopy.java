@@ -21,7 +21,8 @@ final class LabelCopy {
         Map<Object, Double> labelOfValue = new HashMap<>();
         Map<Double, Object> valueOfLabel = new HashMap<>();
         for (int row = 0; row < labels.length; row++) {
-            Object value = field.kind() == InputKind.TEXT ? rows.texts()[row] : (Object) rows.numbers()[row];
+            // Minus zero is zero.
+            Object value = field.kind() == InputKind.TEXT ? rows.texts()[row] : (Object) (rows.numbers()[row] + 0f);
             Double label = labelOfValue.putIfAbsent(value, labels[row]);
             Object known = valueOfLabel.putIfAbsent(labels[row], value);
             if ((label != null && label != labels[row]) || (known != null && !known.equals(value))) {

@@ -68,8 +68,9 @@ final class RowTwins {
                 if (field.kind() == InputKind.TEXT) {
                     mix(row, rows.texts()[row].hashCode());
                 } else {
+                    // Minus zero is zero.
                     for (int step = row * field.width(); step < (row + 1) * field.width(); step++) {
-                        mix(row, Float.floatToIntBits(rows.numbers()[step]));
+                        mix(row, Float.floatToIntBits(rows.numbers()[step] + 0f));
                     }
                 }
             }
