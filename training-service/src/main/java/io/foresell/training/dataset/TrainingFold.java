@@ -4,9 +4,14 @@ import io.foresell.model.InputField;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.Task;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** The rows a model may be fitted on, and nothing else. Immutable. */
@@ -24,6 +29,11 @@ public final class TrainingFold {
         int[] rows = new int[set.rowCount()];
         Arrays.setAll(rows, i -> i);
         return new TrainingFold(set, rows);
+    }
+
+    /** Returns the places of the rows in the training set; a copy. */
+    public int[] rowIndexes() {
+        return rowIndexes.clone();
     }
 
     /** Returns the number of rows. */
@@ -105,6 +115,58 @@ public final class TrainingFold {
             }
         }
         return new Parts(part(isHeldBack, false), part(isHeldBack, true));
+    }
+
+    /**
+     * Divides the rows several times into a fitted and a held-back part, the same way for the same seed. Each row is held back
+     * once, classes are in proportion, and an entity is never on both sides.
+     *
+     * @param count 2 or more; fewer parts when one of two classes has fewer entities
+     */
+    public List<Parts> innerFolds(int count, long seed) {
+        List<List<int[]>> strata = entitiesByClass();
+        int rarest = strata.stream().mapToInt(List::size).min().orElse(0);
+        int folds = task() == Task.BINARY ? Math.max(2, Math.min(count, rarest)) : count;
+        int[] foldOf = new int[rowCount()];
+        Random random = new Random(seed);
+        int next = 0;
+        for (List<int[]> entities : strata) {
+            Collections.shuffle(entities, random);
+            for (int[] places : entities) {
+                for (int place : places) {
+                    foldOf[place] = next % folds;
+                }
+                next++;
+            }
+        }
+        return IntStream.range(0, folds)
+                .mapToObj(fold -> heldBack(foldOf, fold))
+                .toList();
+    }
+
+    private Parts heldBack(int[] foldOf, int fold) {
+        boolean[] isHeldBack = new boolean[foldOf.length];
+        for (int place = 0; place < foldOf.length; place++) {
+            isHeldBack[place] = foldOf[place] == fold;
+        }
+        return new Parts(part(isHeldBack, false), part(isHeldBack, true));
+    }
+
+    /** Returns the places of each entity, by the class of its first row; classes without rows are left out. */
+    private List<List<int[]>> entitiesByClass() {
+        Map<String, List<Integer>> placesOf = new LinkedHashMap<>();
+        for (int place = 0; place < rowIndexes.length; place++) {
+            placesOf.computeIfAbsent(set.entityKey(rowIndexes[place]), key -> new ArrayList<>(1))
+                    .add(place);
+        }
+        boolean hasClasses = task() == Task.BINARY || task() == Task.MULTICLASS;
+        Map<Double, List<int[]>> strata = new TreeMap<>();
+        for (List<Integer> places : placesOf.values()) {
+            double label = hasClasses ? set.label(rowIndexes[places.get(0)]) : 0;
+            strata.computeIfAbsent(label, key -> new ArrayList<>())
+                    .add(places.stream().mapToInt(Integer::intValue).toArray());
+        }
+        return List.copyOf(strata.values());
     }
 
     /** Returns the places of each class, the positive one first; all places at once where there are no classes. */

@@ -62,6 +62,11 @@ public record FitRequest(
         return new FitRequest(fold, preparation, classWeights, seed, listener, isCancelled, Optional.of(folder));
     }
 
+    /** Returns this request for other rows, such as a part of its own. */
+    public FitRequest on(TrainingFold newFold) {
+        return new FitRequest(newFold, preparation, classWeights, seed, listener, isCancelled);
+    }
+
     /** Returns the encodings fitted on the fold. */
     public Encodings encodings() {
         return new Encodings(fold);

@@ -27,6 +27,11 @@ public interface FittedModel extends AutoCloseable {
     /** Returns the training library's own files by plain name, the same bytes for the same model. */
     Map<String, byte[]> source();
 
+    /** Names how probabilities were calibrated, e.g. "platt"; empty when they were not. */
+    default String calibration() {
+        return "";
+    }
+
     /** Returns the versions of the libraries that fitted it. */
     Map<String, String> libraryVersions();
 

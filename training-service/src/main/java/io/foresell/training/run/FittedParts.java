@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * All that is kept of a fitted model once the training library has been closed. The scorer has been proven equal to the
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param source the library's own files by plain name
  * @param coefficients the weights of a linear model
  * @param notes sentences on what was special about this fit
+ * @param calibration how probabilities were calibrated; empty when they were not
  */
 @SuppressWarnings("ArrayRecordComponent")
 record FittedParts(
@@ -41,6 +43,7 @@ record FittedParts(
         Map<String, String> libraryVersions,
         Optional<CoefficientTable> coefficients,
         List<String> notes,
+        String calibration,
         TrainingFold fold) {
     private static final int GOLDEN_TRAINING_ROWS = 18;
     private static final int PARITY_ROWS = 512;
@@ -69,8 +72,27 @@ record FittedParts(
                     model.libraryVersions(),
                     model.coefficients(),
                     model.notes(),
+                    model.calibration(),
                     fold);
         }
+    }
+
+    /** Returns this with one more file beside the library's own. */
+    FittedParts withFile(String name, byte[] content) {
+        Map<String, byte[]> files = new TreeMap<>(source);
+        files.put(name, content);
+        return new FittedParts(
+                signature,
+                answer,
+                onnx,
+                scorer,
+                background,
+                goldenRows,
+                tolerance,
+                files,
+                libraryVersions,
+                calibration,
+                fold);
     }
 
     /** Returns training rows at even distances, then a row with everything missing, then one with unseen texts. */

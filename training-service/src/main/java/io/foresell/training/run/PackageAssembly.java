@@ -3,15 +3,19 @@ package io.foresell.training.run;
 import io.foresell.model.Task;
 import io.foresell.model.manifest.Bands;
 import io.foresell.model.manifest.CalibrationBin;
+import io.foresell.model.manifest.Decision;
 import io.foresell.model.manifest.InputImportance;
 import io.foresell.model.manifest.LiftRow;
 import io.foresell.model.manifest.Manifest;
+import io.foresell.model.manifest.MetricComparison;
+import io.foresell.model.manifest.MetricInterval;
 import io.foresell.model.manifest.Provenance;
 import io.foresell.model.pack.LoadedPackage;
 import io.foresell.model.pack.PackageContent;
 import io.foresell.model.pack.PackageWriter;
 import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.evaluate.Evaluation;
+import io.foresell.training.evaluate.Judged;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -77,6 +81,7 @@ final class PackageAssembly {
                 .setLabelView(set.info().labelView())
                 .setProvenance(provenance(parts))
                 .setEvaluation(evaluation())
+                .setCalibration(parts.calibration())
                 .addLimits("Fitted on %d rows seen from %s to %s: judge again before use on other times or customers."
                         .formatted(
                                 parts.fold().rowCount(),
@@ -87,6 +92,10 @@ final class PackageAssembly {
                 .putAllMeaning(spec.meaning());
         if (parts.answer().task() == Task.BINARY) {
             manifest.setBands(bands(parts));
+            Judged.Decision decision = evaluation.decision();
+            if (decision != null) {
+                manifest.setThreshold(Math.max(0, Math.min(1, decision.threshold())));
+            }
         } else {
             manifest.setAnswer(PackageContent.answerOf(parts.answer()));
         }
@@ -116,6 +125,9 @@ final class PackageAssembly {
                 .putAllLibraryVersions(parts.libraryVersions());
         if (set.task() == Task.BINARY) {
             provenance.putParameters("bands", BAND_RULE);
+        }
+        if (!candidate.calibration().asText().isEmpty()) {
+            provenance.putParameters("calibration", candidate.calibration().asText());
         }
         if (!candidate.classWeights().asText().isEmpty()) {
             provenance.putParameters("class_weights", candidate.classWeights().asText());
@@ -150,7 +162,49 @@ final class PackageAssembly {
                 .forEach(input -> judged.addImportance(InputImportance.newBuilder()
                         .setInput(input.input())
                         .setMeanAbsoluteContribution(input.meanAbsoluteContribution())));
+        addComparisons(judged);
         return judged.build();
+    }
+
+    private void addComparisons(io.foresell.model.manifest.Evaluation.Builder judged) {
+        evaluation
+                .metricIntervals()
+                .forEach((metric, interval) ->
+                        judged.putMetricIntervals(metric, interval(interval.low(), interval.high())));
+        evaluation
+                .comparisons()
+                .forEach(comparison -> judged.addComparisons(MetricComparison.newBuilder()
+                        .setOther(comparison.other())
+                        .setMetric(comparison.metric())
+                        .setValue(comparison.value())
+                        .setOtherValue(comparison.otherValue())
+                        .setDifference(comparison.difference())
+                        .setInterval(interval(comparison.low(), comparison.high()))
+                        .setPValue(comparison.pValue())
+                        .setTest(comparison.test())
+                        .setSentence(comparison.sentence())));
+        Judged.Decision decision = evaluation.decision();
+        if (decision != null) {
+            Decision.Builder message = Decision.newBuilder()
+                    .setThreshold(decision.threshold())
+                    .setRule(decision.rule())
+                    .setActedShare(decision.actedShare())
+                    .setPrecision(decision.precision())
+                    .setRecall(decision.recall())
+                    .setCurrency(decision.currency())
+                    .setSentence(decision.sentence());
+            Double profit = decision.profitPerThousand();
+            Double low = decision.low();
+            Double high = decision.high();
+            if (profit != null && low != null && high != null) {
+                message.setProfitPerThousand(profit).setProfitInterval(interval(low, high));
+            }
+            judged.setDecision(message);
+        }
+    }
+
+    private static MetricInterval interval(double low, double high) {
+        return MetricInterval.newBuilder().setLow(low).setHigh(high).build();
     }
 
     private static String day(long millis) {

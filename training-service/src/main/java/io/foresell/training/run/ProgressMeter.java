@@ -1,6 +1,5 @@
 package io.foresell.training.run;
 
-import io.foresell.training.dataset.SplitPlan;
 import java.util.OptionalDouble;
 
 /** Turns stages and iterations into one fraction of the whole run. Used by the thread of the run only. */
@@ -20,15 +19,13 @@ final class ProgressMeter {
 
     ProgressMeter(TrainingSpec spec, ProgressListener listener) {
         this.listener = listener;
-        int fits = spec.split() instanceof SplitPlan.KFold folds ? folds.k() : 1;
+        int fits = spec.split().fitCount();
         double work = 0;
         double greatest = 0;
         for (CandidateSpec candidate : spec.candidates()) {
-            work += fits * candidate.algorithm().work();
-            greatest = Math.max(greatest, candidate.algorithm().work());
-            work += spec.split().isRefitted() && spec.publish() == PublishRule.ALL
-                    ? candidate.algorithm().work()
-                    : 0;
+            work += fits * candidate.work();
+            greatest = Math.max(greatest, candidate.work());
+            work += spec.split().isRefitted() && spec.publish() == PublishRule.ALL ? candidate.work() : 0;
         }
         this.allWork = work + (spec.split().isRefitted() && spec.publish() == PublishRule.BEST ? greatest : 0);
     }
@@ -41,7 +38,7 @@ final class ProgressMeter {
 
     /** Enters the stage of one fit, whose iterations count until {@link #fitted}. */
     void fitStage(String name, CandidateSpec candidate) {
-        fitWork = candidate.algorithm().work();
+        fitWork = candidate.work();
         stage(name);
     }
 
@@ -65,7 +62,7 @@ final class ProgressMeter {
 
     /** Hears that a fit has been judged. */
     void fitted(CandidateSpec candidate) {
-        doneWork += candidate.algorithm().work();
+        doneWork += candidate.work();
         advance(fitFraction(doneWork));
     }
 

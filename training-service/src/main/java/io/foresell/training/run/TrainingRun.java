@@ -6,21 +6,31 @@ import io.foresell.training.dataset.Splitter;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.dataset.TrainingSetSource;
+import io.foresell.training.evaluate.Comparisons;
 import io.foresell.training.evaluate.Evaluation;
+import io.foresell.training.evaluate.ImportanceSummary;
+import io.foresell.training.evaluate.Judged.Comparison;
+import io.foresell.training.evaluate.Judged.LearningCurve;
+import io.foresell.training.evaluate.Judged.LearningPoint;
 import io.foresell.training.evaluate.Judgement;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.FitRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the rows, fits and judges every candidate, and packs those that are to be published. Thread-safe. */
 public final class TrainingRun {
     private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
+
+    private static final double[] LEARNING_SHARES = {0.25, 0.5};
 
     private final int threadCount;
 
@@ -49,24 +59,42 @@ public final class TrainingRun {
         checks.requireUsable();
         List<Fold> folds = Splitter.split(set, spec.split(), spec.seed());
         checks.requireClasses(folds);
-        List<String> warnings = checks.warnings();
         Metric metric = spec.metricOf(set.task());
+        meter.stage("check training set");
+        DataChecks found = DataChecks.of(spec, set, folds, isCancelled);
+        List<String> warnings = new ArrayList<>(checks.warnings());
+        warnings.addAll(found.warnings());
         List<Judged> judged = new ArrayList<>();
         for (CandidateSpec candidate : spec.candidates()) {
             Judged one = judge(spec, metric, candidate, set, folds, warnings, meter, isCancelled);
             judged.add(one);
             listener.judged(one.outcome(Optional.empty(), false));
         }
-        return publish(spec, metric, set, judged, meter, isCancelled);
+        return publish(spec, metric, set, compared(metric, judged), found, meter, isCancelled);
     }
 
     /** A candidate after its folds. {@code fitted} is the judged model of a split without folds. */
     private record Judged(
             CandidateSpec candidate,
             Evaluation evaluation,
+            Judgement judgement,
+            ImportanceSummary importance,
+            @Nullable LearningCurve curve,
             double scoreOfTopTenth,
             Optional<FittedParts> fitted,
             double seconds) {
+        Judged compared(List<Comparison> comparisons) {
+            return new Judged(
+                    candidate,
+                    evaluation.compared(comparisons),
+                    judgement,
+                    importance,
+                    curve,
+                    scoreOfTopTenth,
+                    fitted,
+                    seconds);
+        }
+
         CandidateOutcome outcome(Optional<byte[]> packageBytes, boolean isBest) {
             return new CandidateOutcome(
                     candidate.name(), candidate.algorithm().key(), evaluation, packageBytes, seconds, isBest);
@@ -83,7 +111,10 @@ public final class TrainingRun {
             ProgressMeter meter,
             BooleanSupplier isCancelled) {
         long startNanos = System.nanoTime();
-        Judgement judgement = new Judgement(set.task());
+        Judgement judgement = new Judgement(set.task(), spec.seed(), isCancelled);
+        ImportanceSummary importance = new ImportanceSummary();
+        LearningCurve curve = null;
+        int[] entityOfRow = entityNumbers(set);
         warnings.forEach(judgement::warn);
         ClusterJudge clusters = new ClusterJudge(set, spec.preparation(), spec.seed(), isCancelled);
         Optional<FittedParts> fitted = Optional.empty();
@@ -95,8 +126,13 @@ public final class TrainingRun {
                             : "fit %s (fold %d of %d)".formatted(candidate.name(), i + 1, folds.size()),
                     candidate);
             FittedParts parts = fit(spec, candidate, folds.get(i).training(), meter, isCancelled);
-            new FoldJudge(parts, folds.get(i), folds.size()).judgeInto(judgement, isCancelled);
+            new FoldJudge(parts, folds.get(i), folds.size(), entityOfRow).judgeInto(judgement, importance, isCancelled);
             clusters.judgeInto(judgement, parts, folds.get(i));
+            new PermutationImportance(parts, metric, spec.seed())
+                    .addTo(importance, folds.get(i).heldOut(), folds.size(), isCancelled);
+            if (i == 0 && spec.judge().hasLearningCurve()) {
+                curve = learningCurve(spec, metric, candidate, folds.get(0), parts, meter, isCancelled);
+            }
             fitted = spec.split().isRefitted() ? Optional.empty() : Optional.of(parts);
             meter.fitted(candidate);
         }
@@ -105,7 +141,11 @@ public final class TrainingRun {
         long trainingRows =
                 folds.size() > 1 ? set.rowCount() : folds.get(0).training().rowCount();
         double seconds = (System.nanoTime() - startNanos) / 1e9;
-        Evaluation evaluation = judgement.evaluation(spec.split().describe(), trainingRows);
+        Evaluation evaluation = judgement
+                .evaluation(spec.split().describe(), trainingRows)
+                .decided(judgement
+                        .rows()
+                        .decision(spec.judge().payoff(), spec.judge().capacity()));
         log.info(
                 "judged model={} candidate={} rows={} {}={} seconds={}",
                 spec.model(),
@@ -115,7 +155,66 @@ public final class TrainingRun {
                 evaluation.metric(metric),
                 seconds);
         double scoreOfTopTenth = set.task() == Task.BINARY ? judgement.scoreOfTop(0.1) : 0;
-        return new Judged(candidate, evaluation, scoreOfTopTenth, fitted, seconds);
+        return new Judged(candidate, evaluation, judgement, importance, curve, scoreOfTopTenth, fitted, seconds);
+    }
+
+    /** Returns what each row is about, as numbers from 0 up. */
+    private static int[] entityNumbers(TrainingSet set) {
+        Map<String, Integer> numbers = new HashMap<>();
+        int[] entityOfRow = new int[set.rowCount()];
+        for (int row = 0; row < entityOfRow.length; row++) {
+            entityOfRow[row] = numbers.computeIfAbsent(set.entityKey(row), key -> numbers.size());
+        }
+        return entityOfRow;
+    }
+
+    /** Compares each candidate with each other one. */
+    private static List<Judged> compared(Metric metric, List<Judged> judged) {
+        List<Judged> all = new ArrayList<>();
+        for (int i = 0; i < judged.size(); i++) {
+            Judged one = judged.get(i);
+            List<Comparison> comparisons = new ArrayList<>();
+            for (int j = 0; j < judged.size(); j++) {
+                Judged other = judged.get(j);
+                if (j != i) {
+                    comparisons.add(Comparisons.of(
+                            metric,
+                            one.candidate().name(),
+                            one.judgement(),
+                            other.candidate().name(),
+                            other.judgement()));
+                }
+            }
+            all.add(one.compared(comparisons));
+        }
+        return all;
+    }
+
+    private LearningCurve learningCurve(
+            TrainingSpec spec,
+            Metric metric,
+            CandidateSpec candidate,
+            Fold fold,
+            FittedParts whole,
+            ProgressMeter meter,
+            BooleanSupplier isCancelled) {
+        List<LearningPoint> points = new ArrayList<>();
+        for (double share : LEARNING_SHARES) {
+            requireWanted(isCancelled);
+            meter.stage("fit %s (%.0f %% of the rows)".formatted(candidate.name(), 100 * share));
+            TrainingFold part = fold.training().holdBack(1 - share, spec.seed()).fitted();
+            points.add(point(metric, fit(spec, candidate, part, meter, isCancelled), fold));
+        }
+        points.add(point(metric, whole, fold));
+        return LearningCurves.of(metric, points);
+    }
+
+    private static LearningPoint point(Metric metric, FittedParts parts, Fold fold) {
+        float[] answers = new float[fold.heldOut().rowCount() * parts.answer().width()];
+        parts.scorer().score(fold.heldOut().rows(parts.signature()), answers);
+        double value =
+                Judgement.measure(parts.answer().task(), metric, fold.heldOut().labels(), answers);
+        return new LearningPoint(parts.fold().rowCount(), value);
     }
 
     private FittedParts fit(
@@ -126,7 +225,7 @@ public final class TrainingRun {
             BooleanSupplier isCancelled) {
         FitRequest request = new FitRequest(
                 fold, spec.preparation(), candidate.classWeights(), spec.seed(), meter::progressed, isCancelled);
-        return FittedParts.of(candidate.algorithm().fitter(threadCount).fit(request), fold);
+        return FittedParts.of(candidate.fitter(threadCount).fit(request), fold);
     }
 
     private List<CandidateOutcome> publish(
@@ -134,6 +233,7 @@ public final class TrainingRun {
             Metric metric,
             TrainingSet set,
             List<Judged> judged,
+            DataChecks found,
             ProgressMeter meter,
             BooleanSupplier isCancelled) {
         int best = 0;
@@ -147,8 +247,9 @@ public final class TrainingRun {
         for (int i = 0; i < judged.size(); i++) {
             boolean isBest = i == best;
             boolean isPacked = spec.publish() == PublishRule.ALL || (spec.publish() == PublishRule.BEST && isBest);
-            Optional<byte[]> packageBytes =
-                    isPacked ? Optional.of(pack(spec, set, judged.get(i), meter, isCancelled)) : Optional.empty();
+            Optional<byte[]> packageBytes = isPacked
+                    ? Optional.of(pack(spec, set, judged.get(i), found, meter, isCancelled))
+                    : Optional.empty();
             outcomes.add(judged.get(i).outcome(packageBytes, isBest));
         }
         meter.done();
@@ -156,7 +257,12 @@ public final class TrainingRun {
     }
 
     private byte[] pack(
-            TrainingSpec spec, TrainingSet set, Judged judged, ProgressMeter meter, BooleanSupplier isCancelled) {
+            TrainingSpec spec,
+            TrainingSet set,
+            Judged judged,
+            DataChecks found,
+            ProgressMeter meter,
+            BooleanSupplier isCancelled) {
         requireWanted(isCancelled);
         CandidateSpec candidate = judged.candidate();
         FittedParts parts;
@@ -168,6 +274,8 @@ public final class TrainingRun {
             meter.fitted(candidate);
         }
         meter.stage("pack " + candidate.name());
+        parts = new JudgementFile(spec, set, found, isCancelled)
+                .addTo(parts, candidate, judged.evaluation(), judged.judgement(), judged.importance(), judged.curve());
         return new PackageAssembly(spec, candidate, set, judged.evaluation(), judged.scoreOfTopTenth()).assemble(parts);
     }
 

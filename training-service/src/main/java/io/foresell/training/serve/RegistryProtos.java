@@ -68,6 +68,7 @@ final class RegistryProtos {
                 .limit(MAX_IMPORTANCE)
                 .forEach(input ->
                         message.addImportance(importance(input.getInput(), input.getMeanAbsoluteContribution())));
+        JudgementProtos.addOfManifest(evaluation, message);
         return message.build();
     }
 
@@ -89,6 +90,7 @@ final class RegistryProtos {
         evaluation.importance().stream()
                 .limit(MAX_IMPORTANCE)
                 .forEach(input -> message.addImportance(importance(input.input(), input.meanAbsoluteContribution())));
+        JudgementProtos.addOfEvaluation(evaluation, message);
         return message.build();
     }
 

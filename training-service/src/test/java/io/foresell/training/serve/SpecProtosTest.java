@@ -10,6 +10,8 @@ import io.foresell.proto.training.v1.Candidate;
 import io.foresell.proto.training.v1.NeighborWeights;
 import io.foresell.proto.training.v1.PublishRule;
 import io.foresell.proto.training.v1.SequenceNetwork;
+import io.foresell.proto.training.v1.FoldBy;
+import io.foresell.proto.training.v1.OnLeak;
 import io.foresell.proto.training.v1.TrainingSpec;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.evaluate.Metric;
@@ -75,6 +77,29 @@ final class SpecProtosTest {
     }
 
     @Test
+    void judgingIsReadFromTheSpec() {
+        TrainingSpec.Builder message = sound();
+        message.getCandidatesBuilder(0).getCalibrationBuilder().setFolds(3);
+        message.getJudgeBuilder()
+                .setOnLeak(OnLeak.ON_LEAK_REFUSE)
+                .addAcceptLeaks("duration")
+                .getCapacityBuilder()
+                .setCount(50);
+        message.getSplitBuilder().getNestedBuilder().getOuterBuilder().setBy(FoldBy.FOLD_BY_STRATIFIED);
+
+        var spec = SpecProtos.toSpec(message.build());
+
+        assertThat(spec.candidates().get(0).calibration().asText()).isEqualTo("auto(folds=3)");
+        assertThat(spec.candidates().get(1).calibration().asText()).isEmpty();
+        assertThat(spec.judge().leaks().refusesSuspicion()).isTrue();
+        assertThat(spec.judge().leaks().accepted()).containsExactly("duration");
+        assertThat(spec.judge().capacity().count()).isEqualTo(50);
+        assertThat(spec.judge().payoff()).isNull();
+        assertThat(spec.split().describe())
+                .isEqualTo("nested(outer=k_fold(k=5, by=STRATIFIED), inner_k=5)");
+    }
+
+    @Test
     void timesAreInstantsOrDates() {
         var spec = SpecProtos.toSpec(sound().setFromTime("2024-01-31")
                 .setUntilTime("2024-02-01T02:00:00+02:00")
@@ -90,6 +115,23 @@ final class SpecProtosTest {
                 fault("feature_set", spec -> spec.setFeatureSet("../x")),
                 fault("label_view", spec -> spec.setLabelView("x".repeat(64))),
                 fault("candidates", spec -> spec.clearCandidates()),
+                fault("candidates[0].calibration.folds", spec -> spec.getCandidatesBuilder(0)
+                        .getCalibrationBuilder()
+                        .setFolds(1)),
+                fault("judge.costs.false_positive_cost", spec -> spec.getJudgeBuilder()
+                        .getCostsBuilder()
+                        .setFalsePositiveCost(-1)),
+                fault("judge.capacity.count", spec -> spec.getJudgeBuilder().getCapacityBuilder()),
+                fault("judge.least_class_rows", spec -> spec.getJudgeBuilder().setLeastClassRows(-1)),
+                fault("split.k_fold.repeats", spec -> spec.getSplitBuilder()
+                        .getKFoldBuilder()
+                        .setRepeats(2)),
+                fault("split.hold_out.test_fraction", spec -> spec.getSplitBuilder()
+                        .getHoldOutBuilder()
+                        .setTestFraction(0.95)),
+                fault("split.nested.inner_k", spec -> spec.getSplitBuilder()
+                        .getNestedBuilder()
+                        .setInnerK(1)),
                 fault("candidates", spec -> {
                     for (int i = 0; i < 20; i++) {
                         spec.addCandidatesBuilder().setName("c" + i).getLogisticRegressionBuilder();
