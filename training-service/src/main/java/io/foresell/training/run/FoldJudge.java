@@ -25,11 +25,12 @@ final class FoldJudge {
         this.foldCount = foldCount;
     }
 
-    void judgeInto(Judgement judgement, BooleanSupplier isCancelled) {
+    void judgeInto(Judgement judgement, ExampleCollector examples, BooleanSupplier isCancelled) {
         HeldOutRows heldOut = fold.heldOut();
         float[] answers = new float[heldOut.rowCount() * parts.answer().width()];
         parts.scorer().score(heldOut.rows(parts.signature()), answers);
         judgement.addFold(heldOut.labels(), answers, baseline(fold.training()));
+        examples.add(parts, heldOut, answers, isCancelled);
         explainInto(judgement, heldOut.sample(Math.max(1, EXPLAINED_ROWS / foldCount)), isCancelled);
     }
 
@@ -53,14 +54,15 @@ final class FoldJudge {
             if (isCancelled.getAsBoolean()) {
                 throw new CancellationException("cancelled while explaining");
             }
-            parts.scorer().contributions(rows, row, highest(answers, row), contributions);
+            parts.scorer()
+                    .contributions(
+                            rows, row, highest(answers, row, parts.answer().width()), contributions);
             judgement.addContributions(inputs, contributions);
         }
     }
 
     /** Of classes and clusters, the one answered is explained. */
-    private int highest(float[] answers, int row) {
-        int width = parts.answer().width();
+    static int highest(float[] answers, int row, int width) {
         int highest = 0;
         for (int i = 1; i < width; i++) {
             highest = answers[row * width + i] > answers[row * width + highest] ? i : highest;

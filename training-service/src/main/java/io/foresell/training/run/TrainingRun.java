@@ -65,6 +65,7 @@ public final class TrainingRun {
             CandidateSpec candidate,
             Evaluation evaluation,
             double scoreOfTopTenth,
+            ReportNotes notes,
             Optional<FittedParts> fitted,
             double seconds) {
         CandidateOutcome outcome(Optional<byte[]> packageBytes, boolean isBest) {
@@ -84,6 +85,7 @@ public final class TrainingRun {
             BooleanSupplier isCancelled) {
         long startNanos = System.nanoTime();
         Judgement judgement = new Judgement(set.task());
+        ExampleCollector examples = new ExampleCollector(set.info().descriptions(), spec.meaning());
         warnings.forEach(judgement::warn);
         Optional<FittedParts> fitted = Optional.empty();
         for (int i = 0; i < folds.size(); i++) {
@@ -94,7 +96,7 @@ public final class TrainingRun {
                             : "fit %s (fold %d of %d)".formatted(candidate.name(), i + 1, folds.size()),
                     candidate);
             FittedParts parts = fit(spec, candidate, folds.get(i).training(), meter, isCancelled);
-            new FoldJudge(parts, folds.get(i), folds.size()).judgeInto(judgement, isCancelled);
+            new FoldJudge(parts, folds.get(i), folds.size()).judgeInto(judgement, examples, isCancelled);
             fitted = spec.split().isRefitted() ? Optional.empty() : Optional.of(parts);
             meter.fitted(candidate);
         }
@@ -111,7 +113,8 @@ public final class TrainingRun {
                 evaluation.metric(metric),
                 seconds);
         double scoreOfTopTenth = set.task() == Task.BINARY ? judgement.scoreOfTop(0.1) : 0;
-        return new Judged(candidate, evaluation, scoreOfTopTenth, fitted, seconds);
+        ReportNotes notes = new ReportNotes(judgement.shape(set.classes()), examples.examples(), Optional.empty());
+        return new Judged(candidate, evaluation, scoreOfTopTenth, notes, fitted, seconds);
     }
 
     private FittedParts fit(
@@ -164,7 +167,10 @@ public final class TrainingRun {
             meter.fitted(candidate);
         }
         meter.stage("pack " + candidate.name());
-        return new PackageAssembly(spec, candidate, set, judged.evaluation(), judged.scoreOfTopTenth()).assemble(parts);
+        ExampleCollector typical = new ExampleCollector(set.info().descriptions(), spec.meaning());
+        ReportNotes notes = judged.notes().completed(parts, typical, isCancelled);
+        return new PackageAssembly(spec, candidate, set, judged.evaluation(), judged.scoreOfTopTenth(), notes)
+                .assemble(parts);
     }
 
     private static void requireWanted(BooleanSupplier isCancelled) {
