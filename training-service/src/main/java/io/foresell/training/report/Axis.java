@@ -24,7 +24,11 @@ record Axis(String title, double from, double until, List<Double> ticks, DoubleF
     static Axis share(String title, double greatest) {
         double until = greatest > 0.6 ? 1 : Math.max(0.05, roundUp(greatest));
         return new Axis(
-                title, 0, until, ticks(0, until), share -> Shown.decimal(100 * share, isFine(until) ? 1 : 0) + Shown.GAP + "%");
+                title,
+                0,
+                until,
+                ticks(0, until),
+                share -> Shown.decimal(100 * share, isFine(until) ? 1 : 0) + Shown.GAP + "%");
     }
 
     private static boolean isFine(double until) {

@@ -53,7 +53,7 @@ final class ImportancePart {
         double drop = facts.number("permutation_drop");
         List<Html> cells = new ArrayList<>(List.of(
                 Layout.barCell(greatest == 0 ? 0 : input.getMeanAbsoluteContribution() / greatest),
-                Layout.num(Shown.number(input.getMeanAbsoluteContribution()))));
+                Layout.num(Shown.decimal(input.getMeanAbsoluteContribution(), Shown.digitsFor(greatest)))));
         if (isShuffled) {
             cells.add(Layout.num(Double.isNaN(drop) ? Shown.NOTHING : Shown.number(drop)));
             cells.add(Layout.cell(direction(facts.number("direction"))));

@@ -5,7 +5,6 @@ import io.foresell.model.manifest.Manifest;
 import io.foresell.model.pack.PackageContent;
 import io.foresell.model.reason.Language;
 import io.foresell.model.reason.ReasonWriter;
-import io.foresell.training.dataset.HeldOutRows;
 import io.foresell.training.evaluate.Example;
 import io.foresell.training.evaluate.Example.Kind;
 import java.util.ArrayList;
@@ -35,13 +34,12 @@ final class ExampleCollector {
     }
 
     /** Looks through the held-out rows of one fold, {@code answers} being those of the parts' scorer. */
-    void add(FittedParts parts, HeldOutRows heldOut, float[] answers, BooleanSupplier isCancelled) {
-        double[] labels = heldOut.labels();
+    void add(FittedParts parts, Rows rows, double[] labels, float[] answers, BooleanSupplier isCancelled) {
         Map<Kind, Shortlist<Integer>> places = places(parts, labels, answers);
         if (places.isEmpty()) {
             return;
         }
-        Explainer explainer = new Explainer(parts, heldOut.rows(parts.signature()), answers);
+        Explainer explainer = new Explainer(parts, rows, answers);
         places.forEach((kind, shortlist) -> {
             Shortlist<Example> kept = best.computeIfAbsent(kind, any -> new Shortlist<>(PER_KIND));
             for (int i = 0; i < shortlist.items().size(); i++) {

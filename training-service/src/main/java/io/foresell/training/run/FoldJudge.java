@@ -28,9 +28,10 @@ final class FoldJudge {
     void judgeInto(Judgement judgement, ExampleCollector examples, BooleanSupplier isCancelled) {
         HeldOutRows heldOut = fold.heldOut();
         float[] answers = new float[heldOut.rowCount() * parts.answer().width()];
-        parts.scorer().score(heldOut.rows(parts.signature()), answers);
+        Rows rows = heldOut.rows(parts.signature());
+        parts.scorer().score(rows, answers);
         judgement.addFold(heldOut.labels(), answers, baseline(fold.training()));
-        examples.add(parts, heldOut, answers, isCancelled);
+        examples.add(parts, rows, heldOut.labels(), answers, isCancelled);
         explainInto(judgement, heldOut.sample(Math.max(1, EXPLAINED_ROWS / foldCount)), isCancelled);
     }
 

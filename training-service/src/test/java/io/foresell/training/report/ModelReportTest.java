@@ -62,8 +62,10 @@ final class ModelReportTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Without the styles, and with plain spaces. */
     private static String page(ReportContent content) {
-        return new String(ModelReport.of(content), StandardCharsets.UTF_8).replace('\u00a0', ' ');
+        String page = new String(ModelReport.of(content), StandardCharsets.UTF_8).replace('\u00a0', ' ');
+        return page.substring(page.indexOf("</style>"));
     }
 
     @ParameterizedTest
@@ -160,7 +162,7 @@ final class ModelReportTest {
                 .contains("Clearly worse than the rest", "Would more data help?", "With twice the rows")
                 .contains("How the answer moves with an input", "Act from 35.0 % on")
                 .contains("Beside the other candidates", "Did the world change?", "May know the answer already")
-                .contains("ordinary least squares", "-0.031", "&lt; 0.001", "tenure &lt; 3");
+                .contains("Ordinary least squares", "-0.031", "&lt; 0.001", "tenure &lt; 3");
     }
 
     @Test
