@@ -1,5 +1,5 @@
 // Pictures of an evaluation. Drawn on canvas, in the colours of the page, redrawn only when their data change.
-import { count, decimal, number, percent, words } from './format.js';
+import { count, decimal, figure, percent, words } from './format.js';
 
 const drawn = new Map();
 
@@ -126,10 +126,10 @@ function bars(p, data, format, marks = []) {
 
 export function importance(features) {
   const shown = features.slice(0, 10).map((f) => ({ name: f.feature, value: f.mean_absolute_contribution ?? 0 }));
-  draw('chart-importance', shown, (data, p) => bars(p, data, number));
+  draw('chart-importance', shown, (data, p) => bars(p, data, figure));
 }
 
 export function candidates(shown, baseline) {
   draw('chart-candidates', { shown, baseline }, (data, p) =>
-    bars(p, data.shown, (x) => (Math.abs(x) < 10 ? decimal(x, 3) : number(x)), data.baseline == null ? [] : [{ name: 'baseline', value: data.baseline }]));
+    bars(p, data.shown, (x) => (Math.abs(x) < 10 ? decimal(x, 3) : figure(x)), data.baseline == null ? [] : [{ name: 'baseline', value: data.baseline }]));
 }

@@ -11,7 +11,7 @@ export const chance = (x) => (x == null ? '–' : x < 0.005 ? '< 1 %' : x >= 0.9
 export const decimal = (x, digits = 3) => (x == null ? '–' : x.toFixed(digits));
 
 /** Four digits that matter, whole from 1000 on. */
-export const number = (x) => (x == null ? '–' : Math.abs(x) >= 1000 ? count(Math.round(x)) : String(Number(x.toPrecision(4))));
+export const figure = (x) => (x == null ? '–' : Math.abs(x) >= 1000 ? count(Math.round(x)) : String(Number(x.toPrecision(4))));
 
 export function bytes(n) {
   if (n < 1024) return `${n} B`;

@@ -1,5 +1,5 @@
 // Markup from answers: no state, no calls.
-import { bytes, chance, count, date, decimal, duration, html, number, percent, words } from './format.js';
+import { bytes, chance, count, date, decimal, duration, html, figure, percent, words } from './format.js';
 
 const STATUS = {
   serving: ['good', 'Serving'],
@@ -73,14 +73,14 @@ const METRICS = {
   expected_calibration_error: ['Calibration error', false, decimal],
   f1: ['F1', true, decimal],
   lift_10: ['Lift, top 10 %', true, (x) => decimal(x, 2)],
-  rmse: ['RMSE', false, number],
-  mae: ['Mean error', false, number],
-  median_ae: ['Median error', false, number],
+  rmse: ['RMSE', false, figure],
+  mae: ['Mean error', false, figure],
+  median_ae: ['Median error', false, figure],
   r2: ['R²', true, decimal],
   wape: ['WAPE', false, (x) => percent(x, 1)],
   smape: ['sMAPE', false, (x) => (x == null ? '–' : `${decimal(x, 1)} %`)],
   simplified_silhouette: ['Silhouette', true, decimal],
-  mean_squared_distance: ['Squared distance', false, number],
+  mean_squared_distance: ['Squared distance', false, figure],
   largest_cluster: ['Largest segment', false, (x) => percent(x, 1)],
 };
 // A constant forecast is perfectly calibrated and useless, a large segment neither good nor bad: no verdict there.
@@ -94,7 +94,7 @@ const USUAL = {
 /** The metrics that say most of a task, the one that ranks candidates first. */
 export const usualMetrics = (task) => USUAL[task] ?? ['roc_auc', 'log_loss'];
 export const metricTitle = (key) => METRICS[key]?.[0] ?? words(key);
-export const metricValue = (key, value) => (METRICS[key]?.[2] ?? number)(value);
+export const metricValue = (key, value) => (METRICS[key]?.[2] ?? figure)(value);
 export const isLoss = (key) => METRICS[key]?.[1] === false;
 
 export const reportPath = (v) => `/v1/models/${encodeURIComponent(v.model)}/versions/${v.version}/report`;
@@ -153,6 +153,8 @@ export function metrics(evaluation) {
 }
 
 function split(text) {
+  const folds = /^k_fold\(k=(\d+), by=(\w+)\)$/.exec(text);
+  if (folds) return `${folds[1]} folds, each judged by a model fitted on the others${folds[2] === 'ENTITY' ? '; no entity is on both sides' : ''}.`;
   const byTime = /^time\(test_fraction=([\d.]+), gap_days=([\d.]+)\)$/.exec(text);
   if (!byTime) return `Split: ${text}.`;
   const days = Number(byTime[2]);

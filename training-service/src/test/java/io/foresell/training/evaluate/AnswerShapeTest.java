@@ -40,7 +40,9 @@ final class AnswerShapeTest {
         double area = 0;
         for (int i = 1; i < roc.size(); i++) {
             assertThat(roc.get(i).x()).isGreaterThanOrEqualTo(roc.get(i - 1).x());
-            area += (roc.get(i).x() - roc.get(i - 1).x()) * (roc.get(i).y() + roc.get(i - 1).y()) / 2;
+            area += (roc.get(i).x() - roc.get(i - 1).x())
+                    * (roc.get(i).y() + roc.get(i - 1).y())
+                    / 2;
         }
         assertThat(area).isCloseTo(Metrics.of(labels, answers).rocAuc(), within(2e-4));
         assertThat(roc).hasSizeLessThan(340).startsWith(new Point(0, 0)).endsWith(new Point(1, 1));
@@ -63,7 +65,10 @@ final class AnswerShapeTest {
             long above = IntStream.range(0, ROWS)
                     .filter(row -> labels[row] == 1 && answers[row] >= from)
                     .count();
-            assertThat(shape.scores().stream().skip(bin).mapToLong(TwoClassShape.ScoreBin::positiveCount).sum())
+            assertThat(shape.scores().stream()
+                            .skip(bin)
+                            .mapToLong(TwoClassShape.ScoreBin::positiveCount)
+                            .sum())
                     .as("from %s", from)
                     .isEqualTo(above);
         }
@@ -80,10 +85,9 @@ final class AnswerShapeTest {
 
     @Test
     void classesAreCountedByTruthAndAnswer() {
-        ClassShape shape = ClassShape.of(
-                List.of("a", "b", "c"),
-                new double[] {0, 0, 1, 1, 1},
-                new double[] {.6, .3, .1, .2, .7, .1, .1, .8, .1, .2, .5, .3, .3, .3, .4});
+        ClassShape shape = ClassShape.of(List.of("a", "b", "c"), new double[] {0, 0, 1, 1, 1}, new double[] {
+            .6, .3, .1, .2, .7, .1, .1, .8, .1, .2, .5, .3, .3, .3, .4
+        });
 
         assertThat(shape.classes())
                 .containsExactly(new ClassRow("a", 2, 1, 1), new ClassRow("b", 3, 3, 2), new ClassRow("c", 0, 1, 0));
@@ -107,8 +111,10 @@ final class AnswerShapeTest {
         ValueShape shape = ValueShape.of(actual, answered);
 
         assertThat(shape.sample()).hasSize(ValueShape.MAX_SAMPLE);
-        assertThat(shape.errors().stream().mapToLong(ValueShape.ErrorBin::count).sum()).isEqualTo(1003);
-        assertThat(shape.tenths().stream().mapToLong(ValueShape.Tenth::count).sum()).isEqualTo(1003);
+        assertThat(shape.errors().stream().mapToLong(ValueShape.ErrorBin::count).sum())
+                .isEqualTo(1003);
+        assertThat(shape.tenths().stream().mapToLong(ValueShape.Tenth::count).sum())
+                .isEqualTo(1003);
         assertThat(shape.tenths()).allSatisfy(tenth -> {
             assertThat(tenth.medianError()).isCloseTo(2, within(0.5));
             assertThat(tenth.highError() - tenth.lowError()).isCloseTo(2 * 1.2816, within(0.7));
@@ -118,8 +124,8 @@ final class AnswerShapeTest {
     @Test
     void clustersAreProfiledByMeansAndShares() {
         Signature signature = Signature.of(List.of(InputField.number("age"), InputField.text("plan")));
-        Rows rows = new Rows(
-                4, new float[] {20, 30, 60, Float.NaN}, new String[] {"basic", "basic", "premium", "basic"});
+        Rows rows =
+                new Rows(4, new float[] {20, 30, 60, Float.NaN}, new String[] {"basic", "basic", "premium", "basic"});
         ClusterProfiler profiler = new ClusterProfiler(signature, List.of("young", "old", "nobody"));
         for (int row = 0; row < 4; row++) {
             profiler.add(rows, row, row < 2 ? 0 : 1);
