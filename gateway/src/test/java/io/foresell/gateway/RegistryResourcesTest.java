@@ -1,14 +1,17 @@
 package io.foresell.gateway;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.foresell.gateway.fixture.FixtureCluster;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +56,31 @@ class RegistryResourcesTest {
                 .body("versions[0].evaluation.importance[0].feature", equalTo("days_since_last_order"))
                 .body("versions[0].evaluation.evaluation_row_count", equalTo(12384))
                 .body("versions[0].created_at_millis", greaterThan(1_700_000_000_000L));
+    }
+
+    @Test
+    void returnsAReportThatMayDoNothing() {
+        Response answer = given().get("/v1/models/churn/versions/3/report");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.contentType()).isEqualToIgnoringCase("text/html;charset=UTF-8");
+        assertThat(answer.asString()).isEqualTo(FixtureCluster.REPORT);
+        // Two policies would both hold, and the console's own allows scripts but not the page's styles.
+        assertThat(answer.headers().getValues("Content-Security-Policy")).singleElement().satisfies(policy -> assertThat(
+                        policy)
+                .contains("default-src 'none'", "style-src 'unsafe-inline'", "sandbox")
+                .doesNotContain("script-src", "'self'"));
+        assertThat(answer.headers().getValues("X-Content-Type-Options")).containsExactly("nosniff");
+    }
+
+    @Test
+    void saysThatThereIsNoReport() {
+        given().get("/v1/models/fail-NOT_FOUND/versions/1/report")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("reason", equalTo("FIXTURE_NOT_FOUND"));
+        given().get("/v1/models/churn/versions/newest/report").then().statusCode(404);
     }
 
     @Test

@@ -42,6 +42,11 @@ final class TestPackages {
         return of(model, 1, sigmoid(2), Map.of("model.bin", noise));
     }
 
+    /** Returns a sound package with files of the training library. */
+    static byte[] with(String model, Map<String, byte[]> source) {
+        return of(model, 1, sigmoid(2), source);
+    }
+
     private static byte[] of(String model, double coefficient, double golden) {
         return of(model, coefficient, golden, Map.of());
     }

@@ -38,6 +38,7 @@ public final class CommandTree {
                         .addSubcommand(new ImportCommand(session))
                         .addSubcommand(new ModelsCommand.Loaded(session)))
                 .addSubcommand(new EvaluateCommand(session))
+                .addSubcommand(new ReportCommand(session))
                 .addSubcommand(
                         new CommandLine(new ReleaseCommand(session)).addSubcommand(new ReleaseCommand.History(session)))
                 .addSubcommand(new ScoreCommand(session))

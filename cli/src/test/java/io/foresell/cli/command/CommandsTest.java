@@ -317,6 +317,19 @@ final class CommandsTest {
     }
 
     @Test
+    void savesTheReportOfAVersion() throws IOException {
+        Path out = folder.resolve("churn.html");
+        CommandRun saved = run("report", "churn@2", "-o", out.toString());
+        assertThat(saved.exitCode()).as(saved.err()).isEqualTo(ExitCode.OK);
+        assertThat(saved.out()).contains("churn.html");
+        assertThat(Files.readString(out)).isEqualTo("<!DOCTYPE html>");
+        CommandRun none = run("report", "churn@1", "-o", out.toString());
+        assertThat(none.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(none.err()).contains("report: 'churn@1' not found");
+        assertThat(run("report", "churn@2", "-o", folder.toString()).exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void movesAliasesAndCarriesPackagesBothWays() throws IOException {
         assertThat(run("models", "alias", "churn@2", "champion", "--reason", "better")
                         .out())

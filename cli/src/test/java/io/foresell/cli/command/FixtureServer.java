@@ -39,6 +39,8 @@ import io.foresell.proto.registry.v1.DownloadPackageRequest;
 import io.foresell.proto.registry.v1.DownloadPackageResponse;
 import io.foresell.proto.registry.v1.Evaluation;
 import io.foresell.proto.registry.v1.FeatureImportance;
+import io.foresell.proto.registry.v1.GetReportRequest;
+import io.foresell.proto.registry.v1.GetReportResponse;
 import io.foresell.proto.registry.v1.GetVersionRequest;
 import io.foresell.proto.registry.v1.GetVersionResponse;
 import io.foresell.proto.registry.v1.GraphOutput;
@@ -486,6 +488,18 @@ final class FixtureServer implements AutoCloseable {
                 }
                 return GetVersionResponse.newBuilder()
                         .setVersion(version(number))
+                        .build();
+            });
+        }
+
+        @Override
+        public void getReport(GetReportRequest request, StreamObserver<GetReportResponse> observer) {
+            answer(observer, () -> {
+                if (request.getVersion() == 1) {
+                    throw new ServiceException(Failure.notFound("report", "churn@1", "a version trained here"));
+                }
+                return GetReportResponse.newBuilder()
+                        .setHtml(ByteString.copyFromUtf8("<!DOCTYPE html>"))
                         .build();
             });
         }

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,11 @@ public final class Judgement {
     /** Returns the score that the given share of all judged rows reaches or exceeds, of two classes. */
     public double scoreOfTop(double fraction) {
         return Metrics.of(labels, answers).scoreOfTop(fraction);
+    }
+
+    /** Returns what the answers to all judged rows look like beside the truth; empty for a task without labels. */
+    public Optional<AnswerShape> shape(List<String> classes) {
+        return AnswerShape.of(task, classes, labels, answers);
     }
 
     /**

@@ -27,6 +27,7 @@ public final class ModelRegistry {
     private static final Logger log = LoggerFactory.getLogger(ModelRegistry.class);
     private static final int MAX_ALIASES = 100;
     private static final int MAX_OPEN_PUBLICATIONS = 16;
+    private static final int MAX_REPORTS_AT_ONCE = 4; // each holds a package in the scratch folder
     private static final int MAX_CHECKS_AT_ONCE = 2; // each holds a package and its scorer in memory
     private static final Duration ORPHAN_AGE = Duration.ofHours(6);
 
@@ -36,6 +37,7 @@ public final class ModelRegistry {
     private final RegistryConfig config;
     private final Clock clock;
     private final Semaphore publications = new Semaphore(MAX_OPEN_PUBLICATIONS);
+    private final Semaphore reports = new Semaphore(MAX_REPORTS_AT_ONCE);
     private final Semaphore checks = new Semaphore(MAX_CHECKS_AT_ONCE, true);
     private final MeterRegistry meters;
     private final DistributionSummary publishedBytes;
@@ -254,6 +256,27 @@ public final class ModelRegistry {
     public PackageDownload download(String model, int version) {
         ModelVersion found = version(model, version);
         return new PackageDownload(found, packages.open(found.fileId()));
+    }
+
+    /**
+     * Returns the report of a version, one page of HTML in UTF-8 as it was published.
+     *
+     * @throws ServiceException NOT_FOUND when there is none, RESOURCE_EXHAUSTED when too many are being read
+     */
+    public byte[] report(String model, int version) {
+        if (!reports.tryAcquire()) {
+            throw new ServiceException(Failure.exhausted(
+                    "TOO_MANY_REPORTS",
+                    "reports being read: %d (expected: at most %d)"
+                            .formatted(MAX_REPORTS_AT_ONCE + 1, MAX_REPORTS_AT_ONCE),
+                    Duration.ofSeconds(1)));
+        }
+        try (PackageDownload download = download(model, version);
+                IncomingPackage scratch = new IncomingPackage(config.scratchFolder(), Long.MAX_VALUE)) {
+            return StoredReport.read(download, scratch, version(model, version));
+        } finally {
+            reports.release();
+        }
     }
 
     /**

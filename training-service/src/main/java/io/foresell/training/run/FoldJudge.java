@@ -34,13 +34,20 @@ final class FoldJudge {
         this.entityOfRow = entityOfRow;
     }
 
-    void judgeInto(Judgement judgement, ImportanceSummary importance, BooleanSupplier isCancelled) {
+    void judgeInto(
+            Judgement judgement,
+            ImportanceSummary importance,
+            ExampleCollector examples,
+            BooleanSupplier isCancelled) {
         HeldOutRows heldOut = fold.heldOut();
         float[] answers = new float[heldOut.rowCount() * parts.answer().width()];
-        parts.scorer().score(heldOut.rows(parts.signature()), answers);
-        int[] rows = heldOut.rowIndexes();
-        int[] entities = Arrays.stream(rows).map(row -> entityOfRow[row]).toArray();
-        judgement.addFold(heldOut.labels(), answers, baseline(fold.training()), rows, entities);
+        Rows rows = heldOut.rows(parts.signature());
+        parts.scorer().score(rows, answers);
+        int[] rowIndexes = heldOut.rowIndexes();
+        int[] entities =
+                Arrays.stream(rowIndexes).map(row -> entityOfRow[row]).toArray();
+        judgement.addFold(heldOut.labels(), answers, baseline(fold.training()), rowIndexes, entities);
+        examples.add(parts, rows, heldOut.labels(), answers, isCancelled);
         explainInto(judgement, importance, heldOut.sample(Math.max(1, EXPLAINED_ROWS / foldCount)), isCancelled);
     }
 
@@ -65,15 +72,16 @@ final class FoldJudge {
             if (isCancelled.getAsBoolean()) {
                 throw new CancellationException("cancelled while explaining");
             }
-            parts.scorer().contributions(rows, row, highest(answers, row), contributions);
+            parts.scorer()
+                    .contributions(
+                            rows, row, highest(answers, row, parts.answer().width()), contributions);
             judgement.addContributions(inputs, contributions);
             importance.explained(parts.signature(), rows, row, contributions);
         }
     }
 
     /** Of classes and clusters, the one answered is explained. */
-    private int highest(float[] answers, int row) {
-        int width = parts.answer().width();
+    static int highest(float[] answers, int row, int width) {
         int highest = 0;
         for (int i = 1; i < width; i++) {
             highest = answers[row * width + i] > answers[row * width + highest] ? i : highest;

@@ -16,6 +16,7 @@ import io.foresell.model.pack.PackageWriter;
 import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Judged;
+import io.foresell.training.report.ModelReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,24 +38,30 @@ final class PackageAssembly {
     private final TrainingSet set;
     private final Evaluation evaluation;
     private final double scoreOfTopTenth;
+    private final ReportNotes notes;
 
     PackageAssembly(
             TrainingSpec spec,
             CandidateSpec candidate,
             TrainingSet set,
             Evaluation evaluation,
-            double scoreOfTopTenth) {
+            double scoreOfTopTenth,
+            ReportNotes notes) {
         this.spec = spec;
         this.candidate = candidate;
         this.set = set;
         this.evaluation = evaluation;
         this.scoreOfTopTenth = scoreOfTopTenth;
+        this.notes = notes;
     }
 
     /** Returns the package file; it has been loaded once, golden rows included. No job id: equal runs, equal bytes. */
     byte[] assemble(FittedParts parts) {
-        byte[] bytes = PackageWriter.write(new PackageContent(
-                manifest(parts), parts.onnx(), parts.background(), parts.goldenRows(), source(parts)));
+        Manifest manifest = manifest(parts);
+        Map<String, byte[]> source = new TreeMap<>(source(parts));
+        source.put(ModelReport.FILE_NAME, ModelReport.of(notes.content(manifest, source)));
+        byte[] bytes = PackageWriter.write(
+                new PackageContent(manifest, parts.onnx(), parts.background(), parts.goldenRows(), source));
         LoadedPackage.load(bytes, "", LoadedPackage.COMPILED);
         return bytes;
     }

@@ -81,6 +81,7 @@ public final class TrainingRun {
             ImportanceSummary importance,
             @Nullable LearningCurve curve,
             double scoreOfTopTenth,
+            ReportNotes notes,
             Optional<FittedParts> fitted,
             double seconds) {
         Judged compared(List<Comparison> comparisons) {
@@ -91,6 +92,7 @@ public final class TrainingRun {
                     importance,
                     curve,
                     scoreOfTopTenth,
+                    notes,
                     fitted,
                     seconds);
         }
@@ -115,6 +117,7 @@ public final class TrainingRun {
         ImportanceSummary importance = new ImportanceSummary();
         LearningCurve curve = null;
         int[] entityOfRow = entityNumbers(set);
+        ExampleCollector examples = new ExampleCollector(set.info().descriptions(), spec.meaning());
         warnings.forEach(judgement::warn);
         ClusterJudge clusters = new ClusterJudge(set, spec.preparation(), spec.seed(), isCancelled);
         Optional<FittedParts> fitted = Optional.empty();
@@ -126,7 +129,8 @@ public final class TrainingRun {
                             : "fit %s (fold %d of %d)".formatted(candidate.name(), i + 1, folds.size()),
                     candidate);
             FittedParts parts = fit(spec, candidate, folds.get(i).training(), meter, isCancelled);
-            new FoldJudge(parts, folds.get(i), folds.size(), entityOfRow).judgeInto(judgement, importance, isCancelled);
+            new FoldJudge(parts, folds.get(i), folds.size(), entityOfRow)
+                    .judgeInto(judgement, importance, examples, isCancelled);
             clusters.judgeInto(judgement, parts, folds.get(i));
             new PermutationImportance(parts, metric, spec.seed())
                     .addTo(importance, folds.get(i).heldOut(), folds.size(), isCancelled);
@@ -155,7 +159,8 @@ public final class TrainingRun {
                 evaluation.metric(metric),
                 seconds);
         double scoreOfTopTenth = set.task() == Task.BINARY ? judgement.scoreOfTop(0.1) : 0;
-        return new Judged(candidate, evaluation, judgement, importance, curve, scoreOfTopTenth, fitted, seconds);
+        ReportNotes notes = new ReportNotes(judgement.shape(set.classes()), examples.examples(), Optional.empty());
+        return new Judged(candidate, evaluation, judgement, importance, curve, scoreOfTopTenth, notes, fitted, seconds);
     }
 
     /** Returns what each row is about, as numbers from 0 up. */
@@ -276,7 +281,10 @@ public final class TrainingRun {
         meter.stage("pack " + candidate.name());
         parts = new JudgementFile(spec, set, found, isCancelled)
                 .addTo(parts, candidate, judged.evaluation(), judged.judgement(), judged.importance(), judged.curve());
-        return new PackageAssembly(spec, candidate, set, judged.evaluation(), judged.scoreOfTopTenth()).assemble(parts);
+        ExampleCollector typical = new ExampleCollector(set.info().descriptions(), spec.meaning());
+        ReportNotes notes = judged.notes().completed(parts, typical, isCancelled);
+        return new PackageAssembly(spec, candidate, set, judged.evaluation(), judged.scoreOfTopTenth(), notes)
+                .assemble(parts);
     }
 
     private static void requireWanted(BooleanSupplier isCancelled) {

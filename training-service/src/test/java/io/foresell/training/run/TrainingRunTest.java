@@ -32,6 +32,7 @@ import io.foresell.training.fit.sequence.SequenceNetwork;
 import io.foresell.training.fit.tree.BoostedTrees;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,6 +83,33 @@ final class TrainingRunTest {
                         "fit logistic_regression (fold 2 of 3)",
                         "fit boosted_trees (fold 3 of 3)",
                         "done");
+    }
+
+    @Test
+    void theReportShowsHeldOutRowsButNotWhoseTheyAre() throws IOException {
+        CandidateOutcome outcome = run(
+                        spec(THREE_FOLDS, PublishRule.BEST, LogisticRegression.DEFAULT),
+                        customers(200),
+                        new ArrayList<>())
+                .get(0);
+
+        String report = report(outcome);
+        assertThat(report)
+                .contains("who leaves", "risk of leaving", "baseline 0.500", "ROC curve")
+                .contains("Right: positive, and scored high", "Wrong: positive, but scored low", "Visits this month is")
+                .doesNotContainPattern("\\bc\\d{1,3}\\b");
+    }
+
+    private static String report(CandidateOutcome outcome) throws IOException {
+        try (ZipInputStream zip = new ZipInputStream(
+                new ByteArrayInputStream(outcome.packageBytes().orElseThrow()))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getName().equals("source/report.html")) {
+                    return new String(zip.readAllBytes(), StandardCharsets.UTF_8);
+                }
+            }
+        }
+        throw new AssertionError("no report");
     }
 
     @Test
