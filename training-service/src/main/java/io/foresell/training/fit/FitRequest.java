@@ -1,54 +1,84 @@
 package io.foresell.training.fit;
 
 import io.foresell.training.dataset.TrainingFold;
+import io.foresell.training.prepare.Preparation;
+import io.foresell.training.prepare.PreparedFold;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
  * What to fit on, and how. Everything that is fitted, encodings included, is fitted on this fold: a fitter has no other rows.
  *
- * @param fold the rows
- * @param preparation how raw features become encoded columns
+ * @param prepared the rows, cleaned, and how their raw features become encoded columns
  * @param classWeights what a row of each class counts
  * @param seed seeds everything random
  * @param listener hears of iterations
  * @param isCancelled asked at least once a second
  */
 public record FitRequest(
-        TrainingFold fold,
-        Preparation preparation,
+        PreparedFold prepared,
         ClassWeights classWeights,
         long seed,
         FitListener listener,
         BooleanSupplier isCancelled) {
+    /**
+     * Returns a request that cleans a fold first. Parts of the fold of another request were cleaned with it and keep all their rows.
+     *
+     * @param preparation how raw features become encoded columns
+     */
+    public FitRequest(
+            TrainingFold fold,
+            Preparation preparation,
+            ClassWeights classWeights,
+            long seed,
+            FitListener listener,
+            BooleanSupplier isCancelled) {
+        this(PreparedFold.of(fold, preparation, seed), classWeights, seed, listener, isCancelled);
+    }
+
     /** Returns a request that says nothing but what to fit on. */
     public static FitRequest of(TrainingFold fold, long seed) {
         return new FitRequest(fold, Preparation.NONE, ClassWeights.EQUAL, seed, FitListener.NONE, () -> false);
     }
 
+    /** Returns the rows to fit on: those of the fold that cleaning left. */
+    public TrainingFold fold() {
+        return prepared.fold();
+    }
+
+    /** Returns how raw features become encoded columns. */
+    public Preparation preparation() {
+        return prepared.plan();
+    }
+
     /** Returns this request with a listener. */
     public FitRequest heardBy(FitListener newListener) {
-        return new FitRequest(fold, preparation, classWeights, seed, newListener, isCancelled);
+        return new FitRequest(prepared, classWeights, seed, newListener, isCancelled);
     }
 
     /** Returns this request with a way to stop it. */
     public FitRequest until(BooleanSupplier newIsCancelled) {
-        return new FitRequest(fold, preparation, classWeights, seed, listener, newIsCancelled);
+        return new FitRequest(prepared, classWeights, seed, listener, newIsCancelled);
     }
 
     /** Returns this request with weights of classes. */
     public FitRequest weighted(ClassWeights newClassWeights) {
-        return new FitRequest(fold, preparation, newClassWeights, seed, listener, isCancelled);
+        return new FitRequest(prepared, newClassWeights, seed, listener, isCancelled);
+    }
+
+    /** Returns this request with another plan for the same rows. */
+    public FitRequest preparedBy(Preparation preparation) {
+        return new FitRequest(prepared.fold(), preparation, classWeights, seed, listener, isCancelled);
     }
 
     /** Returns the encodings fitted on the fold. */
     public Encodings encodings() {
-        return new Encodings(fold);
+        return new Encodings(prepared, isCancelled);
     }
 
     /** Returns what each row counts, 1 on average. */
     public float[] weights() {
-        return classWeights.of(fold);
+        return classWeights.of(fold());
     }
 
     /** Ends the fit when it is no longer wanted. */

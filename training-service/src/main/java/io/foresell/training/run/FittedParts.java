@@ -8,7 +8,9 @@ import io.foresell.model.scorer.Background;
 import io.foresell.model.scorer.Scorer;
 import io.foresell.model.scorer.ScorerCompiler;
 import io.foresell.training.dataset.TrainingFold;
+import io.foresell.training.fit.FitRequest;
 import io.foresell.training.fit.FittedModel;
+import io.foresell.training.prepare.Touched;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +25,8 @@ import java.util.Map;
  * @param goldenRows rows with the library's answers: training rows, one with everything missing, one with unseen texts
  * @param tolerance greatest difference between the library's answers and the scorer's
  * @param source the library's own files by plain name
+ * @param fold the rows it was fitted on
+ * @param touched what preparing them changed
  */
 @SuppressWarnings("ArrayRecordComponent")
 record FittedParts(
@@ -35,13 +39,15 @@ record FittedParts(
         double tolerance,
         Map<String, byte[]> source,
         Map<String, String> libraryVersions,
-        TrainingFold fold) {
+        TrainingFold fold,
+        List<Touched> touched) {
     private static final int GOLDEN_TRAINING_ROWS = 18;
     private static final int PARITY_ROWS = 512;
     private static final String UNSEEN = "(a text that no training row has)";
 
     /** Takes a model apart and closes it. */
-    static FittedParts of(FittedModel model, TrainingFold fold) {
+    static FittedParts of(FittedModel model, FitRequest request) {
+        TrainingFold fold = request.fold().asStored();
         try (model) {
             Signature signature = model.signature();
             Rows training = fold.rows(signature);
@@ -61,7 +67,8 @@ record FittedParts(
                     model.parityTolerance(),
                     model.source(),
                     model.libraryVersions(),
-                    fold);
+                    fold,
+                    request.prepared().touched());
         }
     }
 

@@ -12,11 +12,13 @@ import io.foresell.model.pack.PackageContent;
 import io.foresell.model.pack.PackageWriter;
 import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.evaluate.Evaluation;
+import io.foresell.training.prepare.Touched;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Properties;
 
 /** Writes the package of one candidate: everything that says what it is, where it came from and how good it is. */
@@ -108,6 +110,11 @@ final class PackageAssembly {
         }
         if (!candidate.classWeights().asText().isEmpty()) {
             provenance.putParameters("class_weights", candidate.classWeights().asText());
+        }
+        provenance.putAllParameters(spec.preparationOf(candidate).asText());
+        List<String> touched = Touched.sentences(List.of(parts.touched()));
+        if (!touched.isEmpty()) {
+            provenance.putParameters("prepare.touched", String.join(" ", touched));
         }
         return provenance.build();
     }

@@ -10,6 +10,7 @@ import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Judgement;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.FitRequest;
+import io.foresell.training.prepare.Touched;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +87,7 @@ public final class TrainingRun {
         Judgement judgement = new Judgement(set.task());
         warnings.forEach(judgement::warn);
         Optional<FittedParts> fitted = Optional.empty();
+        List<List<Touched>> touched = new ArrayList<>();
         for (int i = 0; i < folds.size(); i++) {
             requireWanted(isCancelled);
             meter.fitStage(
@@ -94,10 +96,12 @@ public final class TrainingRun {
                             : "fit %s (fold %d of %d)".formatted(candidate.name(), i + 1, folds.size()),
                     candidate);
             FittedParts parts = fit(spec, candidate, folds.get(i).training(), meter, isCancelled);
+            touched.add(parts.touched());
             new FoldJudge(parts, folds.get(i), folds.size()).judgeInto(judgement, isCancelled);
             fitted = spec.split().isRefitted() ? Optional.empty() : Optional.of(parts);
             meter.fitted(candidate);
         }
+        Touched.sentences(touched).forEach(judgement::warn);
         long trainingRows =
                 folds.size() > 1 ? set.rowCount() : folds.get(0).training().rowCount();
         double seconds = (System.nanoTime() - startNanos) / 1e9;
@@ -121,8 +125,8 @@ public final class TrainingRun {
             ProgressMeter meter,
             BooleanSupplier isCancelled) {
         FitRequest request = new FitRequest(
-                fold, spec.preparation(), candidate.classWeights(), spec.seed(), meter::progressed, isCancelled);
-        return FittedParts.of(candidate.algorithm().fitter(threadCount).fit(request), fold);
+                fold, spec.preparationOf(candidate), candidate.classWeights(), spec.seed(), meter::progressed, isCancelled);
+        return FittedParts.of(candidate.algorithm().fitter(threadCount).fit(request), request);
     }
 
     private List<CandidateOutcome> publish(

@@ -12,7 +12,7 @@ import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.Algorithm;
 import io.foresell.training.fit.ClassWeights;
-import io.foresell.training.fit.Preparation;
+import io.foresell.training.prepare.Preparation;
 import io.foresell.training.run.CandidateSpec;
 import io.foresell.training.run.PublishRule;
 import java.util.ArrayList;
@@ -48,6 +48,7 @@ final class SpecProtos {
             check.name("label_view", message.getLabelView());
         }
         List<CandidateSpec> candidates = candidates(message.getCandidatesList(), check);
+        Preparation preparation = PrepareProtos.preparation("prepare", message.getPrepare(), check);
         SplitPlan split = split(message.getSplit(), check);
         @Nullable
         Metric metric =
@@ -69,7 +70,7 @@ final class SpecProtos {
                 message.getModel(),
                 new TrainingSetQuery(message.getFeatureSet(), message.getLabelView(), task, fromMillis, untilMillis),
                 candidates,
-                Preparation.NONE,
+                preparation,
                 split,
                 metric,
                 message.getSeed(),
@@ -117,8 +118,12 @@ final class SpecProtos {
                 check.refuse(field + ".name", message.getName(), "at most %d characters".formatted(MAX_NAME_LENGTH));
             }
             ClassWeights weights = classWeights(field + ".class_weights", message.getClassWeights(), check);
+            @Nullable
+            Preparation preparation = message.hasPrepare()
+                    ? PrepareProtos.preparation(field + ".prepare", message.getPrepare(), check)
+                    : null;
             if (parameters != null) {
-                CandidateSpec candidate = new CandidateSpec(message.getName(), parameters, weights);
+                CandidateSpec candidate = new CandidateSpec(message.getName(), parameters, weights, preparation);
                 if (!names.add(candidate.name())) {
                     check.refuse(field + ".name", candidate.name(), "a name unique in the spec");
                 }
