@@ -10,7 +10,9 @@ import java.util.function.BooleanSupplier;
 /** How much each encoded column alone says about the label. A column of one value says nothing: 0. */
 final class ColumnScores {
     private static final int MAX_DISCRETE = 32;
-    private static final int BINS = 16;
+    private static final int MAX_BINS = 16;
+    /** Of both column and label a bin has some so many rows together: fewer would show information in noise. */
+    private static final double ROWS_OF_TWO_BINS = 5;
 
     private final EncodedRows rows;
     private final TrainingFold fold;
@@ -179,8 +181,9 @@ final class ColumnScores {
             if (edges.size() > MAX_DISCRETE) {
                 edges.clear();
                 edges.add(Float.NEGATIVE_INFINITY);
-                for (int i = 1; i < BINS; i++) {
-                    edges.add((float) known.quantile(i / (double) BINS));
+                int bins = (int) Math.max(2, Math.min(MAX_BINS, Math.sqrt(values.length / ROWS_OF_TWO_BINS)));
+                for (int i = 1; i < bins; i++) {
+                    edges.add((float) known.quantile(i / (double) bins));
                 }
                 break;
             }

@@ -33,7 +33,7 @@ public record Selection(Rule rule, int top, double threshold) {
         F_TEST(Double.NaN, 0, Double.MAX_VALUE, "the F-test"),
         /** Pearson's statistic of counts, of columns less their least value; the threshold is the least that stays. */
         CHI_SQUARE(Double.NaN, 0, Double.MAX_VALUE, "chi-square"),
-        /** The mutual information with the label, in nats, of 16 quantile bins where there are more values than 32. */
+        /** The mutual information with the label, in nats, of at most 16 quantile bins where there are more values than 32. */
         MUTUAL_INFORMATION(Double.NaN, 0, Double.MAX_VALUE, "mutual information"),
         /**
          * Columns with a weight in a lasso on standardised columns. The threshold, usually 0.05, is its penalty as a share of the
