@@ -25,8 +25,7 @@ public final class TrainingFold {
         this(set, rowIndexes, Map.of(), false);
     }
 
-    private TrainingFold(
-            TrainingSet set, int[] rowIndexes, Map<String, TrainingColumn> replaced, boolean isCleaned) {
+    private TrainingFold(TrainingSet set, int[] rowIndexes, Map<String, TrainingColumn> replaced, boolean isCleaned) {
         this.set = set;
         this.rowIndexes = rowIndexes;
         this.replaced = replaced;

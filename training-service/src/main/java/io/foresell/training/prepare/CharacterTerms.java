@@ -20,7 +20,9 @@ final class CharacterTerms {
         int[] points = text.codePoints().toArray();
         Set<String> found = new HashSet<>();
         for (int from = 0; from < points.length; from++) {
-            for (int length = rule.minLength(); length <= rule.maxLength() && from + length <= points.length; length++) {
+            for (int length = rule.minLength();
+                    length <= rule.maxLength() && from + length <= points.length;
+                    length++) {
                 found.add(new String(points, from, length));
             }
         }

@@ -146,7 +146,8 @@ final class ColumnChoice {
             List<Integer> before = left;
             left = IntStream.range(0, left.size())
                     .boxed()
-                    .sorted(Comparator.comparingDouble((Integer i) -> -weights[i]).thenComparing(Comparator.naturalOrder()))
+                    .sorted(Comparator.comparingDouble((Integer i) -> -weights[i])
+                            .thenComparing(Comparator.naturalOrder()))
                     .limit(Math.max(selection.top(), left.size() - dropped))
                     .map(before::get)
                     .sorted()
@@ -188,8 +189,7 @@ final class ColumnChoice {
         double[][] covariance = new double[width][width];
         for (int i = 0; i < width; i++) {
             for (int j = 0; j < width; j++) {
-                covariance[i][j] =
-                        correlations.between[i][j] * correlations.deviations[i] * correlations.deviations[j];
+                covariance[i][j] = correlations.between[i][j] * correlations.deviations[i] * correlations.deviations[j];
             }
         }
         EigenDecompositionSymmetric eigen =

@@ -133,9 +133,7 @@ final class ColumnScores {
 
     /** Returns the mutual information of column and label in nats, both cut into quantile bins where they have many values. */
     double[] mutualInformation() {
-        int[] labels = fold.task() == Task.REGRESSION
-                ? levels(fold.labels())
-                : classes("mutual information");
+        int[] labels = fold.task() == Task.REGRESSION ? levels(fold.labels()) : classes("mutual information");
         int labelCount = Arrays.stream(labels).max().orElse(0) + 1;
         double[] scores = new double[rows.width];
         Columns byColumn = new Columns(rows);

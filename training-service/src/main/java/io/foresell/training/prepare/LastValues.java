@@ -23,7 +23,8 @@ final class LastValues {
         TrainingFold filled = fold;
         for (InputField field : fold.fieldsWithValues()) {
             if (plan.planOf(field) instanceof NumberPlan number && number.fill().rule() == Fill.Rule.LAST) {
-                float[] values = fold.rows(Signature.of(List.of(field))).numbers().clone();
+                float[] values =
+                        fold.rows(Signature.of(List.of(field))).numbers().clone();
                 int count = carry(fold, values);
                 touched.add(new Touched(
                         "filled %s with the entity's last value".formatted(field.name()),

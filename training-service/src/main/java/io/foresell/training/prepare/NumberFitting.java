@@ -21,12 +21,7 @@ final class NumberFitting {
     /**
      * Reads the numbers of a fold.
      */
-    NumberFitting(
-            InputField field,
-            float[] values,
-            Family family,
-            FittedColumns columns,
-            List<Touched> touched) {
+    NumberFitting(InputField field, float[] values, Family family, FittedColumns columns, List<Touched> touched) {
         this.field = field;
         this.values = values;
         this.family = family;
@@ -78,22 +73,15 @@ final class NumberFitting {
         }
         Scaling scaling = Scaling.of(isStandard ? Scale.STANDARD : scale, Values.known(encoded));
         return new NumberEncoding(
-                raw.input(),
-                raw.fill(),
-                raw.low(),
-                raw.high(),
-                raw.isLogarithmic(),
-                (float) scaling.offset(),
-                (float) scaling.scale());
+                raw.input(), raw.fill(), raw.low(), raw.high(), raw.isLogarithmic(), (float) scaling.offset(), (float)
+                        scaling.scale());
     }
 
     /** Returns what the encoding makes of a number, in floats like the graph. */
     private static float encode(NumberEncoding encoding, float x) {
         float filled = Float.isNaN(x) ? encoding.fill() : x;
         float bounded = Float.isNaN(filled) ? filled : Math.min(Math.max(filled, encoding.low()), encoding.high());
-        return encoding.isLogarithmic()
-                ? Math.signum(bounded) * (float) Math.log(1 + Math.abs(bounded))
-                : bounded;
+        return encoding.isLogarithmic() ? Math.signum(bounded) * (float) Math.log(1 + Math.abs(bounded)) : bounded;
     }
 
     private float fill(Fill fill, Values known) {

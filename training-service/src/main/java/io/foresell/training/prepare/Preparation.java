@@ -57,7 +57,8 @@ public record Preparation(
     /** Returns whether a text may have any number of different values. */
     public boolean readsManyTexts(InputField field) {
         ColumnPlan plan = planOf(field);
-        return plan instanceof LeftOut || (plan instanceof TextPlan text && text.rule().readsManyTexts());
+        return plan instanceof LeftOut
+                || (plan instanceof TextPlan text && text.rule().readsManyTexts());
     }
 
     /**

@@ -101,7 +101,9 @@ public final class PreparedFold {
             fit(field, family, columns, touched);
         }
         Preprocessing encoded = columns.preprocessing();
-        if (!plan.interactions().isEmpty() || !plan.selections().isEmpty() || !columns.completed().isEmpty()) {
+        if (!plan.interactions().isEmpty()
+                || !plan.selections().isEmpty()
+                || !columns.completed().isEmpty()) {
             StepFitting steps = new StepFitting(plan, fold, fold.rows(signature), seed, touched, isCancelled);
             encoded = steps.extended(encoded, columns);
         }

@@ -96,8 +96,10 @@ final class RowCleaning {
         boolean isOfEntity = plan.rows().duplicates() == RowRules.Duplicates.OF_ENTITY;
         Set<RowValues> seen = new HashSet<>();
         boolean[] isKept = new boolean[fold.rowCount()];
-        setAll(isKept, row -> seen.add(
-                RowValues.of(rows, row, fold.rowCount(), labels[row], isOfEntity ? fold.entityKey(row) : "")));
+        setAll(
+                isKept,
+                row -> seen.add(
+                        RowValues.of(rows, row, fold.rowCount(), labels[row], isOfEntity ? fold.entityKey(row) : "")));
         return kept(fold, isKept, "left out duplicate rows");
     }
 

@@ -21,12 +21,7 @@ final class SequenceFitting {
      *
      * @param values row-major, shape [rows, width]
      */
-    SequenceFitting(
-            InputField field,
-            float[] values,
-            Family family,
-            FittedColumns columns,
-            List<Touched> touched) {
+    SequenceFitting(InputField field, float[] values, Family family, FittedColumns columns, List<Touched> touched) {
         this.field = field;
         this.values = values;
         this.family = family;
@@ -76,8 +71,8 @@ final class SequenceFitting {
             for (int row = 0; row < column.length; row++) {
                 column[row] = filled[row * field.width() + step];
             }
-            boolean isStandard = plan.scale() == Scale.STANDARD
-                    || (plan.scale() == Scale.FAMILY && family.isStandardized());
+            boolean isStandard =
+                    plan.scale() == Scale.STANDARD || (plan.scale() == Scale.FAMILY && family.isStandardized());
             if (isStandard && !plan.isLogarithmic()) {
                 steps.add(Moments.of(column).number(name));
                 continue;
@@ -90,13 +85,8 @@ final class SequenceFitting {
                     ? new NumberEncoding(name, fill, 0, 1).logarithmic()
                     : new NumberEncoding(name, fill, 0, 1);
             steps.add(new NumberEncoding(
-                    name,
-                    fill,
-                    raw.low(),
-                    raw.high(),
-                    raw.isLogarithmic(),
-                    (float) scaling.offset(),
-                    (float) scaling.scale()));
+                    name, fill, raw.low(), raw.high(), raw.isLogarithmic(), (float) scaling.offset(), (float)
+                            scaling.scale()));
         }
         return steps;
     }

@@ -24,7 +24,13 @@ final class StepFitting {
     private final BooleanSupplier isCancelled;
 
     /** Reads the rows to fit on. */
-    StepFitting(Preparation plan, TrainingFold fold, Rows rows, long seed, List<Touched> touched, BooleanSupplier isCancelled) {
+    StepFitting(
+            Preparation plan,
+            TrainingFold fold,
+            Rows rows,
+            long seed,
+            List<Touched> touched,
+            BooleanSupplier isCancelled) {
         this.plan = plan;
         this.fold = fold;
         this.rows = rows;
@@ -49,10 +55,7 @@ final class StepFitting {
             EncodedRows encodedRows = new EncodedRows(extended, rows, isCancelled);
             ColumnStep step = new ColumnChoice(selection, encodedRows, fold, seed, isCancelled).step();
             touched.add(new Touched(
-                    "kept columns by " + selection.rule().words(),
-                    step.outputs(),
-                    step.inputs(),
-                    "encoded columns"));
+                    "kept columns by " + selection.rule().words(), step.outputs(), step.inputs(), "encoded columns"));
             extended = extended.then(List.of(step));
         }
         return extended;

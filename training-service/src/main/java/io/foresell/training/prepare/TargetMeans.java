@@ -98,7 +98,8 @@ final class TargetMeans {
                 offset[i] = known.mean();
                 scale[i] = known.deviation() > 0 ? 1 / known.deviation() : 1;
             }
-            return new Numbers(scaled(served, offset, scale), scaled(fitted, offset, scale), scaled(unseen, offset, scale));
+            return new Numbers(
+                    scaled(served, offset, scale), scaled(fitted, offset, scale), scaled(unseen, offset, scale));
         }
 
         private static Map<String, double[]> scaled(Map<String, double[]> numbers, double[] offset, double[] scale) {
@@ -150,8 +151,8 @@ final class TargetMeans {
     }
 
     private void requireRoom(int textCount, List<Map<String, Sums>> byPart) {
-        long numbers = (long) width
-                * (textCount + byPart.stream().mapToLong(Map::size).sum());
+        long numbers =
+                (long) width * (textCount + byPart.stream().mapToLong(Map::size).sum());
         if (numbers > MAX_NUMBERS) {
             throw new ServiceException(Failure.precondition(
                     "TOO_MANY_CATEGORIES",

@@ -46,7 +46,8 @@ final class TextFitting {
     void fit(TextPlan plan) {
         String fill = plan.fillsWithMode() ? mode() : "";
         if (plan.fillsWithMode()) {
-            int missing = texts.length - counts.values().stream().mapToInt(Integer::intValue).sum();
+            int missing = texts.length
+                    - counts.values().stream().mapToInt(Integer::intValue).sum();
             touched.add(new Touched(
                     "filled %s with the most frequent text".formatted(field.name()),
                     missing,
@@ -99,11 +100,7 @@ final class TextFitting {
         int other = rare > 0 ? bucketCount - 1 : -1;
         counts.keySet().forEach(text -> buckets.putIfAbsent(text, other));
         if (rare > 0) {
-            touched.add(new Touched(
-                    "joined rare texts of " + field.name(),
-                    rare,
-                    counts.size(),
-                    "different texts"));
+            touched.add(new Touched("joined rare texts of " + field.name(), rare, counts.size(), "different texts"));
         }
         buckets(buckets, bucketCount, other, fill);
     }

@@ -20,9 +20,7 @@ public record Touched(String step, long count, long total, String unit) {
         for (List<Touched> fold : folds) {
             for (Touched each : fold) {
                 sums.merge(
-                        each.step,
-                        each,
-                        (a, b) -> new Touched(a.step, a.count + b.count, a.total + b.total, a.unit));
+                        each.step, each, (a, b) -> new Touched(a.step, a.count + b.count, a.total + b.total, a.unit));
             }
         }
         List<String> sentences = new ArrayList<>();

@@ -47,7 +47,9 @@ final class WordTerms {
                 spelling.append(i > from ? " " : "").append(written[i]);
                 if (i - from + 1 >= rule.minLength()) {
                     found.add(term.toString());
-                    spellings.computeIfAbsent(term.toString(), added -> new HashSet<>()).add(spelling.toString());
+                    spellings
+                            .computeIfAbsent(term.toString(), added -> new HashSet<>())
+                            .add(spelling.toString());
                 }
             }
         }

@@ -125,7 +125,12 @@ public final class TrainingRun {
             ProgressMeter meter,
             BooleanSupplier isCancelled) {
         FitRequest request = new FitRequest(
-                fold, spec.preparationOf(candidate), candidate.classWeights(), spec.seed(), meter::progressed, isCancelled);
+                fold,
+                spec.preparationOf(candidate),
+                candidate.classWeights(),
+                spec.seed(),
+                meter::progressed,
+                isCancelled);
         return FittedParts.of(candidate.algorithm().fitter(threadCount).fit(request), request);
     }
 

@@ -55,8 +55,7 @@ final class PrepareProtos {
         }
         io.foresell.training.prepare.@Nullable Preparation plan = check.checked(
                 field,
-                () -> new io.foresell.training.prepare.Preparation(
-                        rows, columns, interactions(message), selections));
+                () -> new io.foresell.training.prepare.Preparation(rows, columns, interactions(message), selections));
         return plan == null ? io.foresell.training.prepare.Preparation.NONE : plan;
     }
 
@@ -130,8 +129,7 @@ final class PrepareProtos {
             case FILL_RULE_LAST -> Fill.Rule.LAST;
             case FILL_RULE_RIDGE -> Fill.Rule.RIDGE;
             case UNRECOGNIZED -> {
-                check.refuse(
-                        field + ".fill", message.getFillValue(), "CONSTANT, MEAN, MEDIAN, MODE, LAST or RIDGE");
+                check.refuse(field + ".fill", message.getFillValue(), "CONSTANT, MEAN, MEDIAN, MODE, LAST or RIDGE");
                 yield Fill.Rule.FAMILY;
             }
         };
@@ -175,8 +173,7 @@ final class PrepareProtos {
                     }
                 };
         double factor = message.hasFactor() ? message.getFactor() : rule.usualFactor();
-        return check.checked(
-                parent(field), () -> new io.foresell.training.prepare.Outliers(rule, factor, action));
+        return check.checked(parent(field), () -> new io.foresell.training.prepare.Outliers(rule, factor, action));
     }
 
     /** Returns the field that holds another one: what a plan refuses begins with the name of its own field. */
@@ -212,8 +209,7 @@ final class PrepareProtos {
                 check.refuse(field + ".parts", part.name(), "HOUR, DAY_OF_WEEK, DAY_OF_MONTH or MONTH");
                 return null;
             }
-            parts.add(io.foresell.model.graph.DatePart.valueOf(
-                    part.name().substring("DATE_PART_".length())));
+            parts.add(io.foresell.model.graph.DatePart.valueOf(part.name().substring("DATE_PART_".length())));
         }
         double millisPerUnit =
                 switch (message.getUnit()) {
@@ -222,8 +218,7 @@ final class PrepareProtos {
                     case TIME_UNIT_HOURS -> 3_600_000;
                     case TIME_UNIT_DAYS -> 86_400_000;
                     case UNRECOGNIZED -> {
-                        check.refuse(
-                                field + ".unit", message.getUnitValue(), "MILLISECONDS, SECONDS, HOURS or DAYS");
+                        check.refuse(field + ".unit", message.getUnitValue(), "MILLISECONDS, SECONDS, HOURS or DAYS");
                         yield 1;
                     }
                 };

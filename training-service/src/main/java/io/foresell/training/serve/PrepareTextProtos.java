@@ -19,16 +19,14 @@ final class PrepareTextProtos {
 
     static @Nullable ColumnPlan text(String field, TextPlan message, SpecCheck check) {
         TextRule rule = rule(field, message, check);
-        boolean isFillable = rule instanceof TextRule.OneHot
-                || rule instanceof TextRule.Ordinal
-                || rule instanceof TextRule.Hashed;
+        boolean isFillable =
+                rule instanceof TextRule.OneHot || rule instanceof TextRule.Ordinal || rule instanceof TextRule.Hashed;
         if (rule != null && message.getFillMode() && !isFillable) {
             check.refuse(field + ".fill_mode", true, "false, but for one_hot, ordinal and hash");
         }
         return rule == null
                 ? null
-                : new io.foresell.training.prepare.TextPlan(
-                        rule, message.getFillMode(), message.getMissingIndicator());
+                : new io.foresell.training.prepare.TextPlan(rule, message.getFillMode(), message.getMissingIndicator());
     }
 
     private static @Nullable TextRule rule(String field, TextPlan message, SpecCheck check) {

@@ -38,7 +38,8 @@ final class CleaningTest {
     void rowsWithoutRequiredValuesAreLeftOut() {
         FitRequest request = Formulas.request(repeated(), rows(Duplicates.KEEP, "n"));
         assertThat(request.fold().labels()).containsExactly(1, 1, 1, 0);
-        assertThat(request.encodings().labels()).hasSize(request.encodings().rows().rowCount());
+        assertThat(request.encodings().labels())
+                .hasSize(request.encodings().rows().rowCount());
         assertThat(request.weights()).hasSize(4);
         assertThat(said(request)).containsExactly("Preparation left out rows without n: 1 of 5 training rows.");
     }
@@ -53,9 +54,8 @@ final class CleaningTest {
     }
 
     private static FitRequest outliers(Outliers outliers) {
-        TrainingSet set = PlannedRows.of(9)
-                .number("n", -40, 1, 2, 3, 4, 5, 6, NAN, 90)
-                .labelled(1, 0, 1, 0, 1, 0, 1, 0, 1);
+        TrainingSet set =
+                PlannedRows.of(9).number("n", -40, 1, 2, 3, 4, 5, 6, NAN, 90).labelled(1, 0, 1, 0, 1, 0, 1, 0, 1);
         NumberPlan plan = new NumberPlan(Fill.FAMILY, false, outliers, false, Scale.NONE, null);
         return Formulas.request(set, Formulas.columns(new ColumnRule(List.of("n"), plan)));
     }
@@ -102,7 +102,8 @@ final class CleaningTest {
 
     @Test
     void nothingLeftIsRefused() {
-        TrainingSet set = PlannedRows.of(2).number("n", NAN, 1).number("m", 1, NAN).labelled(1, 0);
+        TrainingSet set =
+                PlannedRows.of(2).number("n", NAN, 1).number("m", 1, NAN).labelled(1, 0);
         ServiceException refused = catchThrowableOfType(
                 ServiceException.class, () -> Formulas.request(set, rows(Duplicates.KEEP, "n", "m")));
         assertThat(refused.failure().reason()).isEqualTo("PREPARE_NO_ROWS");
@@ -111,8 +112,8 @@ final class CleaningTest {
     @Test
     void oneClassLeftIsRefused() {
         TrainingSet set = PlannedRows.of(3).number("n", NAN, 1, 2).labelled(1, 0, 0);
-        ServiceException refused = catchThrowableOfType(
-                ServiceException.class, () -> Formulas.request(set, rows(Duplicates.KEEP, "n")));
+        ServiceException refused =
+                catchThrowableOfType(ServiceException.class, () -> Formulas.request(set, rows(Duplicates.KEEP, "n")));
         assertThat(refused.failure().reason()).isEqualTo("LABEL_ONE_CLASS");
     }
 
@@ -137,7 +138,8 @@ final class CleaningTest {
         // By time: a 4, b nothing yet (the median of 4, 4, 4 and 6), a 4, b 6, a 4.
         assertThat(encoded(request)).containsExactly(4, 4, 4, 6, 4);
         Preprocessing served = request.encodings().rawFlat();
-        assertThat(served.encode(new Rows(1, new float[] {Float.NaN}, new String[0]))).containsExactly(4);
+        assertThat(served.encode(new Rows(1, new float[] {Float.NaN}, new String[0])))
+                .containsExactly(4);
         assertThat(said(request)).first().asString().contains("the entity's last value: 2 of 5");
     }
 

@@ -52,18 +52,26 @@ final class PreparedFoldTest {
     private static TrainingSet set(boolean isHeldOutStrange) {
         int rowCount = Formulas.ROWS;
         return PlannedRows.of(rowCount)
-                .number("x", PlannedRows.numbers(
-                        rowCount,
-                        i -> isHeldOutStrange && i % FOLDS == 0 ? 1e9 : i % 7 == 0 ? Double.NaN : Formulas.x(i)))
-                .number("y", PlannedRows.numbers(
-                        rowCount, i -> isHeldOutStrange && i % FOLDS == 0 ? -1e9 : Formulas.y(i)))
-                .text("city", PlannedRows.texts(
-                        rowCount, i -> isHeldOutStrange && i % FOLDS == 0 ? "Atlantis" : Formulas.city(i)))
-                .text("plan", PlannedRows.texts(
-                        rowCount, i -> isHeldOutStrange && i % FOLDS == 0 ? "z z z" : Formulas.plan(i)))
+                .number(
+                        "x",
+                        PlannedRows.numbers(
+                                rowCount,
+                                i -> isHeldOutStrange && i % FOLDS == 0
+                                        ? 1e9
+                                        : i % 7 == 0 ? Double.NaN : Formulas.x(i)))
+                .number(
+                        "y",
+                        PlannedRows.numbers(rowCount, i -> isHeldOutStrange && i % FOLDS == 0 ? -1e9 : Formulas.y(i)))
+                .text(
+                        "city",
+                        PlannedRows.texts(
+                                rowCount, i -> isHeldOutStrange && i % FOLDS == 0 ? "Atlantis" : Formulas.city(i)))
+                .text(
+                        "plan",
+                        PlannedRows.texts(
+                                rowCount, i -> isHeldOutStrange && i % FOLDS == 0 ? "z z z" : Formulas.plan(i)))
                 .labelled(PlannedRows.numbers(
-                        rowCount,
-                        i -> isHeldOutStrange && i % FOLDS == 0 ? 1 - Formulas.label(i) : Formulas.label(i)));
+                        rowCount, i -> isHeldOutStrange && i % FOLDS == 0 ? 1 - Formulas.label(i) : Formulas.label(i)));
     }
 
     @Test
@@ -100,10 +108,12 @@ final class PreparedFoldTest {
         FitRequest part = Formulas.request(parts.fitted(), EVERYTHING);
         assertThat(part.encodings().standardizedFlat().encodedNames()).hasSize(3);
         Preparation target = Formulas.columns(Formulas.text("city", new TextRule.Target(2, 3)));
-        FitRequest onPart = Formulas.request(Formulas.request(set(false), target).fold(), target);
+        FitRequest onPart =
+                Formulas.request(Formulas.request(set(false), target).fold(), target);
         float[] again = onPart.encodings().rawFlat().encode(onPart.encodings().rows());
         FitRequest onAll = Formulas.request(set(false), target);
-        assertThat(again).isEqualTo(onAll.encodings().rawFlat().encode(onAll.encodings().rows()));
+        assertThat(again)
+                .isEqualTo(onAll.encodings().rawFlat().encode(onAll.encodings().rows()));
     }
 
     @Test
@@ -123,8 +133,8 @@ final class PreparedFoldTest {
     @Test
     void columnsOfAnotherKindAreRefused() {
         ServiceException refused = catchThrowableOfType(
-                ServiceException.class,
-                () -> Formulas.columns(Formulas.fill("city", Fill.Rule.MEAN)).requireSuits(set(false).fields()));
+                ServiceException.class, () -> Formulas.columns(Formulas.fill("city", Fill.Rule.MEAN))
+                        .requireSuits(set(false).fields()));
         assertThat(refused.failure().reason()).isEqualTo("PREPARE_KIND_DIFFERS");
         assertThat(refused.failure().message()).contains("city is a text (expected: a number)");
         assertThatCode(() -> EVERYTHING.requireSuits(set(false).fields())).doesNotThrowAnyException();
@@ -132,11 +142,12 @@ final class PreparedFoldTest {
 
     @Test
     void aRuleWithoutNamesIsForAllOthers() {
-        ColumnRule all = new ColumnRule(
-                List.of(), new NumberPlan(Fill.FAMILY, false, null, false, Scale.MIN_MAX, null));
+        ColumnRule all =
+                new ColumnRule(List.of(), new NumberPlan(Fill.FAMILY, false, null, false, Scale.MIN_MAX, null));
         Preparation plan = Formulas.columns(all, TextsTest.leftOut("x", "city", "plan"));
         FitRequest request = Formulas.request(Formulas.classes(), plan);
-        float[] encoded = request.encodings().rawFlat().encode(request.encodings().rows());
+        float[] encoded =
+                request.encodings().rawFlat().encode(request.encodings().rows());
         assertThat(encoded).hasSize(Formulas.ROWS);
         float[] sorted = encoded.clone();
         Arrays.sort(sorted);

@@ -38,20 +38,23 @@ final class PreparedParityTest {
     private static TrainingSet set() {
         Random random = new Random(8);
         List<String> words = List.of("card", "Card?", "lost", "top", "up", "银行卡", "help!", "my");
-        double[] spend = PlannedRows.numbers(ROWS, i -> random.nextInt(7) == 0 ? Double.NaN : Math.exp(random.nextGaussian()));
+        double[] spend =
+                PlannedRows.numbers(ROWS, i -> random.nextInt(7) == 0 ? Double.NaN : Math.exp(random.nextGaussian()));
         double[] age = PlannedRows.numbers(ROWS, i -> random.nextInt(9) == 0 ? Double.NaN : random.nextInt(60));
-        double[] weekly = PlannedRows.numbers(
-                ROWS * 5, i -> random.nextInt(4) == 0 ? Double.NaN : random.nextGaussian() + i % 5);
+        double[] weekly =
+                PlannedRows.numbers(ROWS * 5, i -> random.nextInt(4) == 0 ? Double.NaN : random.nextGaussian() + i % 5);
         return PlannedRows.of(ROWS)
                 .number("spend", spend)
                 .number("age", age)
                 .number("since", PlannedRows.numbers(ROWS, i -> 1.5e12 + random.nextInt(1_000_000) * 1e5))
                 .sequence("weekly", 5, weekly)
                 .text("city", PlannedRows.texts(ROWS, i -> "city" + random.nextInt(9)))
-                .text("note", PlannedRows.texts(
-                        ROWS,
-                        i -> words.get(random.nextInt(8)) + " " + words.get(random.nextInt(8)) + " "
-                                + words.get(random.nextInt(8))))
+                .text(
+                        "note",
+                        PlannedRows.texts(
+                                ROWS,
+                                i -> words.get(random.nextInt(8)) + " " + words.get(random.nextInt(8)) + " "
+                                        + words.get(random.nextInt(8))))
                 .labelled(PlannedRows.numbers(
                         ROWS, i -> (age[i] > 30 ? 1 : 0) + random.nextGaussian() + weekly[i * 5 + 1] > 1 ? 1 : 0));
     }
@@ -94,8 +97,7 @@ final class PreparedParityTest {
         plans.put("bins by width", Formulas.columns(NO_NOTE, bins(Bins.Rule.UNIFORM, false)));
         plans.put(
                 "given edges and hashed texts",
-                Formulas.columns(
-                        NO_NOTE, bins(Bins.Rule.EDGES, true), Formulas.text("city", new TextRule.Hashed(5))));
+                Formulas.columns(NO_NOTE, bins(Bins.Rule.EDGES, true), Formulas.text("city", new TextRule.Hashed(5))));
         plans.put(
                 "mean labels and lines between steps",
                 Formulas.columns(

@@ -31,7 +31,8 @@ final class RealTextsTest {
         assumeThat(file).exists();
         List<String> texts = new ArrayList<>();
         List<Double> labels = new ArrayList<>();
-        for (String line : Files.readAllLines(file).subList(1, Files.readAllLines(file).size())) {
+        for (String line :
+                Files.readAllLines(file).subList(1, Files.readAllLines(file).size())) {
             int comma = line.lastIndexOf(',');
             String text = line.substring(0, comma);
             boolean isQuoted = text.startsWith("\"") && text.endsWith("\"") && text.length() > 1;
@@ -52,8 +53,7 @@ final class RealTextsTest {
                     new LogisticRegression(10).fitter(1).fit(Formulas.request(fold.training(), plan))) {
                 Signature signature = model.signature();
                 float[] answers = new float[fold.heldOut().rowCount()];
-                Background background =
-                        Background.of(signature, fold.training().rows(signature));
+                Background background = Background.of(signature, fold.training().rows(signature));
                 ScorerCompiler.compile(model.onnx(), signature, model.answer(), background)
                         .score(fold.heldOut().rows(signature), answers);
                 double[] labels = fold.heldOut().labels();

@@ -88,9 +88,12 @@ final class SelectionTest {
     void everyRuleKeepsTheColumnsThatMatter() {
         TrainingSet set = Formulas.classes();
         for (Rule rule : List.of(Rule.F_TEST, Rule.CHI_SQUARE, Rule.L1, Rule.RECURSIVE)) {
-            assertThat(kept(set, new Selection(rule, 2, Double.NaN))).as("%s", rule).containsExactly("x", "city=Bonn");
+            assertThat(kept(set, new Selection(rule, 2, Double.NaN)))
+                    .as("%s", rule)
+                    .containsExactly("x", "city=Bonn");
         }
-        assertThat(kept(set, new Selection(Rule.MUTUAL_INFORMATION, 1, Double.NaN))).containsExactly("x");
+        assertThat(kept(set, new Selection(Rule.MUTUAL_INFORMATION, 1, Double.NaN)))
+                .containsExactly("x");
         assertThat(kept(set, new Selection(Rule.STABILITY, 0, Double.NaN))).contains("x", "city=Bonn");
         assertThat(kept(set, new Selection(Rule.F_TEST, 0, 5))).containsExactly("x", "city=Bonn", "city=Lyon");
         assertThat(kept(set, new Selection(Rule.L1, 0, 0.3))).containsExactly("x", "city=Bonn");
@@ -109,7 +112,9 @@ final class SelectionTest {
         TrainingSet set = rows.labelled(PlannedRows.numbers(
                 rowCount, i -> 2 * noise[3][i] - 1.5 * noise[17][i] + noise[22][i] + random.nextGaussian()));
         for (Rule rule : List.of(Rule.F_TEST, Rule.MUTUAL_INFORMATION, Rule.L1, Rule.RECURSIVE, Rule.STABILITY)) {
-            assertThat(kept(set, new Selection(rule, 3, Double.NaN))).as("%s", rule).containsExactly("n3", "n17", "n22");
+            assertThat(kept(set, new Selection(rule, 3, Double.NaN)))
+                    .as("%s", rule)
+                    .containsExactly("n3", "n17", "n22");
         }
     }
 
@@ -135,10 +140,10 @@ final class SelectionTest {
                 .number("z", PlannedRows.numbers(Formulas.ROWS, i -> Formulas.x(i) * Formulas.y(i)))
                 .labelled(PlannedRows.numbers(Formulas.ROWS, Formulas::label));
         FitRequest plain = Formulas.request(set, Preparation.NONE);
-        float[] columns = plain.encodings().standardizedFlat().encode(plain.encodings().rows());
+        float[] columns =
+                plain.encodings().standardizedFlat().encode(plain.encodings().rows());
         for (boolean isOfTrees : new boolean[] {false, true}) {
-            FitRequest request =
-                    Formulas.request(set, Formulas.selecting(new Selection(Rule.COMPONENTS, 0, 0.96)));
+            FitRequest request = Formulas.request(set, Formulas.selecting(new Selection(Rule.COMPONENTS, 0, 0.96)));
             Preprocessing encoded = isOfTrees
                     ? request.encodings().rawFlat()
                     : request.encodings().standardizedFlat();

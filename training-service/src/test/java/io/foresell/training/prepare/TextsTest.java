@@ -28,9 +28,7 @@ final class TextsTest {
     }
 
     private static TrainingSet texts(String... texts) {
-        return PlannedRows.of(texts.length)
-                .text("t", texts)
-                .labelled(PlannedRows.numbers(texts.length, i -> i % 2));
+        return PlannedRows.of(texts.length).text("t", texts).labelled(PlannedRows.numbers(texts.length, i -> i % 2));
     }
 
     /** Scikit-learn 1.9.1: TfidfVectorizer(sublinear_tf, ngram_range (1, 2), token_pattern "[^ ]+", min_df 2). */
@@ -44,10 +42,46 @@ final class TextsTest {
         Preprocessing encoded = encoded(set, Formulas.text("t", new TextRule.Words(1, 2, TWICE)));
         assertThat(encoded.encodedWidth()).isEqualTo(10);
         float[] expected = {
-            0, 0.2838325f, 0, 0.4288214f, 0.4288214f, 0, 0, 0.4288214f, 0.4288214f, 0.4288214f,
-            0.4746807f, 0.3141863f, 0.4746807f, 0.4746807f, 0.4746807f, 0, 0, 0, 0, 0,
-            0, 0.527677f, 0, 0, 0, 0.3798834f, 0.3798834f, 0.3798834f, 0.3798834f, 0.3798834f,
-            0.4746807f, 0.3141863f, 0.4746807f, 0, 0, 0.4746807f, 0.4746807f, 0, 0, 0
+            0,
+            0.2838325f,
+            0,
+            0.4288214f,
+            0.4288214f,
+            0,
+            0,
+            0.4288214f,
+            0.4288214f,
+            0.4288214f,
+            0.4746807f,
+            0.3141863f,
+            0.4746807f,
+            0.4746807f,
+            0.4746807f,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0.527677f,
+            0,
+            0,
+            0,
+            0.3798834f,
+            0.3798834f,
+            0.3798834f,
+            0.3798834f,
+            0.3798834f,
+            0.4746807f,
+            0.3141863f,
+            0.4746807f,
+            0,
+            0,
+            0.4746807f,
+            0.4746807f,
+            0,
+            0,
+            0
         };
         Rows rows = TrainingFold.all(set).rows(encoded.signature());
         assertThat(encoded.encode(rows)).containsExactly(expected, within(1e-6f));
@@ -57,7 +91,8 @@ final class TextsTest {
     void spellingsOfAWordShareItsColumn() {
         TrainingSet set = texts("my \"Card\" is lost", "the CARD? is here", "lost", "nothing");
         Preprocessing encoded = encoded(
-                set, Formulas.text("t", new TextRule.Words(1, 2, new TextRule.TermChoice(100, 1, false, false, false))));
+                set,
+                Formulas.text("t", new TextRule.Words(1, 2, new TextRule.TermChoice(100, 1, false, false, false))));
         int card = encoded.encodedNames().indexOf("t has \"Card\"");
         assertThat(card).isNotNegative();
         float[] counts = served(encoded, "card \"Card\" Card. CARD, CARD? cArd");
@@ -76,10 +111,46 @@ final class TextsTest {
         Preprocessing encoded = encoded(set, Formulas.text("t", new TextRule.Characters(1, 2, TWICE)));
         assertThat(encoded.encodedNames()).startsWith("t has 丢", "t has 丢了", "t has 了", "t has 卡");
         float[] expected = {
-            0.344253f, 0.344253f, 0.344253f, 0.2278575f, 0.344253f, 0, 0.344253f, 0.344253f, 0.344253f, 0.344253f,
-            0, 0, 0, 0.2838325f, 0, 0.4288214f, 0.4288214f, 0.4288214f, 0.4288214f, 0.4288214f,
-            0.4746807f, 0.4746807f, 0.4746807f, 0.3141863f, 0.4746807f, 0, 0, 0, 0, 0,
-            0, 0, 0, 0.5519394f, 0, 0.8338842f, 0, 0, 0, 0
+            0.344253f,
+            0.344253f,
+            0.344253f,
+            0.2278575f,
+            0.344253f,
+            0,
+            0.344253f,
+            0.344253f,
+            0.344253f,
+            0.344253f,
+            0,
+            0,
+            0,
+            0.2838325f,
+            0,
+            0.4288214f,
+            0.4288214f,
+            0.4288214f,
+            0.4288214f,
+            0.4288214f,
+            0.4746807f,
+            0.4746807f,
+            0.4746807f,
+            0.3141863f,
+            0.4746807f,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0.5519394f,
+            0,
+            0.8338842f,
+            0,
+            0,
+            0,
+            0
         };
         assertThat(encoded.encode(TrainingFold.all(set).rows(encoded.signature())))
                 .containsExactly(expected, within(1e-6f));
@@ -89,16 +160,17 @@ final class TextsTest {
     void theMostFrequentTermsStay() {
         TrainingSet set = texts("a b c", "b c", "c", "d");
         TextRule.TermChoice two = new TextRule.TermChoice(2, 1, false, false, false);
-        assertThat(encoded(set, Formulas.text("t", new TextRule.Characters(1, 1, two))).encodedNames())
+        assertThat(encoded(set, Formulas.text("t", new TextRule.Characters(1, 1, two)))
+                        .encodedNames())
                 .containsExactly("t has  ", "t has c");
-        assertThat(encoded(set, Formulas.text("t", new TextRule.Words(1, 1, two))).encodedNames())
+        assertThat(encoded(set, Formulas.text("t", new TextRule.Words(1, 1, two)))
+                        .encodedNames())
                 .hasSize(2);
         ServiceException refused = catchThrowableOfType(
                 ServiceException.class,
                 () -> encoded(
                         set,
-                        Formulas.text(
-                                "t", new TextRule.Words(1, 1, new TextRule.TermChoice(9, 5, true, true, true)))));
+                        Formulas.text("t", new TextRule.Words(1, 1, new TextRule.TermChoice(9, 5, true, true, true)))));
         assertThat(refused.failure().reason()).isEqualTo("NO_TERMS");
     }
 
@@ -110,8 +182,8 @@ final class TextsTest {
         assertThat(served(classes, "Bonn", "Lyon", "Rome", "Oslo", ""))
                 .containsExactly(
                         new float[] {0.695588235f, 0.362254902f, 0.350925926f, 59 / 120f, 59 / 120f}, within(1e-6f));
-        Preprocessing values = encoded(
-                Formulas.values(), Formulas.text("city", new TextRule.Target(3, 5)), leftOut("x", "y", "plan"));
+        Preprocessing values =
+                encoded(Formulas.values(), Formulas.text("city", new TextRule.Target(3, 5)), leftOut("x", "y", "plan"));
         assertThat(served(values, "Bonn", "Lyon", "Rome"))
                 .containsExactly(new float[] {4.084387255f, 3.989289216f, 3.707546296f}, within(1e-5f));
         TrainingSet plans = Formulas.columns().labelled(PlannedRows.texts(Formulas.ROWS, Formulas::plan));

@@ -31,8 +31,7 @@ import org.junit.jupiter.api.Test;
 final class PreparedRunTest {
     private static final BoostedTrees FEW_TREES = new BoostedTrees(10, 0.3, 3, 0, 1, 1, 1, 1);
 
-    private static List<CandidateOutcome> run(
-            TrainingSet set, Preparation ofAll, @Nullable Preparation ofTrees) {
+    private static List<CandidateOutcome> run(TrainingSet set, Preparation ofAll, @Nullable Preparation ofTrees) {
         TrainingSpec spec = new TrainingSpec(
                 "churn",
                 new TrainingSetQuery("shop", "left", null, 0, 0),
@@ -83,7 +82,8 @@ final class PreparedRunTest {
                 .contains(
                         "Preparation left out rows without visits: 12 of 600 training rows in 3 folds together.",
                         "Preparation filled visits with the median: 0 of 588 training values in 3 folds together.");
-        Manifest manifest = ModelPackage.read(outcome.packageBytes().orElseThrow()).manifest();
+        Manifest manifest =
+                ModelPackage.read(outcome.packageBytes().orElseThrow()).manifest();
         Map<String, String> parameters = manifest.getProvenance().getParametersMap();
         assertThat(parameters.get("prepare.touched"))
                 .contains("Preparation left out rows without visits: 6 of 300 training rows.");
@@ -93,8 +93,8 @@ final class PreparedRunTest {
 
     @Test
     void aCandidateMayBePreparedInItsOwnWay() {
-        List<CandidateOutcome> outcomes = run(
-                shops(100), plan(text(new TextRule.Target(5, 5))), plan(text(new TextRule.Hashed(16))));
+        List<CandidateOutcome> outcomes =
+                run(shops(100), plan(text(new TextRule.Target(5, 5))), plan(text(new TextRule.Hashed(16))));
         assertThat(provenance(outcomes.get(0)).get("prepare.columns")).contains("Target");
         assertThat(provenance(outcomes.get(1)).get("prepare.columns")).contains("Hashed");
     }
@@ -109,12 +109,10 @@ final class PreparedRunTest {
     @Test
     void tenThousandCategoriesAreReadOrClearlyRefused() {
         TrainingSet set = shops(10_000);
-        ServiceException refused =
-                catchThrowableOfType(ServiceException.class, () -> run(set, Preparation.NONE, null));
+        ServiceException refused = catchThrowableOfType(ServiceException.class, () -> run(set, Preparation.NONE, null));
         assertThat(refused.failure().reason()).isEqualTo("TOO_MANY_CATEGORIES");
         assertThat(refused.failure().message()).contains("different texts in shop: 10000", "target, hash");
-        for (TextRule rule : List.of(
-                new TextRule.Target(10, 5), new TextRule.Hashed(64), new TextRule.OneHot(1, 50))) {
+        for (TextRule rule : List.of(new TextRule.Target(10, 5), new TextRule.Hashed(64), new TextRule.OneHot(1, 50))) {
             List<CandidateOutcome> outcomes = run(set, plan(text(rule)), null);
             assertThat(outcomes).allMatch(outcome -> outcome.packageBytes().isPresent());
             if (rule instanceof TextRule.Target) {

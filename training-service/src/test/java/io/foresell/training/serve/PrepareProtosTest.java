@@ -63,7 +63,9 @@ final class PrepareProtosTest {
                 .getOutliersBuilder()
                 .setAction(OutlierAction.OUTLIER_ACTION_CLIP);
         text(message.getPrepareBuilder()).getWordsBuilder();
-        message.getCandidatesBuilder(0).getPrepareBuilder().addSelectionsBuilder()
+        message.getCandidatesBuilder(0)
+                .getPrepareBuilder()
+                .addSelectionsBuilder()
                 .setRule(SelectionRule.SELECTION_RULE_COMPONENTS);
         var spec = SpecProtos.toSpec(message.build());
         assertThat(spec.preparation().columns().get(0).plan())
@@ -76,9 +78,7 @@ final class PrepareProtosTest {
                         null));
         assertThat(spec.preparation().columns().get(1).plan())
                 .isEqualTo(new io.foresell.training.prepare.TextPlan(
-                        new TextRule.Words(1, 2, new TextRule.TermChoice(20_000, 1, true, true, true)),
-                        false,
-                        false));
+                        new TextRule.Words(1, 2, new TextRule.TermChoice(20_000, 1, true, true, true)), false, false));
         var own = spec.preparationOf(spec.candidates().get(0));
         assertThat(own.selections()).hasSize(1);
         assertThat(own.columns()).isEmpty();
@@ -91,35 +91,35 @@ final class PrepareProtosTest {
                     number(plan);
                     number(plan);
                 }),
-                fault("prepare.columns[0].columns", plan -> plan.addColumns(
-                        ColumnRule.newBuilder().setLeaveOut(true))),
-                fault("prepare.columns[0].columns", plan -> plan.addColumnsBuilder()
-                        .addColumns("age")
-                        .setLeaveOut(false)),
+                fault(
+                        "prepare.columns[0].columns",
+                        plan -> plan.addColumns(ColumnRule.newBuilder().setLeaveOut(true))),
+                fault(
+                        "prepare.columns[0].columns",
+                        plan -> plan.addColumnsBuilder().addColumns("age").setLeaveOut(false)),
                 fault("prepare.columns[0].number.fill", plan -> number(plan).setFillValue(77)),
                 fault("prepare.columns[0].number.fill_constant", plan -> number(plan)
                         .setFill(FillRule.FILL_RULE_CONSTANT)
                         .setFillConstant(Double.NaN)),
-                fault("prepare.columns[0].number.fill", plan -> number(plan)
-                        .setFill(FillRule.FILL_RULE_MEAN)
-                        .getBinsBuilder()),
-                fault("prepare.columns[0].number.bins.count", plan -> number(plan)
-                        .getBinsBuilder()
-                        .setCount(1)),
-                fault("prepare.columns[0].number.bins.edges", plan -> number(plan)
-                        .getBinsBuilder()
-                        .addEdges(2)
-                        .addEdges(1)),
-                fault("prepare.columns[0].number.bins.edges", plan -> number(plan)
-                        .getBinsBuilder()
-                        .setRule(BinRule.BIN_RULE_EDGES)),
-                fault("prepare.columns[0].number.outliers.factor", plan -> number(plan)
-                        .getOutliersBuilder()
-                        .setFactor(-1)),
+                fault(
+                        "prepare.columns[0].number.fill",
+                        plan -> number(plan).setFill(FillRule.FILL_RULE_MEAN).getBinsBuilder()),
+                fault(
+                        "prepare.columns[0].number.bins.count",
+                        plan -> number(plan).getBinsBuilder().setCount(1)),
+                fault(
+                        "prepare.columns[0].number.bins.edges",
+                        plan -> number(plan).getBinsBuilder().addEdges(2).addEdges(1)),
+                fault(
+                        "prepare.columns[0].number.bins.edges",
+                        plan -> number(plan).getBinsBuilder().setRule(BinRule.BIN_RULE_EDGES)),
+                fault(
+                        "prepare.columns[0].number.outliers.factor",
+                        plan -> number(plan).getOutliersBuilder().setFactor(-1)),
                 fault("prepare.columns[0].number.scale", plan -> number(plan).setScaleValue(9)),
-                fault("prepare.columns[0].date.parts", plan -> plan.addColumnsBuilder()
-                        .addColumns("age")
-                        .getDateBuilder()),
+                fault(
+                        "prepare.columns[0].date.parts",
+                        plan -> plan.addColumnsBuilder().addColumns("age").getDateBuilder()),
                 fault("prepare.columns[0].date.parts", plan -> plan.addColumnsBuilder()
                         .addColumns("age")
                         .getDateBuilder()
@@ -128,32 +128,34 @@ final class PrepareProtosTest {
                         .addColumns("age")
                         .getDateBuilder()
                         .setAgeSince("yesterday")),
-                fault("prepare.columns[0].text.hash.buckets", plan -> text(plan)
-                        .getHashBuilder()
-                        .setBuckets(1)),
-                fault("prepare.columns[0].text.one_hot.max_categories", plan -> text(plan)
-                        .getOneHotBuilder()
-                        .setMaxCategories(1001)),
-                fault("prepare.columns[0].text.target.smoothing", plan -> text(plan)
-                        .getTargetBuilder()
-                        .setSmoothing(-2)),
-                fault("prepare.columns[0].text.target.folds", plan -> text(plan)
-                        .getTargetBuilder()
-                        .setFolds(1)),
+                fault(
+                        "prepare.columns[0].text.hash.buckets",
+                        plan -> text(plan).getHashBuilder().setBuckets(1)),
+                fault(
+                        "prepare.columns[0].text.one_hot.max_categories",
+                        plan -> text(plan).getOneHotBuilder().setMaxCategories(1001)),
+                fault(
+                        "prepare.columns[0].text.target.smoothing",
+                        plan -> text(plan).getTargetBuilder().setSmoothing(-2)),
+                fault(
+                        "prepare.columns[0].text.target.folds",
+                        plan -> text(plan).getTargetBuilder().setFolds(1)),
                 fault("prepare.columns[0].text.ordinal", plan -> text(plan).setOrdinal(false)),
-                fault("prepare.columns[0].text.words.max_length", plan -> text(plan)
-                        .getWordsBuilder()
-                        .setMinLength(3)
-                        .setMaxLength(2)),
-                fault("prepare.columns[0].text.characters.max_terms", plan -> text(plan)
-                        .getCharactersBuilder()
-                        .setMaxTerms(10_000)),
-                fault("prepare.columns[0].text.fill_mode", plan -> text(plan)
-                        .setFillMode(true)
-                        .getWordsBuilder()),
-                fault("prepare.selections[0].rule", plan -> plan.addSelectionsBuilder().setTop(3)),
-                fault("prepare.selections[0].top", plan -> plan.addSelections(
-                        Selection.newBuilder().setRule(SelectionRule.SELECTION_RULE_F_TEST))),
+                fault(
+                        "prepare.columns[0].text.words.max_length",
+                        plan -> text(plan).getWordsBuilder().setMinLength(3).setMaxLength(2)),
+                fault(
+                        "prepare.columns[0].text.characters.max_terms",
+                        plan -> text(plan).getCharactersBuilder().setMaxTerms(10_000)),
+                fault(
+                        "prepare.columns[0].text.fill_mode",
+                        plan -> text(plan).setFillMode(true).getWordsBuilder()),
+                fault("prepare.selections[0].rule", plan -> plan.addSelectionsBuilder()
+                        .setTop(3)),
+                fault(
+                        "prepare.selections[0].top",
+                        plan -> plan.addSelections(
+                                Selection.newBuilder().setRule(SelectionRule.SELECTION_RULE_F_TEST))),
                 fault("prepare.selections[0].threshold", plan -> plan.addSelectionsBuilder()
                         .setRule(SelectionRule.SELECTION_RULE_CORRELATION)
                         .setThreshold(2)),
@@ -169,8 +171,7 @@ final class PrepareProtosTest {
     void namesExactlyTheFieldAtFault(String field, Consumer<Preparation.Builder> change) {
         TrainingSpec.Builder spec = sound();
         change.accept(spec.getPrepareBuilder());
-        ServiceException refused =
-                catchThrowableOfType(ServiceException.class, () -> SpecProtos.toSpec(spec.build()));
+        ServiceException refused = catchThrowableOfType(ServiceException.class, () -> SpecProtos.toSpec(spec.build()));
         assertThat(refused).isNotNull();
         assertThat(refused.failure().reason()).isEqualTo("SPEC_INVALID");
         List<Failure.FieldViolation> violations = refused.failure().violations();
