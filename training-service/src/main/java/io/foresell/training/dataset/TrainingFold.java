@@ -7,6 +7,7 @@ import io.foresell.model.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,20 @@ import java.util.stream.IntStream;
 public final class TrainingFold {
     private final TrainingSet set;
     private final int[] rowIndexes;
+    /** Columns that rows are read from in place of the stored ones, by feature; each has a value for every row of the set. */
+    private final Map<String, TrainingColumn> replaced;
+
+    private final boolean isCleaned;
 
     TrainingFold(TrainingSet set, int[] rowIndexes) {
+        this(set, rowIndexes, Map.of(), false);
+    }
+
+    private TrainingFold(TrainingSet set, int[] rowIndexes, Map<String, TrainingColumn> replaced, boolean isCleaned) {
         this.set = set;
         this.rowIndexes = rowIndexes;
+        this.replaced = replaced;
+        this.isCleaned = isCleaned;
     }
 
     /** Returns all rows of the set. */
@@ -48,7 +59,7 @@ public final class TrainingFold {
 
     /** Returns the rows as a model with this signature reads them. */
     public Rows rows(Signature signature) {
-        return set.rows(rowIndexes, signature);
+        return set.rows(rowIndexes, signature, replaced);
     }
 
     /** Returns what kind of question the labels answer. */
@@ -82,6 +93,60 @@ public final class TrainingFold {
             shares[(int) set.label(row)] += 1.0 / rowIndexes.length;
         }
         return shares;
+    }
+
+    /** Returns the entity of a row. */
+    public String entityKey(int row) {
+        return set.entityKey(rowIndexes[row]);
+    }
+
+    /** Returns the instant a row is seen from, milliseconds since the epoch. */
+    public long timeMillis(int row) {
+        return set.timeMillis(rowIndexes[row]);
+    }
+
+    /** Returns the rows that stay, marked as cleaned: so are all parts of them. */
+    public TrainingFold cleaned(boolean[] isKept) {
+        return new TrainingFold(set, indexes(isKept, true), replaced, true);
+    }
+
+    /** Returns whether rows that may be left out have been, here or in a fold that this is a part of. */
+    public boolean isCleaned() {
+        return isCleaned;
+    }
+
+    /** Returns these rows with other values of a single number. */
+    public TrainingFold with(String feature, float[] values) {
+        float[] all = new float[set.rowCount()];
+        for (int i = 0; i < values.length; i++) {
+            all[rowIndexes[i]] = values[i];
+        }
+        return with(feature, new TrainingColumn.Numbers(InputField.number(feature), all));
+    }
+
+    /** Returns these rows with other values of a text; an empty one is missing. */
+    public TrainingFold with(String feature, String[] texts) {
+        Map<String, Integer> codeByText = new LinkedHashMap<>();
+        int[] codes = new int[set.rowCount()];
+        Arrays.fill(codes, -1);
+        for (int i = 0; i < texts.length; i++) {
+            if (!texts[i].isEmpty()) {
+                codes[rowIndexes[i]] = codeByText.computeIfAbsent(texts[i], added -> codeByText.size());
+            }
+        }
+        List<String> dictionary = List.copyOf(codeByText.keySet());
+        return with(feature, new TrainingColumn.Texts(InputField.text(feature), dictionary, codes));
+    }
+
+    private TrainingFold with(String feature, TrainingColumn column) {
+        Map<String, TrainingColumn> more = new HashMap<>(replaced);
+        more.put(feature, column);
+        return new TrainingFold(set, rowIndexes, more, isCleaned);
+    }
+
+    /** Returns these rows with the values of the set. */
+    public TrainingFold asStored() {
+        return replaced.isEmpty() ? this : new TrainingFold(set, rowIndexes, Map.of(), isCleaned);
     }
 
     /** Returns the earliest instant of a row; 0 without rows. */
@@ -188,11 +253,13 @@ public final class TrainingFold {
     }
 
     private TrainingFold part(boolean[] isHeldBack, boolean wanted) {
-        return new TrainingFold(
-                set,
-                IntStream.range(0, rowCount())
-                        .filter(i -> isHeldBack[i] == wanted)
-                        .map(i -> rowIndexes[i])
-                        .toArray());
+        return new TrainingFold(set, indexes(isHeldBack, wanted), replaced, isCleaned);
+    }
+
+    private int[] indexes(boolean[] marks, boolean wanted) {
+        return IntStream.range(0, rowCount())
+                .filter(i -> marks[i] == wanted)
+                .map(i -> rowIndexes[i])
+                .toArray();
     }
 }

@@ -3,14 +3,15 @@ package io.foresell.training.fit;
 import io.foresell.training.dataset.TrainingFold;
 import java.nio.file.Path;
 import java.util.Optional;
+import io.foresell.training.prepare.Preparation;
+import io.foresell.training.prepare.PreparedFold;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
  * What to fit on, and how. Everything that is fitted, encodings included, is fitted on this fold: a fitter has no other rows.
  *
- * @param fold the rows
- * @param preparation how raw features become encoded columns
+ * @param prepared the rows, cleaned, and how their raw features become encoded columns
  * @param classWeights what a row of each class counts
  * @param seed seeds everything random
  * @param listener hears of iterations
@@ -19,14 +20,17 @@ import java.util.function.BooleanSupplier;
  *     that was not. Several fits may share it; who gives it deletes it. None for most algorithms and by default
  */
 public record FitRequest(
-        TrainingFold fold,
-        Preparation preparation,
+        PreparedFold prepared,
         ClassWeights classWeights,
         long seed,
         FitListener listener,
         BooleanSupplier isCancelled,
         Optional<Path> checkpoints) {
-    /** Makes a request without a folder for checkpoints. */
+    /**
+     * Returns a request that cleans a fold first. Parts of the fold of another request were cleaned with it and keep all their rows.
+     *
+     * @param preparation how raw features become encoded columns
+     */
     public FitRequest(
             TrainingFold fold,
             Preparation preparation,
@@ -34,7 +38,13 @@ public record FitRequest(
             long seed,
             FitListener listener,
             BooleanSupplier isCancelled) {
-        this(fold, preparation, classWeights, seed, listener, isCancelled, Optional.empty());
+        this(
+                PreparedFold.of(fold, preparation, seed),
+                classWeights,
+                seed,
+                listener,
+                isCancelled,
+                Optional.empty());
     }
 
     /** Returns a request that says nothing but what to fit on. */
@@ -42,39 +52,54 @@ public record FitRequest(
         return new FitRequest(fold, Preparation.NONE, ClassWeights.EQUAL, seed, FitListener.NONE, () -> false);
     }
 
+    /** Returns the rows to fit on: those of the fold that cleaning left. */
+    public TrainingFold fold() {
+        return prepared.fold();
+    }
+
+    /** Returns how raw features become encoded columns. */
+    public Preparation preparation() {
+        return prepared.plan();
+    }
+
     /** Returns this request with a listener. */
     public FitRequest heardBy(FitListener newListener) {
-        return new FitRequest(fold, preparation, classWeights, seed, newListener, isCancelled, checkpoints);
+        return new FitRequest(prepared, classWeights, seed, newListener, isCancelled, checkpoints);
     }
 
     /** Returns this request with a way to stop it. */
     public FitRequest until(BooleanSupplier newIsCancelled) {
-        return new FitRequest(fold, preparation, classWeights, seed, listener, newIsCancelled, checkpoints);
+        return new FitRequest(prepared, classWeights, seed, listener, newIsCancelled, checkpoints);
     }
 
     /** Returns this request with weights of classes. */
     public FitRequest weighted(ClassWeights newClassWeights) {
-        return new FitRequest(fold, preparation, newClassWeights, seed, listener, isCancelled, checkpoints);
+        return new FitRequest(prepared, newClassWeights, seed, listener, isCancelled, checkpoints);
     }
 
     /** Returns this request with a folder for checkpoints. */
     public FitRequest withCheckpoints(Path folder) {
-        return new FitRequest(fold, preparation, classWeights, seed, listener, isCancelled, Optional.of(folder));
+        return new FitRequest(prepared, classWeights, seed, listener, isCancelled, Optional.of(folder));
     }
 
     /** Returns this request for other rows, such as a part of its own. */
     public FitRequest on(TrainingFold newFold) {
-        return new FitRequest(newFold, preparation, classWeights, seed, listener, isCancelled);
+        return new FitRequest(newFold, preparation(), classWeights, seed, listener, isCancelled);
+    }
+
+    /** Returns this request with another plan for the same rows. */
+    public FitRequest preparedBy(Preparation preparation) {
+        return new FitRequest(prepared.fold(), preparation, classWeights, seed, listener, isCancelled);
     }
 
     /** Returns the encodings fitted on the fold. */
     public Encodings encodings() {
-        return new Encodings(fold);
+        return new Encodings(prepared, isCancelled);
     }
 
     /** Returns what each row counts, 1 on average. */
     public float[] weights() {
-        return classWeights.of(fold);
+        return classWeights.of(fold());
     }
 
     /** Ends the fit when it is no longer wanted. */

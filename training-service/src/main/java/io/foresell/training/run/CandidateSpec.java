@@ -5,6 +5,8 @@ import io.foresell.training.calibrate.CalibrationPlan;
 import io.foresell.training.fit.Algorithm;
 import io.foresell.training.fit.ClassWeights;
 import io.foresell.training.fit.Fitter;
+import io.foresell.training.prepare.Preparation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One way to fit the model.
@@ -12,17 +14,23 @@ import io.foresell.training.fit.Fitter;
  * @param name unique in the spec; empty means the algorithm's name
  * @param classWeights what a row of each class counts
  * @param calibration how probabilities are calibrated
+ * @param preparation how raw features become encoded columns; null as the spec says for all candidates
  */
-public record CandidateSpec(String name, Algorithm algorithm, ClassWeights classWeights, CalibrationPlan calibration) {
+public record CandidateSpec(
+        String name,
+        Algorithm algorithm,
+        ClassWeights classWeights,
+        CalibrationPlan calibration,
+        @Nullable Preparation preparation) {
     public CandidateSpec {
         if (name.isEmpty()) {
             name = algorithm.key();
         }
     }
 
-    /** Names a candidate whose probabilities are left as they are. */
+    /** Names a candidate prepared as the spec says, whose probabilities are left as they are. */
     public CandidateSpec(String name, Algorithm algorithm, ClassWeights classWeights) {
-        this(name, algorithm, classWeights, CalibrationPlan.NONE);
+        this(name, algorithm, classWeights, CalibrationPlan.NONE, null);
     }
 
     /** Returns what fits it, calibration included. */

@@ -14,7 +14,7 @@ import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.ClassWeights;
 import io.foresell.training.fit.FitListener;
 import io.foresell.training.fit.FitRequest;
-import io.foresell.training.fit.Preparation;
+import io.foresell.training.prepare.Preparation;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -9,7 +9,9 @@ import io.foresell.model.scorer.Scorer;
 import io.foresell.model.scorer.ScorerCompiler;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.fit.CoefficientTable;
+import io.foresell.training.fit.FitRequest;
 import io.foresell.training.fit.FittedModel;
+import io.foresell.training.prepare.Touched;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +31,8 @@ import java.util.TreeMap;
  * @param coefficients the weights of a linear model
  * @param notes sentences on what was special about this fit
  * @param calibration how probabilities were calibrated; empty when they were not
+ * @param fold the rows it was fitted on
+ * @param touched what preparing them changed
  */
 @SuppressWarnings("ArrayRecordComponent")
 record FittedParts(
@@ -44,13 +48,15 @@ record FittedParts(
         Optional<CoefficientTable> coefficients,
         List<String> notes,
         String calibration,
-        TrainingFold fold) {
+        TrainingFold fold,
+        List<Touched> touched) {
     private static final int GOLDEN_TRAINING_ROWS = 18;
     private static final int PARITY_ROWS = 512;
     private static final String UNSEEN = "(a text that no training row has)";
 
     /** Takes a model apart and closes it. */
-    static FittedParts of(FittedModel model, TrainingFold fold) {
+    static FittedParts of(FittedModel model, FitRequest request) {
+        TrainingFold fold = request.fold().asStored();
         try (model) {
             Signature signature = model.signature();
             Rows training = fold.rows(signature);
@@ -73,7 +79,8 @@ record FittedParts(
                     model.coefficients(),
                     model.notes(),
                     model.calibration(),
-                    fold);
+                    fold,
+                    request.prepared().touched());
         }
     }
 

@@ -17,12 +17,14 @@ import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Judged;
 import io.foresell.training.report.ModelReport;
+import io.foresell.training.prepare.Touched;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.List;
 import java.util.Properties;
 import java.util.TreeMap;
 
@@ -138,6 +140,11 @@ final class PackageAssembly {
         }
         if (!candidate.classWeights().asText().isEmpty()) {
             provenance.putParameters("class_weights", candidate.classWeights().asText());
+        }
+        provenance.putAllParameters(spec.preparationOf(candidate).asText());
+        List<String> touched = Touched.sentences(List.of(parts.touched()));
+        if (!touched.isEmpty()) {
+            provenance.putParameters("prepare.touched", String.join(" ", touched));
         }
         return provenance.build();
     }

@@ -15,6 +15,7 @@ import io.foresell.training.evaluate.Judged.LearningPoint;
 import io.foresell.training.evaluate.Judgement;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.FitRequest;
+import io.foresell.training.prepare.Touched;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -121,6 +122,7 @@ public final class TrainingRun {
         warnings.forEach(judgement::warn);
         ClusterJudge clusters = new ClusterJudge(set, spec.preparation(), spec.seed(), isCancelled);
         Optional<FittedParts> fitted = Optional.empty();
+        List<List<Touched>> touched = new ArrayList<>();
         for (int i = 0; i < folds.size(); i++) {
             requireWanted(isCancelled);
             meter.fitStage(
@@ -129,6 +131,7 @@ public final class TrainingRun {
                             : "fit %s (fold %d of %d)".formatted(candidate.name(), i + 1, folds.size()),
                     candidate);
             FittedParts parts = fit(spec, candidate, folds.get(i).training(), meter, isCancelled);
+            touched.add(parts.touched());
             new FoldJudge(parts, folds.get(i), folds.size(), entityOfRow)
                     .judgeInto(judgement, importance, examples, isCancelled);
             clusters.judgeInto(judgement, parts, folds.get(i));
@@ -142,6 +145,7 @@ public final class TrainingRun {
         }
         clusters.finishInto(
                 judgement, folds.get(0), training -> fit(spec, candidate, training, meter, isCancelled));
+        Touched.sentences(touched).forEach(judgement::warn);
         long trainingRows =
                 folds.size() > 1 ? set.rowCount() : folds.get(0).training().rowCount();
         double seconds = (System.nanoTime() - startNanos) / 1e9;
@@ -229,8 +233,13 @@ public final class TrainingRun {
             ProgressMeter meter,
             BooleanSupplier isCancelled) {
         FitRequest request = new FitRequest(
-                fold, spec.preparation(), candidate.classWeights(), spec.seed(), meter::progressed, isCancelled);
-        return FittedParts.of(candidate.fitter(threadCount).fit(request), fold);
+                fold,
+                spec.preparationOf(candidate),
+                candidate.classWeights(),
+                spec.seed(),
+                meter::progressed,
+                isCancelled);
+        return FittedParts.of(candidate.fitter(threadCount).fit(request), request);
     }
 
     private List<CandidateOutcome> publish(

@@ -7,6 +7,8 @@ import io.foresell.model.Task;
 import io.foresell.training.dataset.Fold;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.dataset.TrainingSet;
+import io.foresell.training.evaluate.SingleColumn;
+import io.foresell.training.prepare.Preparation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -40,14 +42,8 @@ final class TrainingSetChecks {
                                     spec.query().featureSet()));
         }
         requireSeveralLabels();
-        for (InputField field : set.fields()) {
-            int categories = set.categoryCount(field.name());
-            if (categories > MAX_CATEGORIES) {
-                throw failed(
-                        "TOO_MANY_CATEGORIES",
-                        "different texts in %s: %d (expected: at most %d; leave an identifier out of the feature set)"
-                                .formatted(field.name(), categories, MAX_CATEGORIES));
-            }
+        for (CandidateSpec candidate : spec.candidates()) {
+            requirePrepared(spec.preparationOf(candidate));
         }
         List<InputField> used = TrainingFold.all(set).fieldsWithValues();
         for (CandidateSpec candidate : spec.candidates()) {
@@ -62,6 +58,21 @@ final class TrainingSetChecks {
                                         keys(candidate.algorithm().tasks())));
             }
             candidate.algorithm().requireReadable(used);
+        }
+    }
+
+    /** Every named column exists, and every text is one that its encoding can hold. */
+    private void requirePrepared(Preparation preparation) {
+        preparation.requireSuits(set.fields());
+        for (InputField field : set.fields()) {
+            int categories = set.categoryCount(field.name());
+            if (categories > MAX_CATEGORIES && !preparation.readsManyTexts(field)) {
+                throw failed(
+                        "TOO_MANY_CATEGORIES",
+                        ("different texts in %s: %d (expected: at most %d; leave an identifier out, or prepare the column"
+                                        + " by target, hash, words or characters, or one_hot with max_categories)")
+                                .formatted(field.name(), categories, MAX_CATEGORIES));
+            }
         }
     }
 

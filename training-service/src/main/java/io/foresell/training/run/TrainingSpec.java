@@ -6,7 +6,7 @@ import io.foresell.model.Task;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Metric;
-import io.foresell.training.fit.Preparation;
+import io.foresell.training.prepare.Preparation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +79,12 @@ public record TrainingSpec(
                 description,
                 meaning,
                 JudgePlan.DEFAULT);
+    }
+
+    /** Returns how raw features become encoded columns for a candidate. */
+    public Preparation preparationOf(CandidateSpec candidate) {
+        Preparation own = candidate.preparation();
+        return own == null ? preparation : own;
     }
 
     /**

@@ -14,7 +14,7 @@ import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.Algorithm;
 import io.foresell.training.fit.ClassWeights;
-import io.foresell.training.fit.Preparation;
+import io.foresell.training.prepare.Preparation;
 import io.foresell.training.run.CandidateSpec;
 import io.foresell.training.run.JudgePlan;
 import io.foresell.training.run.PublishRule;
@@ -51,6 +51,7 @@ final class SpecProtos {
             check.name("label_view", message.getLabelView());
         }
         List<CandidateSpec> candidates = candidates(message.getCandidatesList(), check);
+        Preparation preparation = PrepareProtos.preparation("prepare", message.getPrepare(), check);
         SplitPlan split = split(message.getSplit(), check);
         JudgePlan judge = JudgeProtos.judge(message.getJudge(), check);
         @Nullable
@@ -76,7 +77,7 @@ final class SpecProtos {
                 message.getModel(),
                 new TrainingSetQuery(message.getFeatureSet(), message.getLabelView(), task, fromMillis, untilMillis),
                 candidates,
-                Preparation.NONE,
+                preparation,
                 split,
                 metric,
                 message.getSeed(),
@@ -127,8 +128,13 @@ final class SpecProtos {
             ClassWeights weights = classWeights(field + ".class_weights", message.getClassWeights(), check);
             CalibrationPlan calibration = JudgeProtos.calibration(
                     field + ".calibration", message.hasCalibration(), message.getCalibration(), check);
+            @Nullable
+            Preparation preparation = message.hasPrepare()
+                    ? PrepareProtos.preparation(field + ".prepare", message.getPrepare(), check)
+                    : null;
             if (parameters != null) {
-                CandidateSpec candidate = new CandidateSpec(message.getName(), parameters, weights, calibration);
+                CandidateSpec candidate =
+                        new CandidateSpec(message.getName(), parameters, weights, calibration, preparation);
                 if (!names.add(candidate.name())) {
                     check.refuse(field + ".name", candidate.name(), "a name unique in the spec");
                 }

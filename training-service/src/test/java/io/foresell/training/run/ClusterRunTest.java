@@ -16,7 +16,7 @@ import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.Algorithm;
 import io.foresell.training.fit.ClassWeights;
-import io.foresell.training.fit.Preparation;
+import io.foresell.training.prepare.Preparation;
 import io.foresell.training.fit.cluster.ClusterCount;
 import io.foresell.training.fit.cluster.CovarianceKind;
 import io.foresell.training.fit.cluster.GaussianMixture;

@@ -10,7 +10,7 @@ import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.Algorithm;
 import io.foresell.training.fit.ClassWeights;
-import io.foresell.training.fit.Preparation;
+import io.foresell.training.prepare.Preparation;
 import io.foresell.training.fit.bayes.NaiveBayes;
 import io.foresell.training.fit.linear.LinearRegression;
 import io.foresell.training.fit.linear.LogisticRegression;
