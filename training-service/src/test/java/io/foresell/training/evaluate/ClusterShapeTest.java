@@ -55,8 +55,10 @@ final class ClusterShapeTest {
     void comparesDivisionsWhateverTheirPartsAreCalled() {
         assertThat(AdjustedRandIndex.of(new int[] {0, 0, 1, 1, 2, 2, 2}, new int[] {1, 1, 1, 0, 2, 2, 0}))
                 .isCloseTo(0.2125, within(1e-12));
-        assertThat(AdjustedRandIndex.of(new int[] {0, 0, 1, -1}, new int[] {5, 5, -1, 7})).isEqualTo(1);
+        assertThat(AdjustedRandIndex.of(new int[] {0, 0, 1, -1}, new int[] {5, 5, -1, 7}))
+                .isEqualTo(1);
         assertThat(AdjustedRandIndex.of(new int[] {3, 3}, new int[] {0, 0})).isEqualTo(1);
-        assertThat(AdjustedRandIndex.of(new int[] {0, 0, 1, 1}, new int[] {0, 1, 0, 1})).isCloseTo(-0.5, within(1e-12));
+        assertThat(AdjustedRandIndex.of(new int[] {0, 0, 1, 1}, new int[] {0, 1, 0, 1}))
+                .isCloseTo(-0.5, within(1e-12));
     }
 }

@@ -70,8 +70,8 @@ final class ClusterRunTest {
     @Test
     void threeKindsOfClusteringsAreJudgedOnTheSameScaleAndPublished() throws IOException {
         GaussianMixture mixture = new GaussianMixture(ClusterCount.of(4), CovarianceKind.FULL, 3, 200, 1e-3);
-        List<CandidateOutcome> outcomes = run(
-                PlantedClusters.groups(), SplitPlan.DEFAULT, THREE, mixture, new Hdbscan(16, 8, 20_000));
+        List<CandidateOutcome> outcomes =
+                run(PlantedClusters.groups(), SplitPlan.DEFAULT, THREE, mixture, new Hdbscan(16, 8, 20_000));
 
         Evaluation kMeans = outcomes.get(0).evaluation();
         assertThat(kMeans.metric(Metric.SILHOUETTE)).isCloseTo(0.677, within(0.01));
@@ -88,15 +88,15 @@ final class ClusterRunTest {
         assertThat(outcomes).allSatisfy(outcome -> {
             assertThat(outcome.evaluation().metrics())
                     .containsKeys("silhouette", "davies_bouldin", "stability", "mean_squared_distance");
-            LoadedPackage loaded =
-                    LoadedPackage.load(outcome.packageBytes().orElseThrow(), "", LoadedPackage.COMPILED);
+            LoadedPackage loaded = LoadedPackage.load(outcome.packageBytes().orElseThrow(), "", LoadedPackage.COMPILED);
             assertThat(loaded.modelPackage().answer().task()).isEqualTo(Task.CLUSTERS);
             assertThat(loaded.modelPackage().manifest().getLabelView()).isEmpty();
             assertThat(loaded.modelPackage().manifest().getProvenance().getRowCount())
                     .isEqualTo(640);
         });
         assertThat(outcomes).filteredOn(CandidateOutcome::isBest).hasSize(1);
-        JsonObject noise = clusters(outcomes.get(2)).getAsJsonArray("clusters").get(3).getAsJsonObject();
+        JsonObject noise =
+                clusters(outcomes.get(2)).getAsJsonArray("clusters").get(3).getAsJsonObject();
         assertThat(noise.get("label").getAsString()).isEqualTo("noise");
     }
 
@@ -113,7 +113,8 @@ final class ClusterRunTest {
         TrainingSet set = PlantedClusters.set(
                 new RowBlock.Numbers("a", 1, spent), new RowBlock.Texts("plan", List.of("free", "paid", ""), plan));
 
-        CandidateOutcome outcome = run(set, SplitPlan.DEFAULT, new KMeans(ClusterCount.of(2), 5, 100)).get(0);
+        CandidateOutcome outcome = run(set, SplitPlan.DEFAULT, new KMeans(ClusterCount.of(2), 5, 100))
+                .get(0);
 
         JsonObject file = clusters(outcome);
         assertThat(file.get("rowCount").getAsInt()).isEqualTo(90);
@@ -129,7 +130,9 @@ final class ClusterRunTest {
         assertThat(text.get("mostFrequent").getAsString()).isEqualTo("paid");
         assertThat(text.get("share").getAsDouble()).isGreaterThan(0.96);
         assertThat(text.get("overallShare").getAsDouble()).isCloseTo(1 / 3.0, within(1e-9));
-        assertThat(second.get("summary").getAsString()).contains("plan \"paid\"").contains("across 500 (all: 18");
+        assertThat(second.get("summary").getAsString())
+                .contains("plan \"paid\"")
+                .contains("across 500 (all: 18");
     }
 
     @Test

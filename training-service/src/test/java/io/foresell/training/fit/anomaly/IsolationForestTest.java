@@ -20,9 +20,10 @@ final class IsolationForestTest {
     private final TrainingSet groups = PlantedClusters.groups();
 
     private double[] scores(long seed) {
-        IsolationForest forest = IsolationForest.fit(
-                FitRequest.of(TrainingFold.all(groups), seed), 500, IsolationForest.USUAL_SAMPLE);
-        return forest.scores(TrainingFold.all(groups).rows(forest.preprocessing().signature()));
+        IsolationForest forest =
+                IsolationForest.fit(FitRequest.of(TrainingFold.all(groups), seed), 500, IsolationForest.USUAL_SAMPLE);
+        return forest.scores(
+                TrainingFold.all(groups).rows(forest.preprocessing().signature()));
     }
 
     @Test
@@ -64,7 +65,8 @@ final class IsolationForestTest {
         TrainingSet equal = PlantedClusters.set(new RowBlock.Numbers("n", 1, new double[50]));
         IsolationForest forest = IsolationForest.fit(FitRequest.of(TrainingFold.all(equal), 1), 10, 32);
 
-        double[] scores = forest.scores(TrainingFold.all(equal).rows(forest.preprocessing().signature()));
+        double[] scores = forest.scores(
+                TrainingFold.all(equal).rows(forest.preprocessing().signature()));
 
         assertThat(Arrays.stream(scores).distinct()).hasSize(1);
         assertThat(scores[0]).isCloseTo(0.5, within(1e-9));

@@ -43,7 +43,8 @@ final class GaussianMixtureFitterTest {
         try (FittedModel model = ClusterFits.fit(GaussianMixture.DEFAULT, groups, 2, 7)) {
             assertThat(model.answer().labels()).hasSize(4);
             assertThat(model.notes().get(0))
-                    .startsWith("4 clusters chosen of 2 to 10: the least Bayesian information criterion (2: 3002.8, 3: 2598.3");
+                    .startsWith(
+                            "4 clusters chosen of 2 to 10: the least Bayesian information criterion (2: 3002.8, 3: 2598.3");
         }
     }
 
@@ -69,8 +70,7 @@ final class GaussianMixtureFitterTest {
         }
         a[1] = 1e6;
         double[] b = random.doubles(4000).toArray();
-        TrainingSet narrow =
-                PlantedClusters.set(new RowBlock.Numbers("a", 1, a), new RowBlock.Numbers("b", 1, b));
+        TrainingSet narrow = PlantedClusters.set(new RowBlock.Numbers("a", 1, a), new RowBlock.Numbers("b", 1, b));
         GaussianMixture mixture = new GaussianMixture(ClusterCount.of(3), CovarianceKind.FULL, 2, 100, 1e-5);
 
         try (FittedModel model = ClusterFits.fit(mixture, narrow, 2, 1)) {
@@ -80,7 +80,8 @@ final class GaussianMixtureFitterTest {
 
     @Test
     void refusesMatricesOverTooManyColumns() {
-        TrainingSet wide = PlantedClusters.set(new RowBlock.Numbers("s", 501, new Random(1).doubles(501 * 9).toArray()));
+        TrainingSet wide = PlantedClusters.set(
+                new RowBlock.Numbers("s", 501, new Random(1).doubles(501 * 9).toArray()));
 
         assertThatThrownBy(() -> ClusterFits.fit(of(2, CovarianceKind.TIED), wide, 1, 1))
                 .hasMessageContaining("encoded columns: 501 (expected: at most 500");

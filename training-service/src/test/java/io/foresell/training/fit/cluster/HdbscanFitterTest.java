@@ -29,9 +29,8 @@ final class HdbscanFitterTest {
     private final FitRequest request = FitRequest.of(TrainingFold.all(groups), 1);
     private final EncodedRows rows = EncodedRows.of(
             request.encodings().standardizedFlat(), request.encodings().rows());
-    private final int[] truth = IntStream.range(0, groups.rowCount())
-            .map(PlantedClusters::groupOf)
-            .toArray();
+    private final int[] truth =
+            IntStream.range(0, groups.rowCount()).map(PlantedClusters::groupOf).toArray();
 
     private int[] clusters(int minClusterSize, int minSamples) {
         double[] core = CoreDistances.of(rows, minSamples, 2, request);
@@ -85,8 +84,7 @@ final class HdbscanFitterTest {
             int[] served = ClusterFits.served(model, groups);
             assertThat(AdjustedRandIndex.of(clusters(20, 10), served)).isGreaterThan(0.97);
             assertThat(ClusterFits.noted(model, "clustering itself on")).isBetween(95.0, 100.0);
-            assertThat(String.join(" ", model.notes()))
-                    .contains("3 dense regions found; 4.7 % of the rows are noise");
+            assertThat(String.join(" ", model.notes())).contains("3 dense regions found; 4.7 % of the rows are noise");
         }
     }
 

@@ -56,12 +56,14 @@ final class KMeansFitterTest {
         try (FittedModel model = ClusterFits.fit(KMeans.DEFAULT, groups, 2, 1)) {
             assertThat(model.answer().labels()).containsExactly("cluster_1", "cluster_2", "cluster_3");
             assertThat(model.notes().get(0))
-                    .startsWith("3 clusters chosen of 2 to 10: the highest mean silhouette on 640 rows (2: 0.4982, 3: 0.6770");
+                    .startsWith(
+                            "3 clusters chosen of 2 to 10: the highest mean silhouette on 640 rows (2: 0.4982, 3: 0.6770");
             int[] labels = ClusterFits.served(model, groups);
             int[] truth = IntStream.range(0, PlantedClusters.GROUPED)
                     .map(PlantedClusters::groupOf)
                     .toArray();
-            assertThat(AdjustedRandIndex.of(truth, Arrays.copyOf(labels, truth.length))).isGreaterThan(0.97);
+            assertThat(AdjustedRandIndex.of(truth, Arrays.copyOf(labels, truth.length)))
+                    .isGreaterThan(0.97);
         }
     }
 
@@ -142,7 +144,10 @@ final class KMeansFitterTest {
                 new RowBlock.Numbers("n", 1, number), new RowBlock.Texts("plan", List.of("free", "paid"), plan));
         try (FittedModel model = ClusterFits.fit(of(2), set, 1, 1)) {
             int[] labels = ClusterFits.served(model, set);
-            assertThat(IntStream.range(0, 60).map(i -> labels[i] ^ (i % 2)).distinct().count())
+            assertThat(IntStream.range(0, 60)
+                            .map(i -> labels[i] ^ (i % 2))
+                            .distinct()
+                            .count())
                     .isEqualTo(1);
         }
     }
@@ -164,7 +169,8 @@ final class KMeansFitterTest {
         assertThatThrownBy(() -> new KMeans(ClusterCount.between(4, 3), 10, 300))
                 .hasMessageContaining("k_max: 3 (expected: 4..200)");
         assertThatThrownBy(() -> new KMeans(ClusterCount.of(3), 0, 300)).hasMessageContaining("restarts: 0");
-        assertThatThrownBy(() -> new ClusterCount(2, 0, 0, List.of("a", "noise"))).hasMessageContaining("none of them noise");
+        assertThatThrownBy(() -> new ClusterCount(2, 0, 0, List.of("a", "noise")))
+                .hasMessageContaining("none of them noise");
         FitRequest weighted = FitRequest.of(TrainingFold.all(groups), 1).weighted(ClassWeights.BALANCED);
         assertThatThrownBy(() -> of(2).fitter(1).fit(weighted)).hasMessageContaining("CLASS_WEIGHTS_WITHOUT_CLASSES");
     }
