@@ -166,8 +166,8 @@ class CompiledTextTest {
             String[] found = text.split(" ", -1);
             float[] indices = new float[words.length()];
             for (int i = 0; i < Math.min(found.length, indices.length); i++) {
-                int index = words.words().indexOf(found[i]);
-                indices[i] = found[i].isEmpty() ? 0 : index < 0 ? 1 : index + 2;
+                int index = words.indices().getOrDefault(found[i], WordSequenceEncoding.UNKNOWN_WORD);
+                indices[i] = found[i].isEmpty() ? WordSequenceEncoding.NO_WORD : index;
             }
             return indices;
         }

@@ -43,6 +43,9 @@ final class AlgorithmProtos {
                         field + ".algorithm",
                         "nothing",
                         "logistic_regression, boosted_trees, sequence_network, k_means, gaussian_mixture or hdbscan");
+            case NETWORK -> NetworkProtos.network(field + ".network", message.getNetwork(), check);
+            case ALGORITHM_NOT_SET -> {
+                check.refuse(field + ".algorithm", "nothing", "logistic_regression, boosted_trees, sequence_network or network");
                 yield null;
             }
         };

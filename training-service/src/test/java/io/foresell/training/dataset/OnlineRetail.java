@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -57,7 +58,7 @@ public final class OnlineRetail {
 
     /** Reads the file; the test is skipped when the data folder is not there. */
     public static TrainingSet weeks() throws IOException {
-        TreeMap<String, Customer> customers = customers();
+        SortedMap<String, Customer> customers = customers();
         customers.values().removeIf(customer -> !customer.isSeen);
         int rowCount = customers.size();
         double[] orders = new double[rowCount * WEEKS];
@@ -83,11 +84,11 @@ public final class OnlineRetail {
                 .build();
     }
 
-    private static TreeMap<String, Customer> customers() throws IOException {
+    private static SortedMap<String, Customer> customers() throws IOException {
         Path file = Path.of(
                 System.getProperty("foresell.shared", "../../shared"), "data/online_retail/online_retail_lines.csv.gz");
         assumeThat(file).exists();
-        TreeMap<String, Customer> customers = new TreeMap<>();
+        SortedMap<String, Customer> customers = new TreeMap<>();
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
             lines.readLine();

@@ -40,7 +40,10 @@ final class NetworkProtosTest {
         message.addLayersBuilder().getLstmBuilder().setUnits(32).setBidirectional(true);
         message.addLayersBuilder().setGlobalPool(GlobalPool.GLOBAL_POOL_MAX);
         message.addLayersBuilder().getBatchNormBuilder();
-        message.addLayersBuilder().getDenseBuilder().setActivation(Activation.ACTIVATION_TANH).setDropout(0.2);
+        message.addLayersBuilder()
+                .getDenseBuilder()
+                .setActivation(Activation.ACTIVATION_TANH)
+                .setDropout(0.2);
         message.addLayersBuilder().setDropout(0.5);
 
         assertThat(read(message).layers())
@@ -76,18 +79,18 @@ final class NetworkProtosTest {
     static Stream<Arguments> faults() {
         return Stream.of(
                 fault("network.layers[0]", message -> message.addLayersBuilder()),
-                fault("network.layers[0].dense.units", message -> message.addLayersBuilder()
-                        .getDenseBuilder()
-                        .setUnits(5000)),
-                fault("network.layers[0].dense.dropout", message -> message.addLayersBuilder()
-                        .getDenseBuilder()
-                        .setDropout(1)),
-                fault("network.layers[0].dense.activation", message -> message.addLayersBuilder()
-                        .getDenseBuilder()
-                        .setActivationValue(99)),
-                fault("network.layers[0].conv1d.kernel", message -> message.addLayersBuilder()
-                        .getConv1DBuilder()
-                        .setKernel(-1)),
+                fault(
+                        "network.layers[0].dense.units",
+                        message -> message.addLayersBuilder().getDenseBuilder().setUnits(5000)),
+                fault(
+                        "network.layers[0].dense.dropout",
+                        message -> message.addLayersBuilder().getDenseBuilder().setDropout(1)),
+                fault(
+                        "network.layers[0].dense.activation",
+                        message -> message.addLayersBuilder().getDenseBuilder().setActivationValue(99)),
+                fault(
+                        "network.layers[0].conv1d.kernel",
+                        message -> message.addLayersBuilder().getConv1DBuilder().setKernel(-1)),
                 fault("network.layers[0].attention.units", message -> message.addLayersBuilder()
                         .getAttentionBuilder()
                         .setHeads(3)
@@ -101,9 +104,9 @@ final class NetworkProtosTest {
                 fault("network.networks", message -> message.setNetworks(21)),
                 fault("network.schedule.kind", message -> message.getScheduleBuilder()
                         .setKindValue(9)),
-                fault("network.image.feature", message -> message.getImageBuilder()
-                        .setHeight(1)
-                        .setWidth(1)),
+                fault(
+                        "network.image.feature",
+                        message -> message.getImageBuilder().setHeight(1).setWidth(1)),
                 fault("network.text.length", message -> message.getTextBuilder().setLength(1)));
     }
 
@@ -116,7 +119,7 @@ final class NetworkProtosTest {
     void namesTheFieldAtFault(String field, Consumer<Network.Builder> change) {
         Network.Builder message = Network.newBuilder();
         change.accept(message);
-        ServiceException refused = catchThrowableOfType(() -> read(message), ServiceException.class);
+        ServiceException refused = catchThrowableOfType(ServiceException.class, () -> read(message));
         assertThat(refused.failure().violations())
                 .extracting(Failure.FieldViolation::field)
                 .containsExactly(field);

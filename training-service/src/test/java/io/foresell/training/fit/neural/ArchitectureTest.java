@@ -93,7 +93,7 @@ final class ArchitectureTest {
 
     private static void assertMisfit(List<NetworkLayer> layers, List<Architecture.Body> bodies, String message) {
         ServiceException refused =
-                catchThrowableOfType(() -> Architecture.of(layers, bodies, 3), ServiceException.class);
+                catchThrowableOfType(ServiceException.class, () -> Architecture.of(layers, bodies, 3));
         assertThat(refused.failure().reason()).isEqualTo("NETWORK_LAYER_MISFIT");
         assertThat(refused.failure().message()).contains(message);
     }
@@ -125,7 +125,7 @@ final class ArchitectureTest {
     private static void assertRefused(InputPlan inputs, List<InputField> features, String reason, String message) {
         NeuralNetwork network = new NeuralNetwork(List.of(), inputs, TrainingPlan.DEFAULT);
         ServiceException refused =
-                catchThrowableOfType(() -> network.requireReadable(features), ServiceException.class);
+                catchThrowableOfType(ServiceException.class, () -> network.requireReadable(features));
         assertThat(refused.failure().reason()).isEqualTo(reason);
         assertThat(refused.failure().message()).contains(message);
     }
