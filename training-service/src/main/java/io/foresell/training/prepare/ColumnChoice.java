@@ -160,7 +160,7 @@ final class ColumnChoice {
         double[][] labels = labels();
         Random random = new Random(seed);
         double width = Math.max(1, rows.starts[rows.rowCount] / (double) rows.rowCount);
-        int half = (int) Math.max(2, Math.min(rows.rowCount / 2, MAX_ROUND_WORK / (ROUNDS * width * width)));
+        int half = (int) Math.max(2, Math.min(rows.rowCount / 2.0, MAX_ROUND_WORK / (ROUNDS * width * width)));
         int[] order = Correlations.all(rows.rowCount);
         double[] shares = new double[rows.width];
         for (int round = 0; round < ROUNDS; round++) {

@@ -143,7 +143,7 @@ final class TargetMeans {
         for (int part = 0; part < rule.foldCount(); part++) {
             double[] priorOfOthers = whole.less(wholeByPart.get(part)).mean(prior, 0);
             for (Map.Entry<String, Sums> entry : byPart.get(part).entrySet()) {
-                Sums others = all.get(entry.getKey()).less(entry.getValue());
+                Sums others = all.getOrDefault(entry.getKey(), entry.getValue()).less(entry.getValue());
                 fitted.put(entry.getKey() + MARK + part, others.mean(priorOfOthers, rule.smoothing()));
             }
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -88,7 +89,7 @@ final class TextFitting {
     }
 
     private void oneHot(TextRule.OneHot rule, String fill) {
-        TreeSet<String> kept = kept(rule);
+        Set<String> kept = kept(rule);
         int rare = counts.size() - kept.size();
         if (rare == 0 && fill.isEmpty()) {
             columns.add(new TextEncoding(field.name(), List.copyOf(kept)));
@@ -105,7 +106,7 @@ final class TextFitting {
         buckets(buckets, bucketCount, other, fill);
     }
 
-    private TreeSet<String> kept(TextRule.OneHot rule) {
+    private Set<String> kept(TextRule.OneHot rule) {
         List<Map.Entry<String, Integer>> frequent = new ArrayList<>();
         counts.entrySet().stream()
                 .filter(entry -> entry.getValue() >= rule.minCount())
