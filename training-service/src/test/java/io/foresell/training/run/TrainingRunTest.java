@@ -202,7 +202,10 @@ final class TrainingRunTest {
                         assertThat(visits.values()).hasSize(5);
                     });
             assertThat(judged.partialDependence()).extracting("input").contains("visits", "age", "plan");
-            assertThat(judged.partialDependence().get(0).points()).hasSize(12);
+            assertThat(judged.partialDependence())
+                    .filteredOn(curve -> curve.input().equals("visits"))
+                    .singleElement()
+                    .satisfies(curve -> assertThat(curve.points()).hasSize(12));
             assertThat(judged.learningCurve().points()).hasSize(3);
             assertThat(judged.slices().testedCount()).isGreaterThan(8);
         }
