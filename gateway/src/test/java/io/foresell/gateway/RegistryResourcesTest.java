@@ -66,10 +66,11 @@ class RegistryResourcesTest {
         assertThat(answer.contentType()).isEqualToIgnoringCase("text/html;charset=UTF-8");
         assertThat(answer.asString()).isEqualTo(FixtureCluster.REPORT);
         // Two policies would both hold, and the console's own allows scripts but not the page's styles.
-        assertThat(answer.headers().getValues("Content-Security-Policy")).singleElement().satisfies(policy -> assertThat(
-                        policy)
-                .contains("default-src 'none'", "style-src 'unsafe-inline'", "sandbox")
-                .doesNotContain("script-src", "'self'"));
+        assertThat(answer.headers().getValues("Content-Security-Policy"))
+                .singleElement()
+                .satisfies(policy -> assertThat(policy)
+                        .contains("default-src 'none'", "style-src 'unsafe-inline'", "sandbox")
+                        .doesNotContain("script-src", "'self'"));
         assertThat(answer.headers().getValues("X-Content-Type-Options")).containsExactly("nosniff");
     }
 

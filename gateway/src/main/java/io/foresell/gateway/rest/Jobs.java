@@ -36,7 +36,8 @@ final class Jobs {
             @Schema(description = "Identifies the job.", examples = "job-7") String id,
             @Schema(description = "Names the model.", examples = "churn") String model,
             @Schema(
-                            description = "Is the metric that ranks candidates; empty while the labels have not told the task.",
+                            description =
+                                    "Is the metric that ranks candidates; empty while the labels have not told the task.",
                             examples = "roc_auc")
                     String metric,
             @Schema(description = "Is one of queued, running, succeeded, failed, cancelled.", examples = "succeeded")

@@ -90,8 +90,9 @@ public class ModelResource {
     @Operation(
             operationId = "getReport",
             summary = "Report of a version",
-            description = "Returns the report that lies in the package of a version: one page of HTML for people, complete in"
-                    + " itself. 404 when the package holds none, as those trained elsewhere.")
+            description =
+                    "Returns the report that lies in the package of a version: one page of HTML for people, complete in"
+                            + " itself. 404 when the package holds none, as those trained elsewhere.")
     @APIResponse(
             responseCode = "200",
             description = "The page.",
