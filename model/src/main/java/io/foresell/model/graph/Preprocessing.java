@@ -4,6 +4,7 @@ import io.foresell.model.InputField;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,17 @@ public final class Preprocessing {
     public List<String> encodedNames() {
         return steps.names(
                 blocks.stream().flatMap(block -> block.names().stream()).toList());
+    }
+
+    /** Returns per encoded column whether it says that a text is one category: always 0 or 1, at most one 1 per text. */
+    public boolean[] indicators() {
+        boolean[] indicators = new boolean[blockWidth];
+        int at = 0;
+        for (ColumnBlock block : blocks) {
+            Arrays.fill(indicators, at, at + block.width(), block instanceof CategoryBlock);
+            at += block.width();
+        }
+        return steps.indicators(indicators);
     }
 
     /** Returns the encoded columns, row-major, shape [rowCount, encodedWidth]; as the graph computes them. */

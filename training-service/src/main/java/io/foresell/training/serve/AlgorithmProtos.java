@@ -16,8 +16,14 @@ final class AlgorithmProtos {
             case BOOSTED_TREES -> TreeProtos.boosted(field + ".boosted_trees", message.getBoostedTrees(), check);
             case SEQUENCE_NETWORK -> SequenceProtos.network(
                     field + ".sequence_network", message.getSequenceNetwork(), check);
+            case DECISION_TREE -> TreeProtos.decisionTree(field + ".decision_tree", message.getDecisionTree(), check);
+            case RANDOM_FOREST -> TreeProtos.forest(field + ".random_forest", message.getRandomForest(), check);
+            case SVM -> SvmProtos.svm(field + ".svm", message.getSvm(), check);
             case ALGORITHM_NOT_SET -> {
-                check.refuse(field + ".algorithm", "nothing", "logistic_regression, boosted_trees or sequence_network");
+                check.refuse(
+                        field + ".algorithm",
+                        "nothing",
+                        "an algorithm such as logistic_regression, boosted_trees or random_forest");
                 yield null;
             }
         };
