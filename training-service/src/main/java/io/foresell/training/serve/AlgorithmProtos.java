@@ -27,6 +27,10 @@ final class AlgorithmProtos {
             case RANDOM_FOREST -> TreeProtos.forest(field + ".random_forest", message.getRandomForest(), check);
             case SVM -> SvmProtos.svm(field + ".svm", message.getSvm(), check);
             case ALGORITHM_NOT_SET -> {
+            case DECISION_TREE -> TreeProtos.decisionTree(field + ".decision_tree", message.getDecisionTree(), check);
+            case RANDOM_FOREST -> TreeProtos.forest(field + ".random_forest", message.getRandomForest(), check);
+            case SVM -> SvmProtos.svm(field + ".svm", message.getSvm(), check);
+            case ALGORITHM_NOT_SET -> {
                 check.refuse(
                         field + ".algorithm",
                         "nothing",

@@ -11,7 +11,7 @@ import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.Algorithm;
 import io.foresell.training.fit.ClassWeights;
-import io.foresell.training.prepare.Preparation;
+import io.foresell.training.fit.Preparation;
 import io.foresell.training.fit.tree.BoostedTrees;
 import io.foresell.training.fit.tree.DecisionTree;
 import io.foresell.training.fit.tree.RandomForest;
