@@ -73,7 +73,7 @@ public record TrainingConfig(
                         Duration.ofSeconds(1),
                         Duration.ofDays(1),
                         "longest time to read one training set"),
-                JobsConfig.read(settings),
+                JobsConfig.read(settings, scratchFolder),
                 RegistryConfig.read(settings, scratchFolder));
     }
 
@@ -86,7 +86,7 @@ public record TrainingConfig(
                 new Mongo(mongoUri, "foresell", Duration.ofSeconds(3), Duration.ofSeconds(30)),
                 featureStoreTarget,
                 Duration.ofMinutes(30),
-                JobsConfig.read(defaults),
+                JobsConfig.read(defaults, scratchFolder),
                 RegistryConfig.read(defaults, scratchFolder));
     }
 }

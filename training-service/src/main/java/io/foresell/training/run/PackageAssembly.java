@@ -15,9 +15,12 @@ import io.foresell.training.evaluate.Evaluation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /** Writes the package of one candidate: everything that says what it is, where it came from and how good it is. */
 final class PackageAssembly {
@@ -45,10 +48,18 @@ final class PackageAssembly {
         this.scoreOfTopTenth = scoreOfTopTenth;
     }
 
-    /** Returns the package file; it has been loaded once, golden rows included. No job id: equal runs, equal bytes. */
-    byte[] assemble(FittedParts parts) {
-        byte[] bytes = PackageWriter.write(new PackageContent(
-                manifest(parts), parts.onnx(), parts.background(), parts.goldenRows(), parts.source()));
+    /**
+     * Returns the package file; it has been loaded once, golden rows included. No job id: equal runs, equal bytes.
+     *
+     * @param specText what repeats the training; empty when unknown
+     */
+    byte[] assemble(FittedParts parts, String specText) {
+        Map<String, byte[]> source = new TreeMap<>(parts.source());
+        if (!specText.isEmpty()) {
+            source.put("spec.json", specText.getBytes(StandardCharsets.UTF_8));
+        }
+        byte[] bytes = PackageWriter.write(
+                new PackageContent(manifest(parts), parts.onnx(), parts.background(), parts.goldenRows(), source));
         LoadedPackage.load(bytes, "", LoadedPackage.COMPILED);
         return bytes;
     }

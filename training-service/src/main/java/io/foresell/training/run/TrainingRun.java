@@ -22,21 +22,22 @@ import org.slf4j.LoggerFactory;
 public final class TrainingRun {
     private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
 
-    private final int threadCount;
+    private final RunSettings settings;
 
     /** Uses at most this many threads for fitting. */
     public TrainingRun(int threadCount) {
-        if (threadCount < 1) {
-            throw new IllegalArgumentException("thread count: %d (expected: 1 or more)".formatted(threadCount));
-        }
-        this.threadCount = threadCount;
+        this(RunSettings.of(threadCount));
+    }
+
+    public TrainingRun(RunSettings settings) {
+        this.settings = settings;
     }
 
     /**
      * Runs to the end on the calling thread.
      *
      * @param isCancelled asked at least once a second
-     * @return one outcome per candidate in spec order
+     * @return one outcome per candidate in spec order; none when a drift check found nothing to do
      * @throws io.foresell.kit.ServiceException naming what is wrong with rows or spec
      * @throws java.util.concurrent.CancellationException when cancelled
      */
@@ -47,6 +48,9 @@ public final class TrainingRun {
         TrainingSet set = source.read(spec.query(), meter::read, isCancelled);
         TrainingSetChecks checks = new TrainingSetChecks(spec, set);
         checks.requireUsable();
+        if (!isWanted(set, listener)) {
+            return List.of();
+        }
         List<Fold> folds = Splitter.split(set, spec.split(), spec.seed());
         checks.requireClasses(folds);
         List<String> warnings = checks.warnings();
@@ -58,6 +62,16 @@ public final class TrainingRun {
             listener.judged(one.outcome(Optional.empty(), false));
         }
         return publish(spec, metric, set, judged, meter, isCancelled);
+    }
+
+    private boolean isWanted(TrainingSet set, ProgressListener listener) {
+        if (settings.drift() == null) {
+            return true;
+        }
+        DriftCheck.Finding finding = new DriftCheck(set, settings.drift()).find();
+        log.info("drift checked drifted={} finding={}", finding.hasDrifted(), finding.sentence());
+        listener.decided(finding.sentence());
+        return finding.hasDrifted();
     }
 
     /** A candidate after its folds. {@code fitted} is the judged model of a split without folds. */
@@ -122,7 +136,8 @@ public final class TrainingRun {
             BooleanSupplier isCancelled) {
         FitRequest request = new FitRequest(
                 fold, spec.preparation(), candidate.classWeights(), spec.seed(), meter::progressed, isCancelled);
-        return FittedParts.of(candidate.algorithm().fitter(threadCount).fit(request), fold);
+        return FittedParts.of(
+                candidate.algorithm().fitter(settings.threadCount()).fit(request), fold);
     }
 
     private List<CandidateOutcome> publish(
@@ -164,7 +179,8 @@ public final class TrainingRun {
             meter.fitted(candidate);
         }
         meter.stage("pack " + candidate.name());
-        return new PackageAssembly(spec, candidate, set, judged.evaluation(), judged.scoreOfTopTenth()).assemble(parts);
+        return new PackageAssembly(spec, candidate, set, judged.evaluation(), judged.scoreOfTopTenth())
+                .assemble(parts, settings.specText());
     }
 
     private static void requireWanted(BooleanSupplier isCancelled) {
