@@ -80,7 +80,7 @@ public record TrainingConfig(
     /** Settings for tests and embedding: the ports given (0 picks free ones), defaults otherwise. */
     public static TrainingConfig local(
             WireSettings wire, String mongoUri, String featureStoreTarget, Path scratchFolder) {
-        Settings defaults = Settings.of(java.util.Map.of());
+        Settings defaults = Settings.of(java.util.Map.of("jobs.niceness", "0"));
         return new TrainingConfig(
                 wire,
                 new Mongo(mongoUri, "foresell", Duration.ofSeconds(3), Duration.ofSeconds(30)),

@@ -73,7 +73,11 @@ public final class TrainingServer implements AutoCloseable {
 
     private static JobRunner runner(TrainingConfig config, Telemetry telemetry, ServiceProcess.Resources resources) {
         if (config.jobs().mode() == JobsConfig.Mode.CHILD) {
-            return new ChildRunner(config.featureStoreTarget(), config.readTimeout(), config.wire());
+            return new ChildRunner(
+                    config.featureStoreTarget(),
+                    config.readTimeout(),
+                    config.wire(),
+                    config.jobs().niceness());
         }
         GrpcClient featureStore = resources.add(GrpcClient.open(config.featureStoreTarget(), config.wire(), telemetry));
         TrainingSetSource source =

@@ -132,11 +132,13 @@ final class PublishOnceTest {
                     new SimpleMeterRegistry());
             StagedPackage first = staged(registry, "a", 1);
             StagedPackage second = staged(registry, "a", 2);
-            assertThat(registry.publish(first, "job-1", "a", List.of()).version()).isEqualTo(1);
+            assertThat(registry.publish(first, "job-1", "a", List.of()).version())
+                    .isEqualTo(1);
             assertThat(registry.publish(second, "job-1", "a", List.of()))
                     .satisfies(again -> assertThat(again.version()).isEqualTo(1))
                     .satisfies(again -> assertThat(again.digest()).isEqualTo(first.digest()));
-            assertThat(registry.publish(second, "job-2", "a", List.of()).version()).isEqualTo(2);
+            assertThat(registry.publish(second, "job-2", "a", List.of()).version())
+                    .isEqualTo(2);
             assertThat(registry.publish(staged(registry, "b", 3), "job-1", "b", List.of())
                             .version())
                     .isEqualTo(3);
@@ -146,7 +148,6 @@ final class PublishOnceTest {
 
     private StagedPackage staged(ModelRegistry registry, String candidate, double coefficient) throws IOException {
         Path file = scratch.resolve(candidate + coefficient);
-        return registry.stage(
-                "churn", Files.write(file, TestPackages.ofCandidate("churn", candidate, coefficient)));
+        return registry.stage("churn", Files.write(file, TestPackages.ofCandidate("churn", candidate, coefficient)));
     }
 }

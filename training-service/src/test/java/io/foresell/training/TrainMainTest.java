@@ -53,20 +53,29 @@ final class TrainMainTest {
                 .redirectError(folder.resolve(name + ".log").toFile());
         builder.environment()
                 .putAll(Map.of(
-                        "OMP_NUM_THREADS", "1",
-                        "FORESELL_TRAIN_SPEC", specFile.toString(),
-                        "FORESELL_TRAIN_OUTPUT", folder.resolve(name).toString(),
-                        "FORESELL_TRAIN_CHECKPOINTS", folder.resolve("checkpoints").toString(),
-                        "FORESELL_TRAIN_THREADS", "1",
-                        "FORESELL_TRAIN_ENDS_WITH_INPUT", "true",
-                        "FORESELL_FEATURE_STORE_TARGET", target));
+                        "OMP_NUM_THREADS",
+                        "1",
+                        "FORESELL_TRAIN_SPEC",
+                        specFile.toString(),
+                        "FORESELL_TRAIN_OUTPUT",
+                        folder.resolve(name).toString(),
+                        "FORESELL_TRAIN_CHECKPOINTS",
+                        folder.resolve("checkpoints").toString(),
+                        "FORESELL_TRAIN_THREADS",
+                        "1",
+                        "FORESELL_TRAIN_ENDS_WITH_INPUT",
+                        "true",
+                        "FORESELL_FEATURE_STORE_TARGET",
+                        target));
         return builder.start();
     }
 
     private Ended run(String name, String target, String spec) throws IOException {
         Process process = start(name, target, spec);
         try (InputStream out = process.getInputStream()) {
-            List<String> events = new String(out.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            List<String> events = new String(out.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             return new Ended(process.exitValue(), events);
         } catch (InterruptedException e) {
@@ -92,18 +101,23 @@ final class TrainMainTest {
             String spec = SPEC.formatted("churned", LOGISTIC + ", " + TREES)
                     .replace("\"priority\"", "\"publish\": \"PUBLISH_RULE_ALL\", \"priority\"");
             Ended first = run("first", store.target(), spec);
-            assertThat(first.exitCode()).as(Files.readString(folder.resolve("first.log"))).isZero();
+            assertThat(first.exitCode())
+                    .as(Files.readString(folder.resolve("first.log")))
+                    .isZero();
             assertThat(first.events()).allMatch(line -> line.startsWith("{"));
             assertThat(first.events().get(0)).contains("\"stage\":\"read training set\"");
-            assertThat(first.events()).filteredOn(line -> line.startsWith("{\"judged\"")).hasSize(2);
+            assertThat(first.events())
+                    .filteredOn(line -> line.startsWith("{\"judged\""))
+                    .hasSize(2);
             assertThat(first.lastEvent()).isEqualTo("{\"done\":{\"package_count\":2}}");
-            assertThat(folder.resolve("first/results.json")).content().contains("\"package_file\": \"candidate-2.zip\"");
+            assertThat(folder.resolve("first/results.json"))
+                    .content()
+                    .contains("\"package_file\": \"candidate-2.zip\"");
             Map<String, byte[]> entries = entries(folder.resolve("first/candidate-1.zip"));
             assertThat(new String(entries.get("source/spec.json"), StandardCharsets.UTF_8))
                     .contains("\"label_view\": \"churned\"")
                     .doesNotContain("priority");
-            LoadedPackage.load(
-                    Files.readAllBytes(folder.resolve("first/candidate-1.zip")), "", LoadedPackage.COMPILED);
+            LoadedPackage.load(Files.readAllBytes(folder.resolve("first/candidate-1.zip")), "", LoadedPackage.COMPILED);
 
             Ended second = run("second", store.target(), spec);
             assertThat(second.exitCode()).isZero();
@@ -120,7 +134,9 @@ final class TrainMainTest {
         try (TestFeatureStore store = new TestFeatureStore()) {
             Ended oneClass = run("one-class", store.target(), SPEC.formatted("always", LOGISTIC));
             assertThat(oneClass.exitCode()).isEqualTo(1);
-            assertThat(oneClass.lastEvent()).contains("\"reason\":\"LABEL_ONE_CLASS\"").contains("expected");
+            assertThat(oneClass.lastEvent())
+                    .contains("\"reason\":\"LABEL_ONE_CLASS\"")
+                    .contains("expected");
             assertThat(folder.resolve("one-class/results.json")).doesNotExist();
 
             Ended unknown = run("unknown", store.target(), "{\"modle\": \"churn\"}");

@@ -20,6 +20,7 @@ import java.util.Locale;
  * @param cores threads of all jobs at work together, 1 to 1024
  * @param memoryMib memory of all jobs at work together, 256 MiB to 4 TiB
  * @param jobMemoryMib memory of a job that does not say, 256 MiB to 4 TiB
+ * @param niceness how far training processes stand back behind others, 0 to 19
  */
 public record JobsConfig(
         int queueSize,
@@ -30,7 +31,8 @@ public record JobsConfig(
         Path folder,
         int cores,
         int memoryMib,
-        int jobMemoryMib) {
+        int jobMemoryMib,
+        int niceness) {
     /** The least memory of a training process. */
     public static final int MIN_MEMORY_MIB = 256;
 
@@ -73,7 +75,8 @@ public record JobsConfig(
                         Math.min(USUAL_MEMORY_MIB, free),
                         MIN_MEMORY_MIB,
                         MAX_MEMORY_MIB,
-                        "memory of a job that does not say"));
+                        "memory of a job that does not say"),
+                settings.integer("jobs.niceness", 5, 0, 19, "how far training processes stand back behind others"));
     }
 
     private static Mode mode(Settings settings) {

@@ -13,4 +13,11 @@ import io.foresell.model.manifest.Manifest;
  * @param manifest what the package says about itself, without its inputs
  */
 public record StagedPackage(
-        String model, String digest, long packageBytes, String fileId, double p99Micros, String engine, String fallbackReason, Manifest manifest) {}
+        String model,
+        String digest,
+        long packageBytes,
+        String fileId,
+        double p99Micros,
+        String engine,
+        String fallbackReason,
+        Manifest manifest) {}

@@ -135,7 +135,13 @@ public final class TrainingRun {
             ProgressMeter meter,
             BooleanSupplier isCancelled) {
         FitRequest request = new FitRequest(
-                fold, spec.preparation(), candidate.classWeights(), spec.seed(), meter::progressed, isCancelled);
+                fold,
+                spec.preparation(),
+                candidate.classWeights(),
+                spec.seed(),
+                meter::progressed,
+                isCancelled,
+                Optional.ofNullable(settings.checkpointFolder()));
         return FittedParts.of(
                 candidate.algorithm().fitter(settings.threadCount()).fit(request), fold);
     }

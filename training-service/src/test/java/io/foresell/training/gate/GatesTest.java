@@ -30,7 +30,17 @@ final class GatesTest {
 
     private static Optional<ModelVersion> champion(double auc, double deviation) {
         return Optional.of(new ModelVersion(
-                "churn", 3, "digest", 1, "file", Instant.EPOCH, "job", manifest(auc, deviation), "compiled", "", List.of()));
+                "churn",
+                3,
+                "digest",
+                1,
+                "file",
+                Instant.EPOCH,
+                "job",
+                manifest(auc, deviation),
+                "compiled",
+                "",
+                List.of()));
     }
 
     private static GateResult judge(Gate gate, double auc, double deviation, Optional<ModelVersion> champion) {

@@ -69,7 +69,8 @@ final class DriftCheckTest {
     void fewNewRowsSayNothing() {
         DriftCheck.Finding finding = find(49, 5, 1);
         assertThat(finding.hasDrifted()).isFalse();
-        assertThat(finding.sentence()).isEqualTo("No training: 49 new rows (expected: at least 50 to tell drift from chance).");
+        assertThat(finding.sentence())
+                .isEqualTo("No training: 49 new rows (expected: at least 50 to tell drift from chance).");
     }
 
     /** By hand: shares (.5, .5) to (.2, .8): -.3 ln .4 + .3 ln 1.6 = .4159. */
@@ -88,6 +89,8 @@ final class DriftCheckTest {
         }
         assertThat(StabilityIndex.ofNumbers(values, isNew)).isCloseTo(0.41589, within(1e-5));
         Arrays.fill(values, 10, 20, Float.NaN);
-        assertThat(StabilityIndex.ofNumbers(values, isNew)).as("all new ones missing").isGreaterThan(5);
+        assertThat(StabilityIndex.ofNumbers(values, isNew))
+                .as("all new ones missing")
+                .isGreaterThan(5);
     }
 }

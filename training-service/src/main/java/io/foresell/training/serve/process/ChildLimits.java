@@ -1,6 +1,7 @@
 package io.foresell.training.serve.process;
 
 import io.foresell.training.job.JobNeeds;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,11 @@ record ChildLimits(JobNeeds needs) {
                 "-Djava.io.tmpdir=" + temporary,
                 "-Dorg.bytedeco.javacpp.maxbytes=%dm".formatted(nativeMib()),
                 "-Dorg.bytedeco.javacpp.maxphysicalbytes=%dm".formatted(needs.memoryMib())));
+        Path home = Path.of(System.getProperty("user.home"));
+        if (!Files.isWritable(home)) { // else native libraries are unpacked anew for every job
+            Path shared = Path.of(System.getProperty("java.io.tmpdir"), "javacpp");
+            options.add("-Dorg.bytedeco.javacpp.cachedir=" + shared);
+        }
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
             options.add("--add-modules=jdk.incubator.vector");
         }

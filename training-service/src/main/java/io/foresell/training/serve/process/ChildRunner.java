@@ -29,12 +29,12 @@ public final class ChildRunner implements JobRunner {
     private static final Logger log = LoggerFactory.getLogger(ChildRunner.class);
     private static final String MAIN = "io.foresell.training.TrainMain";
     private static final long LOOK_MILLIS = 100;
-    private static final int NICENESS = 10; // a request to the registry goes before a training
     private static final List<Path> NICE = List.of(Path.of("/usr/bin/nice"), Path.of("/bin/nice"));
 
     private final String featureStoreTarget;
     private final Duration readTimeout;
     private final WireSettings wire;
+    private final int niceness;
     private final List<String> mainAndPath;
 
     /**
@@ -43,16 +43,28 @@ public final class ChildRunner implements JobRunner {
      * @param featureStoreTarget where a process reads its training set
      * @param readTimeout longest time to read it
      * @param wire how it reaches the feature store
+     * @param niceness 0 to 19: how far it stands back behind other processes
      */
-    public ChildRunner(String featureStoreTarget, Duration readTimeout, WireSettings wire) {
-        this(featureStoreTarget, readTimeout, wire, List.of("-cp", System.getProperty("java.class.path"), MAIN));
+    public ChildRunner(String featureStoreTarget, Duration readTimeout, WireSettings wire, int niceness) {
+        this(
+                featureStoreTarget,
+                readTimeout,
+                wire,
+                niceness,
+                List.of("-cp", System.getProperty("java.class.path"), MAIN));
     }
 
     /** Starts another main class, for tests of what becomes of processes. */
-    ChildRunner(String featureStoreTarget, Duration readTimeout, WireSettings wire, List<String> mainAndPath) {
+    ChildRunner(
+            String featureStoreTarget,
+            Duration readTimeout,
+            WireSettings wire,
+            int niceness,
+            List<String> mainAndPath) {
         this.featureStoreTarget = featureStoreTarget;
         this.readTimeout = readTimeout;
         this.wire = wire;
+        this.niceness = niceness;
         this.mainAndPath = List.copyOf(mainAndPath);
     }
 
@@ -94,9 +106,9 @@ public final class ChildRunner implements JobRunner {
         JobRun.JobFolder folder = run.folder();
         List<String> command = new ArrayList<>();
         NICE.stream()
-                .filter(Files::isExecutable)
+                .filter(nice -> niceness > 0 && Files.isExecutable(nice))
                 .findFirst()
-                .ifPresent(nice -> command.addAll(List.of(nice.toString(), "-n", Integer.toString(NICENESS))));
+                .ifPresent(nice -> command.addAll(List.of(nice.toString(), "-n", Integer.toString(niceness))));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(limits.options(
                 folder.temporary().toAbsolutePath(), folder.path().toAbsolutePath()));

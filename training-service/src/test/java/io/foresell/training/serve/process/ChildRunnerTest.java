@@ -36,7 +36,7 @@ final class ChildRunnerTest {
     private static ChildRunner runner(String behaviour) {
         List<String> main =
                 List.of("-cp", System.getProperty("java.class.path"), Misbehaving.class.getName(), behaviour);
-        return new ChildRunner("localhost:1", Duration.ofSeconds(5), WireSettings.local(0, 0), main);
+        return new ChildRunner("localhost:1", Duration.ofSeconds(5), WireSettings.local(0, 0), 0, main);
     }
 
     /** A job on its own folder. */
@@ -138,7 +138,8 @@ final class ChildRunnerTest {
     @ValueSource(strings = {"wait", "ignore SIGTERM"})
     void aStoppedJobEndsItsProcess(String behaviour) throws Exception {
         TestRun run = new TestRun().prepared();
-        CompletableFuture<Object> end = CompletableFuture.supplyAsync(() -> runner(behaviour).run(run));
+        CompletableFuture<Object> end =
+                CompletableFuture.supplyAsync(() -> runner(behaviour).run(run));
         assertThat(run.heard.await(30, TimeUnit.SECONDS)).isTrue();
         ProcessHandle child = child(run);
         run.isStopped = true;
