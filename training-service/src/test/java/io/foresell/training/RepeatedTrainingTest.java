@@ -46,7 +46,9 @@ final class RepeatedTrainingTest {
                         new CandidateSpec("linear", LogisticRegression.DEFAULT, ClassWeights.EQUAL),
                         new CandidateSpec("trees", new BoostedTrees(10, 0.3, 3, 0, 1, 0.8, 0.8, 1), ClassWeights.EQUAL),
                         new CandidateSpec(
-                                "conv", new SequenceNetwork(NetworkKind.CONV1D, 4, 3, 3, 32, 0.01), ClassWeights.EQUAL)),
+                                "conv",
+                                new SequenceNetwork(NetworkKind.CONV1D, 4, 3, 3, 32, 0.01),
+                                ClassWeights.EQUAL)),
                 Preparation.NONE,
                 new SplitPlan.Entity(0.3),
                 null,
@@ -58,7 +60,8 @@ final class RepeatedTrainingTest {
                 .run(spec, (query, listener, cancelled) -> set, progress -> {}, () -> false);
         for (CandidateOutcome outcome : outcomes) {
             Files.write(
-                    folder.resolve(outcome.name() + ".zip"), outcome.packageBytes().orElseThrow());
+                    folder.resolve(outcome.name() + ".zip"),
+                    outcome.packageBytes().orElseThrow());
         }
     }
 
