@@ -159,7 +159,9 @@ final class ScheduleContractTest {
                 .getCollection("job_schedules")
                 .updateOne(
                         Filters.eq("_id", "churn"),
-                        Updates.combine(Updates.set("next_at", Date.from(Instant.ofEpochMilli(dueMillis))), Updates.set("started_count", 0)));
+                        Updates.combine(
+                                Updates.set("next_at", Date.from(Instant.ofEpochMilli(dueMillis))),
+                                Updates.set("started_count", 0)));
         TestService second = start(ScriptedTrainer.quick());
         await("noted", () -> only(second).getStartedCount() == 1);
         assertThat(history(second)).hasSize(1);
