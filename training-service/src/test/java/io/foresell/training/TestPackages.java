@@ -30,6 +30,11 @@ final class TestPackages {
         return of(model, coefficient, sigmoid(coefficient * 2));
     }
 
+    /** Returns a sound package of a candidate; another coefficient is another package. */
+    static byte[] ofCandidate(String model, String candidate, double coefficient) {
+        return of(model, candidate, coefficient, sigmoid(2 * coefficient), Map.of());
+    }
+
     /** Returns a package whose golden row says something else than its graph. */
     static byte[] withWrongGolden(String model) {
         return of(model, 1, 0.123);
@@ -52,6 +57,11 @@ final class TestPackages {
     }
 
     private static byte[] of(String model, double coefficient, double golden, Map<String, byte[]> source) {
+        return of(model, "", coefficient, golden, source);
+    }
+
+    private static byte[] of(
+            String model, String candidate, double coefficient, double golden, Map<String, byte[]> source) {
         Preprocessing preprocessing = new Preprocessing(List.of(new NumberEncoding("x", 0, 0, 1)));
         byte[] onnx = ModelGraph.write(
                 preprocessing, LinearModel.of(new double[] {coefficient}, 0), Head.binary(Calibration.NONE));
@@ -69,7 +79,8 @@ final class TestPackages {
                 .setProvenance(Provenance.newBuilder()
                         .setDataDigest("d".repeat(64))
                         .setRowCount(10)
-                        .putParameters("inverse_penalty", "1.0"))
+                        .putParameters("inverse_penalty", "1.0")
+                        .putParameters("candidate", candidate))
                 .setEvaluation(
                         Evaluation.newBuilder().putMetrics("roc_auc", 0.75).setSplit("k_fold(k=5, by=ROW_INDEX)"))
                 .build();

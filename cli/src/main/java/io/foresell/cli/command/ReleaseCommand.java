@@ -61,6 +61,12 @@ final class ReleaseCommand implements Callable<Integer> {
     private @Nullable Integer expectedRevision;
 
     @Option(
+            names = "--force",
+            order = 5,
+            description = "Release versions that failed a gate, too; needs --reason.")
+    private boolean isForced;
+
+    @Option(
             names = "--wait",
             paramLabel = "SECONDS",
             order = 4,
@@ -81,7 +87,8 @@ final class ReleaseCommand implements Callable<Integer> {
                 .setModel(ModelRef.parse(model).model())
                 .addAllRoutes(routes)
                 .setActor(session.actor())
-                .setReason(reason);
+                .setReason(reason)
+                .setIsForced(isForced);
         if (expectedRevision != null) {
             request.setExpectedRevision(expectedRevision);
         }

@@ -47,6 +47,22 @@ public record FitRequest(
                 Optional.empty());
     }
 
+    /**
+     * Returns a request that cleans a fold first and may leave its state in a folder.
+     *
+     * @param preparation how raw features become encoded columns
+     */
+    public FitRequest(
+            TrainingFold fold,
+            Preparation preparation,
+            ClassWeights classWeights,
+            long seed,
+            FitListener listener,
+            BooleanSupplier isCancelled,
+            Optional<Path> checkpoints) {
+        this(PreparedFold.of(fold, preparation, seed), classWeights, seed, listener, isCancelled, checkpoints);
+    }
+
     /** Returns a request that says nothing but what to fit on. */
     public static FitRequest of(TrainingFold fold, long seed) {
         return new FitRequest(fold, Preparation.NONE, ClassWeights.EQUAL, seed, FitListener.NONE, () -> false);

@@ -2,6 +2,7 @@ package io.foresell.training.registry;
 
 import io.foresell.model.manifest.Manifest;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * An immutable version of a model.
@@ -13,6 +14,7 @@ import java.time.Instant;
  * @param manifest what the package says about itself, without its inputs
  * @param engine what ran it when it was published, "compiled" or "onnxruntime"; empty when that was not kept
  * @param fallbackReason why it does not compile; empty when it does
+ * @param gates what became of the gates of its training; empty when it had none
  */
 public record ModelVersion(
         String model,
@@ -24,4 +26,14 @@ public record ModelVersion(
         String jobId,
         Manifest manifest,
         String engine,
-        String fallbackReason) {}
+        String fallbackReason,
+        List<GateResult> gates) {
+    public ModelVersion {
+        gates = List.copyOf(gates);
+    }
+
+    /** Returns whether all gates of its training hold. */
+    public boolean isEligible() {
+        return gates.stream().allMatch(GateResult::isHeld);
+    }
+}

@@ -21,6 +21,7 @@ import io.foresell.training.prepare.Touched;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -57,10 +58,17 @@ final class PackageAssembly {
         this.notes = notes;
     }
 
-    /** Returns the package file; it has been loaded once, golden rows included. No job id: equal runs, equal bytes. */
-    byte[] assemble(FittedParts parts) {
+    /**
+     * Returns the package file; it has been loaded once, golden rows included. No job id: equal runs, equal bytes.
+     *
+     * @param specText what repeats the training; empty when unknown
+     */
+    byte[] assemble(FittedParts parts, String specText) {
         Manifest manifest = manifest(parts);
         Map<String, byte[]> source = new TreeMap<>(source(parts));
+        if (!specText.isEmpty()) {
+            source.put("spec.json", specText.getBytes(StandardCharsets.UTF_8));
+        }
         source.put(ModelReport.FILE_NAME, ModelReport.of(notes.content(manifest, source)));
         byte[] bytes = PackageWriter.write(
                 new PackageContent(manifest, parts.onnx(), parts.background(), parts.goldenRows(), source));

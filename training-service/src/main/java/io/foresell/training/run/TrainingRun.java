@@ -33,21 +33,22 @@ public final class TrainingRun {
 
     private static final double[] LEARNING_SHARES = {0.25, 0.5};
 
-    private final int threadCount;
+    private final RunSettings settings;
 
     /** Uses at most this many threads for fitting. */
     public TrainingRun(int threadCount) {
-        if (threadCount < 1) {
-            throw new IllegalArgumentException("thread count: %d (expected: 1 or more)".formatted(threadCount));
-        }
-        this.threadCount = threadCount;
+        this(RunSettings.of(threadCount));
+    }
+
+    public TrainingRun(RunSettings settings) {
+        this.settings = settings;
     }
 
     /**
      * Runs to the end on the calling thread.
      *
      * @param isCancelled asked at least once a second
-     * @return one outcome per candidate in spec order
+     * @return one outcome per candidate in spec order; none when a drift check found nothing to do
      * @throws io.foresell.kit.ServiceException naming what is wrong with rows or spec
      * @throws java.util.concurrent.CancellationException when cancelled
      */
@@ -58,6 +59,9 @@ public final class TrainingRun {
         TrainingSet set = source.read(spec.query(), meter::read, isCancelled);
         TrainingSetChecks checks = new TrainingSetChecks(spec, set);
         checks.requireUsable();
+        if (!isWanted(set, listener)) {
+            return List.of();
+        }
         List<Fold> folds = Splitter.split(set, spec.split(), spec.seed());
         checks.requireClasses(folds);
         Metric metric = spec.metricOf(set.task());
@@ -72,6 +76,16 @@ public final class TrainingRun {
             listener.judged(one.outcome(Optional.empty(), false));
         }
         return publish(spec, metric, set, compared(metric, judged), found, meter, isCancelled);
+    }
+
+    private boolean isWanted(TrainingSet set, ProgressListener listener) {
+        if (settings.drift() == null) {
+            return true;
+        }
+        DriftCheck.Finding finding = new DriftCheck(set, settings.drift()).find();
+        log.info("drift checked drifted={} finding={}", finding.hasDrifted(), finding.sentence());
+        listener.decided(finding.sentence());
+        return finding.hasDrifted();
     }
 
     /** A candidate after its folds. {@code fitted} is the judged model of a split without folds. */
@@ -238,8 +252,9 @@ public final class TrainingRun {
                 candidate.classWeights(),
                 spec.seed(),
                 meter::progressed,
-                isCancelled);
-        return FittedParts.of(candidate.fitter(threadCount).fit(request), request);
+                isCancelled,
+                Optional.ofNullable(settings.checkpointFolder()));
+        return FittedParts.of(candidate.fitter(settings.threadCount()).fit(request), request);
     }
 
     private List<CandidateOutcome> publish(
@@ -293,7 +308,7 @@ public final class TrainingRun {
         ExampleCollector typical = new ExampleCollector(set.info().descriptions(), spec.meaning());
         ReportNotes notes = judged.notes().completed(parts, typical, isCancelled);
         return new PackageAssembly(spec, candidate, set, judged.evaluation(), judged.scoreOfTopTenth(), notes)
-                .assemble(parts);
+                .assemble(parts, settings.specText());
     }
 
     private static void requireWanted(BooleanSupplier isCancelled) {

@@ -158,7 +158,8 @@ public final class RegistryEdge extends ModelRegistryServiceGrpc.ModelRegistrySe
                         RegistryProtos.toRoutes(request.getRoutesList()),
                         expected,
                         request.getActor(),
-                        request.getReason())))
+                        request.getReason(),
+                        request.getIsForced())))
                 .build());
     }
 

@@ -40,7 +40,13 @@ final class RegistryProtos {
                 .putAllParameters(manifest.getProvenance().getParametersMap())
                 .setDataDigest(manifest.getProvenance().getDataDigest())
                 .setEngine(version.engine())
-                .setFallbackReason(version.fallbackReason());
+                .setFallbackReason(version.fallbackReason())
+                .setIsEligible(version.isEligible());
+        version.gates().forEach(gate -> message.addGatesBuilder()
+                .setGate(gate.gate())
+                .setIsHeld(gate.isHeld())
+                .setValue(gate.value())
+                .setExpectation(gate.expectation()));
         if (manifest.hasEvaluation()) {
             message.setEvaluation(ofManifest(manifest.getEvaluation()));
         }
