@@ -21,35 +21,19 @@ final class AlgorithmProtos {
             case NAIVE_BAYES -> LinearProtos.bayes(field + ".naive_bayes", message.getNaiveBayes(), check);
             case NEAREST_NEIGHBORS -> LinearProtos.neighbors(
                     field + ".nearest_neighbors", message.getNearestNeighbors(), check);
-            case ALGORITHM_NOT_SET -> {
-                check.refuse(field + ".algorithm", "nothing", "an algorithm, e.g. logistic_regression or boosted_trees");
             case DECISION_TREE -> TreeProtos.decisionTree(field + ".decision_tree", message.getDecisionTree(), check);
             case RANDOM_FOREST -> TreeProtos.forest(field + ".random_forest", message.getRandomForest(), check);
             case SVM -> SvmProtos.svm(field + ".svm", message.getSvm(), check);
-            case ALGORITHM_NOT_SET -> {
-            case DECISION_TREE -> TreeProtos.decisionTree(field + ".decision_tree", message.getDecisionTree(), check);
-            case RANDOM_FOREST -> TreeProtos.forest(field + ".random_forest", message.getRandomForest(), check);
-            case SVM -> SvmProtos.svm(field + ".svm", message.getSvm(), check);
+            case K_MEANS -> ClusterProtos.kMeans(field + ".k_means", message.getKMeans(), check);
+            case GAUSSIAN_MIXTURE -> ClusterProtos.mixture(
+                    field + ".gaussian_mixture", message.getGaussianMixture(), check);
+            case HDBSCAN -> ClusterProtos.hdbscan(field + ".hdbscan", message.getHdbscan(), check);
+            case NETWORK -> NetworkProtos.network(field + ".network", message.getNetwork(), check);
             case ALGORITHM_NOT_SET -> {
                 check.refuse(
                         field + ".algorithm",
                         "nothing",
                         "an algorithm such as logistic_regression, boosted_trees or random_forest");
-            case NETWORK -> NetworkProtos.network(field + ".network", message.getNetwork(), check);
-            case ALGORITHM_NOT_SET -> {
-                check.refuse(field + ".algorithm", "nothing", "logistic_regression, boosted_trees, sequence_network or network");
-            case K_MEANS -> ClusterProtos.kMeans(field + ".k_means", message.getKMeans(), check);
-            case GAUSSIAN_MIXTURE -> ClusterProtos.mixture(
-                    field + ".gaussian_mixture", message.getGaussianMixture(), check);
-            case HDBSCAN -> ClusterProtos.hdbscan(field + ".hdbscan", message.getHdbscan(), check);
-            case ALGORITHM_NOT_SET -> {
-                check.refuse(
-                        field + ".algorithm",
-                        "nothing",
-                        "logistic_regression, boosted_trees, sequence_network, k_means, gaussian_mixture or hdbscan");
-            case NETWORK -> NetworkProtos.network(field + ".network", message.getNetwork(), check);
-            case ALGORITHM_NOT_SET -> {
-                check.refuse(field + ".algorithm", "nothing", "logistic_regression, boosted_trees, sequence_network or network");
                 yield null;
             }
         };
