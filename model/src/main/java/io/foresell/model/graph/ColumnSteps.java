@@ -47,21 +47,6 @@ final class ColumnSteps {
         return current;
     }
 
-    /** Returns which columns are indicators after all steps, of those before. */
-    boolean[] indicators(boolean[] before) {
-        boolean[] current = before;
-        for (ColumnStep step : steps) {
-            boolean[] next = new boolean[step.outputs()];
-            if (step instanceof ColumnSelection selection) {
-                for (int i = 0; i < next.length; i++) {
-                    next[i] = current[selection.kept().get(i)];
-                }
-            }
-            current = next;
-        }
-        return current;
-    }
-
     float[] apply(float[] encoded, int rowCount) {
         float[] current = encoded;
         for (ColumnStep step : steps) {
