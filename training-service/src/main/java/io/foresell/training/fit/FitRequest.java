@@ -1,10 +1,10 @@
 package io.foresell.training.fit;
 
 import io.foresell.training.dataset.TrainingFold;
-import java.nio.file.Path;
-import java.util.Optional;
 import io.foresell.training.prepare.Preparation;
 import io.foresell.training.prepare.PreparedFold;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
@@ -38,13 +38,7 @@ public record FitRequest(
             long seed,
             FitListener listener,
             BooleanSupplier isCancelled) {
-        this(
-                PreparedFold.of(fold, preparation, seed),
-                classWeights,
-                seed,
-                listener,
-                isCancelled,
-                Optional.empty());
+        this(PreparedFold.of(fold, preparation, seed), classWeights, seed, listener, isCancelled, Optional.empty());
     }
 
     /**

@@ -98,8 +98,11 @@ record FittedParts(
                 tolerance,
                 files,
                 libraryVersions,
+                coefficients,
+                notes,
                 calibration,
-                fold);
+                fold,
+                touched);
     }
 
     /** Returns training rows at even distances, then a row with everything missing, then one with unseen texts. */

@@ -35,17 +35,13 @@ final class FoldJudge {
     }
 
     void judgeInto(
-            Judgement judgement,
-            ImportanceSummary importance,
-            ExampleCollector examples,
-            BooleanSupplier isCancelled) {
+            Judgement judgement, ImportanceSummary importance, ExampleCollector examples, BooleanSupplier isCancelled) {
         HeldOutRows heldOut = fold.heldOut();
         float[] answers = new float[heldOut.rowCount() * parts.answer().width()];
         Rows rows = heldOut.rows(parts.signature());
         parts.scorer().score(rows, answers);
         int[] rowIndexes = heldOut.rowIndexes();
-        int[] entities =
-                Arrays.stream(rowIndexes).map(row -> entityOfRow[row]).toArray();
+        int[] entities = Arrays.stream(rowIndexes).map(row -> entityOfRow[row]).toArray();
         judgement.addFold(heldOut.labels(), answers, baseline(fold.training()), rowIndexes, entities);
         examples.add(parts, rows, heldOut.labels(), answers, isCancelled);
         explainInto(judgement, importance, heldOut.sample(Math.max(1, EXPLAINED_ROWS / foldCount)), isCancelled);

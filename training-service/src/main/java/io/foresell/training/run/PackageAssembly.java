@@ -16,16 +16,16 @@ import io.foresell.model.pack.PackageWriter;
 import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Judged;
-import io.foresell.training.report.ModelReport;
 import io.foresell.training.prepare.Touched;
+import io.foresell.training.report.ModelReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
@@ -79,7 +79,9 @@ final class PackageAssembly {
     private Map<String, byte[]> source(FittedParts parts) {
         Map<String, byte[]> source = new TreeMap<>(parts.source());
         if (parts.answer().task() == Task.CLUSTERS) {
-            source.put(ClusterDescriptions.FILE, ClusterDescriptions.of(parts, set.info().descriptions()));
+            source.put(
+                    ClusterDescriptions.FILE,
+                    ClusterDescriptions.of(parts, set.info().descriptions()));
         }
         return source;
     }

@@ -7,7 +7,6 @@ import io.foresell.model.Task;
 import io.foresell.training.dataset.Fold;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.dataset.TrainingSet;
-import io.foresell.training.evaluate.SingleColumn;
 import io.foresell.training.prepare.Preparation;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -85,9 +85,9 @@ final class AlgorithmProtosTest {
     }
 
     private static void refused(Candidate.Builder candidate, String field) {
-        assertThatThrownBy(() -> read(candidate))
-                .isInstanceOfSatisfying(ServiceException.class, e -> assertThat(e.failure().violations())
-                        .singleElement()
-                        .satisfies(violation -> assertThat(violation.field()).endsWith("." + field)));
+        assertThatThrownBy(() -> read(candidate)).isInstanceOfSatisfying(ServiceException.class, e -> assertThat(
+                        e.failure().violations())
+                .singleElement()
+                .satisfies(violation -> assertThat(violation.field()).endsWith("." + field)));
     }
 }

@@ -7,11 +7,11 @@ import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.Task;
 import io.foresell.proto.training.v1.Candidate;
+import io.foresell.proto.training.v1.FoldBy;
 import io.foresell.proto.training.v1.NeighborWeights;
+import io.foresell.proto.training.v1.OnLeak;
 import io.foresell.proto.training.v1.PublishRule;
 import io.foresell.proto.training.v1.SequenceNetwork;
-import io.foresell.proto.training.v1.FoldBy;
-import io.foresell.proto.training.v1.OnLeak;
 import io.foresell.proto.training.v1.TrainingSpec;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.evaluate.Metric;
@@ -62,7 +62,10 @@ final class SpecProtosTest {
     void readsLinearModelsBayesAndNeighbors() {
         TrainingSpec.Builder message = sound().clearCandidates();
         message.addCandidatesBuilder().getLogisticRegressionBuilder().setL1Ratio(0.5);
-        message.addCandidatesBuilder().getLinearRegressionBuilder().setPenalty(0.1).setL1Ratio(1);
+        message.addCandidatesBuilder()
+                .getLinearRegressionBuilder()
+                .setPenalty(0.1)
+                .setL1Ratio(1);
         message.addCandidatesBuilder().getNaiveBayesBuilder().setSmoothing(0.5);
         message.addCandidatesBuilder()
                 .getNearestNeighborsBuilder()
@@ -95,8 +98,7 @@ final class SpecProtosTest {
         assertThat(spec.judge().leaks().accepted()).containsExactly("duration");
         assertThat(spec.judge().capacity().count()).isEqualTo(50);
         assertThat(spec.judge().payoff()).isNull();
-        assertThat(spec.split().describe())
-                .isEqualTo("nested(outer=k_fold(k=5, by=STRATIFIED), inner_k=5)");
+        assertThat(spec.split().describe()).isEqualTo("nested(outer=k_fold(k=5, by=STRATIFIED), inner_k=5)");
     }
 
     @Test
@@ -118,20 +120,20 @@ final class SpecProtosTest {
                 fault("candidates[0].calibration.folds", spec -> spec.getCandidatesBuilder(0)
                         .getCalibrationBuilder()
                         .setFolds(1)),
-                fault("judge.costs.false_positive_cost", spec -> spec.getJudgeBuilder()
-                        .getCostsBuilder()
-                        .setFalsePositiveCost(-1)),
+                fault(
+                        "judge.costs.false_positive_cost",
+                        spec -> spec.getJudgeBuilder().getCostsBuilder().setFalsePositiveCost(-1)),
                 fault("judge.capacity.count", spec -> spec.getJudgeBuilder().getCapacityBuilder()),
                 fault("judge.least_class_rows", spec -> spec.getJudgeBuilder().setLeastClassRows(-1)),
-                fault("split.k_fold.repeats", spec -> spec.getSplitBuilder()
-                        .getKFoldBuilder()
-                        .setRepeats(2)),
-                fault("split.hold_out.test_fraction", spec -> spec.getSplitBuilder()
-                        .getHoldOutBuilder()
-                        .setTestFraction(0.95)),
-                fault("split.nested.inner_k", spec -> spec.getSplitBuilder()
-                        .getNestedBuilder()
-                        .setInnerK(1)),
+                fault(
+                        "split.k_fold.repeats",
+                        spec -> spec.getSplitBuilder().getKFoldBuilder().setRepeats(2)),
+                fault(
+                        "split.hold_out.test_fraction",
+                        spec -> spec.getSplitBuilder().getHoldOutBuilder().setTestFraction(0.95)),
+                fault(
+                        "split.nested.inner_k",
+                        spec -> spec.getSplitBuilder().getNestedBuilder().setInnerK(1)),
                 fault("candidates", spec -> {
                     for (int i = 0; i < 20; i++) {
                         spec.addCandidatesBuilder().setName("c" + i).getLogisticRegressionBuilder();
@@ -142,36 +144,24 @@ final class SpecProtosTest {
                 fault("candidates[0].name", spec -> spec.getCandidatesBuilder(0).setName("n".repeat(64))),
                 fault("candidates[0].logistic_regression.inverse_penalty", spec -> logistic(spec, 0)),
                 fault("candidates[0].logistic_regression.inverse_penalty", spec -> logistic(spec, -1)),
-                fault(
-                        "candidates[0].logistic_regression.l1_ratio",
-                        spec -> spec.getCandidatesBuilder(0)
-                                .getLogisticRegressionBuilder()
-                                .setL1Ratio(1.5)),
-                fault(
-                        "candidates[3].linear_regression.penalty",
-                        spec -> spec.addCandidatesBuilder()
-                                .getLinearRegressionBuilder()
-                                .setPenalty(-1)),
-                fault(
-                        "candidates[3].linear_regression.l1_ratio",
-                        spec -> spec.addCandidatesBuilder()
-                                .getLinearRegressionBuilder()
-                                .setL1Ratio(1)),
-                fault(
-                        "candidates[3].naive_bayes.smoothing",
-                        spec -> spec.addCandidatesBuilder()
-                                .getNaiveBayesBuilder()
-                                .setSmoothing(0)),
-                fault(
-                        "candidates[3].nearest_neighbors.k",
-                        spec -> spec.addCandidatesBuilder()
-                                .getNearestNeighborsBuilder()
-                                .setK(1001)),
-                fault(
-                        "candidates[3].nearest_neighbors.max_rows",
-                        spec -> spec.addCandidatesBuilder()
-                                .getNearestNeighborsBuilder()
-                                .setMaxRows(20_001)),
+                fault("candidates[0].logistic_regression.l1_ratio", spec -> spec.getCandidatesBuilder(0)
+                        .getLogisticRegressionBuilder()
+                        .setL1Ratio(1.5)),
+                fault("candidates[3].linear_regression.penalty", spec -> spec.addCandidatesBuilder()
+                        .getLinearRegressionBuilder()
+                        .setPenalty(-1)),
+                fault("candidates[3].linear_regression.l1_ratio", spec -> spec.addCandidatesBuilder()
+                        .getLinearRegressionBuilder()
+                        .setL1Ratio(1)),
+                fault("candidates[3].naive_bayes.smoothing", spec -> spec.addCandidatesBuilder()
+                        .getNaiveBayesBuilder()
+                        .setSmoothing(0)),
+                fault("candidates[3].nearest_neighbors.k", spec -> spec.addCandidatesBuilder()
+                        .getNearestNeighborsBuilder()
+                        .setK(1001)),
+                fault("candidates[3].nearest_neighbors.max_rows", spec -> spec.addCandidatesBuilder()
+                        .getNearestNeighborsBuilder()
+                        .setMaxRows(20_001)),
                 fault("candidates[0].logistic_regression.inverse_penalty", spec -> logistic(spec, Double.NaN)),
                 fault("candidates[1].boosted_trees.tree_count", spec -> spec.getCandidatesBuilder(1)
                         .getBoostedTreesBuilder()

@@ -73,11 +73,13 @@ final class BoostedTreesFitterTest {
         TrainingFold classes = TrainingFold.all(PlantedTable.multiclass(900, 1));
         TrainingFold others = TrainingFold.all(PlantedTable.multiclass(900, 2));
 
-        try (FittedModel model = new BoostedTrees(40, 0.2, 4, 0, 1, 1, 1, 1).fitter(1).fit(FitRequest.of(classes, 1))) {
+        try (FittedModel model =
+                new BoostedTrees(40, 0.2, 4, 0, 1, 1, 1, 1).fitter(1).fit(FitRequest.of(classes, 1))) {
             double[] answers = model.predict(others.rows(model.signature()));
             int right = 0;
             for (int row = 0; row < 900; row++) {
-                assertThat(answers[3 * row] + answers[3 * row + 1] + answers[3 * row + 2]).isCloseTo(1, within(1e-5));
+                assertThat(answers[3 * row] + answers[3 * row + 1] + answers[3 * row + 2])
+                        .isCloseTo(1, within(1e-5));
                 right += answers[3 * row + (int) others.labels()[row]] > 0.5 ? 1 : 0;
             }
             assertThat(model.answer()).isEqualTo(Answer.multiclass(List.of("high", "low", "medium")));
@@ -90,7 +92,8 @@ final class BoostedTreesFitterTest {
         TrainingFold values = TrainingFold.all(PlantedTable.values(900, 1));
         TrainingFold others = TrainingFold.all(PlantedTable.values(900, 2));
 
-        try (FittedModel model = new BoostedTrees(60, 0.2, 4, 0, 1, 1, 1, 1).fitter(1).fit(FitRequest.of(values, 1))) {
+        try (FittedModel model =
+                new BoostedTrees(60, 0.2, 4, 0, 1, 1, 1, 1).fitter(1).fit(FitRequest.of(values, 1))) {
             double[] answers = model.predict(others.rows(model.signature()));
             double errors = 0;
             double spread = 0;
@@ -114,7 +117,9 @@ final class BoostedTreesFitterTest {
                         .fit(FitRequest.of(noisy, 1).heardBy((iteration, count, loss) -> iterations.add(iteration)))) {
             assertThat(few.onnx().length).isLessThan(all.onnx().length / 4);
             assertThat(iterations).isSorted();
-            assertThat(stopped.asText()).containsEntry("held_back_share", "0.25").containsEntry("patience", "10");
+            assertThat(stopped.asText())
+                    .containsEntry("held_back_share", "0.25")
+                    .containsEntry("patience", "10");
         }
     }
 
@@ -138,7 +143,8 @@ final class BoostedTreesFitterTest {
     void tenThousandCategoriesFit() {
         int count = 20_000;
         List<String> keys = IntStream.range(0, count).mapToObj(i -> "c" + i).toList();
-        List<String> names = IntStream.range(0, count / 2).mapToObj(i -> "k" + i).toList();
+        List<String> names =
+                IntStream.range(0, count / 2).mapToObj(i -> "k" + i).toList();
         TrainingSet set = PlantedTable.set(
                 keys,
                 new RowBlock.NumberTarget(IntStream.range(0, count)
@@ -157,9 +163,8 @@ final class BoostedTreesFitterTest {
                                         .mapToDouble(i -> i % 7)
                                         .toArray())));
 
-        try (FittedModel model = new BoostedTrees(5, 0.5, 3, 0, 1, 1, 1, 1)
-                .fitter(2)
-                .fit(FitRequest.of(TrainingFold.all(set), 1))) {
+        try (FittedModel model =
+                new BoostedTrees(5, 0.5, 3, 0, 1, 1, 1, 1).fitter(2).fit(FitRequest.of(TrainingFold.all(set), 1))) {
             Rows rows = RowChunks.slice(TrainingFold.all(set).rows(model.signature()), 0, 14);
             double[] answers = model.predict(rows);
             assertThat(answers[0]).isGreaterThan(0.7);
