@@ -15,6 +15,8 @@ import java.util.function.IntFunction;
 
 /** Runs independent pieces of one fit on several threads; results come in the order of the pieces, whoever was first. */
 final class Parallel {
+    private static final org.slf4j.Logger log = org.slf4j.LoggerFactory.getLogger(Parallel.class);
+
     private static final long POLL_MILLIS = 100;
 
     private final int threadCount;
@@ -58,7 +60,7 @@ final class Parallel {
             try {
                 return future.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                continue;
+                log.trace("waiting for a part of the fit", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new CancellationException("interrupted while fitting");
