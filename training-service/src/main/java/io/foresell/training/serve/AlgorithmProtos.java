@@ -22,7 +22,8 @@ final class AlgorithmProtos {
             case NEAREST_NEIGHBORS -> LinearProtos.neighbors(
                     field + ".nearest_neighbors", message.getNearestNeighbors(), check);
             case ALGORITHM_NOT_SET -> {
-                check.refuse(field + ".algorithm", "nothing", "an algorithm, e.g. logistic_regression or boosted_trees");
+                check.refuse(
+                        field + ".algorithm", "nothing", "an algorithm, e.g. logistic_regression or boosted_trees");
                 yield null;
             }
         };

@@ -51,8 +51,7 @@ final class LinearProtos {
                 by.varianceSmoothing(),
                 0,
                 1);
-        return check.checked(
-                field, () -> new io.foresell.training.fit.bayes.NaiveBayes(smoothing, varianceSmoothing));
+        return check.checked(field, () -> new io.foresell.training.fit.bayes.NaiveBayes(smoothing, varianceSmoothing));
     }
 
     static @Nullable Algorithm neighbors(String field, NearestNeighbors message, SpecCheck check) {

@@ -18,8 +18,8 @@ public final class Parity {
         Signature signature = model.signature();
         double[] expected = model.predict(rows);
         byte[] onnx = model.onnx();
-        Scorer scorer = ScorerCompiler.compile(
-                onnx, signature, model.answer(), Background.of(signature, fold.rows(signature)));
+        Scorer scorer =
+                ScorerCompiler.compile(onnx, signature, model.answer(), Background.of(signature, fold.rows(signature)));
         float[] compiled = new float[expected.length];
         scorer.score(rows, compiled);
         float[] judged = OnnxRuntimeJudge.score(onnx, signature, rows);

@@ -57,7 +57,10 @@ final class SpecProtosTest {
     void readsLinearModelsBayesAndNeighbors() {
         TrainingSpec.Builder message = sound().clearCandidates();
         message.addCandidatesBuilder().getLogisticRegressionBuilder().setL1Ratio(0.5);
-        message.addCandidatesBuilder().getLinearRegressionBuilder().setPenalty(0.1).setL1Ratio(1);
+        message.addCandidatesBuilder()
+                .getLinearRegressionBuilder()
+                .setPenalty(0.1)
+                .setL1Ratio(1);
         message.addCandidatesBuilder().getNaiveBayesBuilder().setSmoothing(0.5);
         message.addCandidatesBuilder()
                 .getNearestNeighborsBuilder()
@@ -97,36 +100,24 @@ final class SpecProtosTest {
                 fault("candidates[0].name", spec -> spec.getCandidatesBuilder(0).setName("n".repeat(64))),
                 fault("candidates[0].logistic_regression.inverse_penalty", spec -> logistic(spec, 0)),
                 fault("candidates[0].logistic_regression.inverse_penalty", spec -> logistic(spec, -1)),
-                fault(
-                        "candidates[0].logistic_regression.l1_ratio",
-                        spec -> spec.getCandidatesBuilder(0)
-                                .getLogisticRegressionBuilder()
-                                .setL1Ratio(1.5)),
-                fault(
-                        "candidates[3].linear_regression.penalty",
-                        spec -> spec.addCandidatesBuilder()
-                                .getLinearRegressionBuilder()
-                                .setPenalty(-1)),
-                fault(
-                        "candidates[3].linear_regression.l1_ratio",
-                        spec -> spec.addCandidatesBuilder()
-                                .getLinearRegressionBuilder()
-                                .setL1Ratio(1)),
-                fault(
-                        "candidates[3].naive_bayes.smoothing",
-                        spec -> spec.addCandidatesBuilder()
-                                .getNaiveBayesBuilder()
-                                .setSmoothing(0)),
-                fault(
-                        "candidates[3].nearest_neighbors.k",
-                        spec -> spec.addCandidatesBuilder()
-                                .getNearestNeighborsBuilder()
-                                .setK(1001)),
-                fault(
-                        "candidates[3].nearest_neighbors.max_rows",
-                        spec -> spec.addCandidatesBuilder()
-                                .getNearestNeighborsBuilder()
-                                .setMaxRows(20_001)),
+                fault("candidates[0].logistic_regression.l1_ratio", spec -> spec.getCandidatesBuilder(0)
+                        .getLogisticRegressionBuilder()
+                        .setL1Ratio(1.5)),
+                fault("candidates[3].linear_regression.penalty", spec -> spec.addCandidatesBuilder()
+                        .getLinearRegressionBuilder()
+                        .setPenalty(-1)),
+                fault("candidates[3].linear_regression.l1_ratio", spec -> spec.addCandidatesBuilder()
+                        .getLinearRegressionBuilder()
+                        .setL1Ratio(1)),
+                fault("candidates[3].naive_bayes.smoothing", spec -> spec.addCandidatesBuilder()
+                        .getNaiveBayesBuilder()
+                        .setSmoothing(0)),
+                fault("candidates[3].nearest_neighbors.k", spec -> spec.addCandidatesBuilder()
+                        .getNearestNeighborsBuilder()
+                        .setK(1001)),
+                fault("candidates[3].nearest_neighbors.max_rows", spec -> spec.addCandidatesBuilder()
+                        .getNearestNeighborsBuilder()
+                        .setMaxRows(20_001)),
                 fault("candidates[0].logistic_regression.inverse_penalty", spec -> logistic(spec, Double.NaN)),
                 fault("candidates[1].boosted_trees.tree_count", spec -> spec.getCandidatesBuilder(1)
                         .getBoostedTreesBuilder()

@@ -55,13 +55,22 @@ final class NaiveBayesFitter implements Fitter {
         Answer answer =
                 isBinary ? Answer.binary() : Answer.multiclass(request.fold().classes());
         FittedBayes fitted = new FittedBayes(
-                preprocessing, answer, kinds.numbers(), priors, means(sums, kinds), variances(sums, kinds), weights, bias);
+                preprocessing,
+                answer,
+                kinds.numbers(),
+                priors,
+                means(sums, kinds),
+                variances(sums, kinds),
+                weights,
+                bias);
         return fitted.judgedOn(encodings.rows());
     }
 
     private static double[] priors(double[] weights) {
         double sum = Arrays.stream(weights).sum();
-        return Arrays.stream(weights).map(weight -> Math.max(weight / sum, TINY)).toArray();
+        return Arrays.stream(weights)
+                .map(weight -> Math.max(weight / sum, TINY))
+                .toArray();
     }
 
     /** The logarithm of each column's smoothed share of its group. */

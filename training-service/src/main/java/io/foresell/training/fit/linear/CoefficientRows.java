@@ -64,8 +64,9 @@ final class CoefficientRows {
 
     private List<Coefficient> largest() {
         Set<Coefficient> largest = new HashSet<>(rows.stream()
-                .sorted(Comparator.comparingDouble(
-                        row -> row.name().equals(Coefficient.INTERCEPT) ? Double.NEGATIVE_INFINITY : -Math.abs(row.estimate())))
+                .sorted(Comparator.comparingDouble(row -> row.name().equals(Coefficient.INTERCEPT)
+                        ? Double.NEGATIVE_INFINITY
+                        : -Math.abs(row.estimate())))
                 .limit(MAX_SHOWN)
                 .toList());
         return rows.stream().filter(largest::contains).toList();

@@ -22,8 +22,7 @@ final class ColumnUnits {
     }
 
     private void add(NumberEncoding number) {
-        byColumn.put(
-                number.input(), number.isLogarithmic() || number.scale() == 0 ? Double.NaN : 1.0 / number.scale());
+        byColumn.put(number.input(), number.isLogarithmic() || number.scale() == 0 ? Double.NaN : 1.0 / number.scale());
     }
 
     /** Returns the standard deviation of a standardised number, 1 for a category, NaN where there is no such constant. */

@@ -48,13 +48,13 @@ final class LinearRegressionFitter implements Fitter {
         if ((parameters.l1Ratio() > 0 && !isUnpenalized) || rows.width > LeastSquares.MAX_WIDTH) {
             beta = labels.unscaled(descend(request, rows, labels, notes));
             table.add("", beta);
-            errors = "none: a penalty biases the coefficients" + (parameters.l1Ratio() > 0 ? " and selects among them" : "");
+            errors = "none: a penalty biases the coefficients"
+                    + (parameters.l1Ratio() > 0 ? " and selects among them" : "");
             judge(rows, labels, beta, figures);
             figures.put("nonzero_count", (double) nonZeros(beta));
         } else {
             double l2 = parameters.penalty() * rows.rowCount;
-            LeastSquares.Solution solution =
-                    new LeastSquares(rows, labels.scaled(), l2, request.isCancelled()).solve();
+            LeastSquares.Solution solution = new LeastSquares(rows, labels.scaled(), l2, request.isCancelled()).solve();
             beta = labels.unscaled(solution.beta().clone());
             double squares = judge(rows, labels, beta, figures);
             request.listener().progressed(1, 1, squares / rows.rowCount);
@@ -146,12 +146,13 @@ final class LinearRegressionFitter implements Fitter {
             }
         }
         if (!leftOut.isEmpty()) {
-            notes.add("%d of %d columns are constant or determined by the columns before them and have no weight of their own: %s%s."
-                    .formatted(
-                            leftOut.size(),
-                            names.size(),
-                            String.join(", ", leftOut.subList(0, Math.min(MAX_NAMED, leftOut.size()))),
-                            leftOut.size() > MAX_NAMED ? ", ..." : ""));
+            notes.add(
+                    "%d of %d columns are constant or determined by the columns before them and have no weight of their own: %s%s."
+                            .formatted(
+                                    leftOut.size(),
+                                    names.size(),
+                                    String.join(", ", leftOut.subList(0, Math.min(MAX_NAMED, leftOut.size()))),
+                                    leftOut.size() > MAX_NAMED ? ", ..." : ""));
         }
     }
 

@@ -45,8 +45,9 @@ final class LogisticRegressionFitter implements Fitter {
         double loss = new ClassLikelihood(rows, request.fold().labels(), weights, scoreCount, 0, request.isCancelled())
                 .value(joined(beta), new double[rows.width * scoreCount]);
         if (loss < SEPARATED_LOSS) {
-            notes.add("The features tell the classes of all training rows apart: only the penalty keeps the coefficients"
-                    + " finite, and probabilities are next to 0 and 1.");
+            notes.add(
+                    "The features tell the classes of all training rows apart: only the penalty keeps the coefficients"
+                            + " finite, and probabilities are next to 0 and 1.");
         }
         Answer answer =
                 isBinary ? Answer.binary() : Answer.multiclass(request.fold().classes());
@@ -85,13 +86,12 @@ final class LogisticRegressionFitter implements Fitter {
                 scoreCount,
                 (1 - parameters.l1Ratio()) * penalty,
                 request.isCancelled());
-        QuasiNewton solver =
-                new QuasiNewton(likelihood, parameters.l1Ratio() * penalty, (rows.width - 1) * scoreCount);
-        double[] point = solver.minimize(
-                likelihood.start(),
-                (iteration, value) -> request.listener().progressed(iteration, QuasiNewton.MAX_ITERATIONS, value));
+        QuasiNewton solver = new QuasiNewton(likelihood, parameters.l1Ratio() * penalty, (rows.width - 1) * scoreCount);
+        double[] point = solver.minimize(likelihood.start(), (iteration, value) -> request.listener()
+                .progressed(iteration, QuasiNewton.MAX_ITERATIONS, value));
         if (!solver.hasConverged()) {
-            notes.add("The fit was stopped after %d iterations, close to its end.".formatted(QuasiNewton.MAX_ITERATIONS));
+            notes.add(
+                    "The fit was stopped after %d iterations, close to its end.".formatted(QuasiNewton.MAX_ITERATIONS));
         }
         return split(point, scoreCount);
     }

@@ -91,8 +91,7 @@ final class QuasiNewton {
     private double found;
 
     /** Returns a lower point along a direction, within the orthant where the penalty is linear; empty when there is none. */
-    private double[] search(
-            double[] point, double[] slope, double[] direction, double value, double[] nextGradient) {
+    private double[] search(double[] point, double[] slope, double[] direction, double value, double[] nextGradient) {
         double step = pairs.isEmpty() ? 1 / Math.max(1, Math.sqrt(dot(slope, slope))) : 1;
         double[] next = new double[point.length];
         for (int attempt = 0; attempt < 40; attempt++) {

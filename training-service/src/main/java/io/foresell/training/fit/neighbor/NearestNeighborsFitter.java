@@ -53,9 +53,11 @@ final class NearestNeighborsFitter implements Fitter {
         }
         Rows rows = kept.rows(preprocessing.signature());
         Points points = new Points(
-                encoded(request, preprocessing, rows), preprocessing.encodedWidth(), votes(kept), weights(request, kept));
-        return new FittedNeighbors(
-                preprocessing, kept, points, k, parameters.isByDistance(), List.copyOf(notes));
+                encoded(request, preprocessing, rows),
+                preprocessing.encodedWidth(),
+                votes(kept),
+                weights(request, kept));
+        return new FittedNeighbors(preprocessing, kept, points, k, parameters.isByDistance(), List.copyOf(notes));
     }
 
     /** Draws at most so many rows, classes in proportion. */
@@ -63,7 +65,8 @@ final class NearestNeighborsFitter implements Fitter {
         TrainingFold fold = request.fold();
         // Every class is rounded by half a row at most.
         int target = Math.max(1, most - (fold.classes().size() + 2) / 2);
-        TrainingFold drawn = fold.holdBack((double) target / fold.rowCount(), request.seed()).heldBack();
+        TrainingFold drawn =
+                fold.holdBack((double) target / fold.rowCount(), request.seed()).heldBack();
         if (drawn.rowCount() == 0) {
             throw new ServiceException(Failure.precondition(
                     "TOO_FEW_ROWS",
@@ -89,7 +92,8 @@ final class NearestNeighborsFitter implements Fitter {
     private static double[][] votes(TrainingFold fold) {
         float[] labels = fold.labels();
         boolean isOfClasses = fold.task() == Task.MULTICLASS;
-        double[][] votes = new double[labels.length][isOfClasses ? fold.classes().size() : 1];
+        double[][] votes =
+                new double[labels.length][isOfClasses ? fold.classes().size() : 1];
         for (int row = 0; row < labels.length; row++) {
             votes[row][isOfClasses ? (int) labels[row] : 0] = isOfClasses ? 1 : labels[row];
         }

@@ -94,7 +94,8 @@ final class Points {
 
     /** Returns the least and the greatest first vote. */
     double[] range() {
-        double[] sorted = Arrays.stream(votes).mapToDouble(vote -> vote[0]).sorted().toArray();
+        double[] sorted =
+                Arrays.stream(votes).mapToDouble(vote -> vote[0]).sorted().toArray();
         return new double[] {sorted[0], sorted[sorted.length - 1]};
     }
 }

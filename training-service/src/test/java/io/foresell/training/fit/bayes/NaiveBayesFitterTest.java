@@ -40,8 +40,8 @@ final class NaiveBayesFitterTest {
 
     @Test
     void categoriesCountBySmoothedFrequencies() throws Exception {
-        TrainingFold fold = TrainingFold.all(Tables.of(
-                new double[] {1, 1, 1, 0, 0}, Tables.texts("t", "a", "a", "b", "b", "b")));
+        TrainingFold fold =
+                TrainingFold.all(Tables.of(new double[] {1, 1, 1, 0, 0}, Tables.texts("t", "a", "a", "b", "b", "b")));
         try (FittedModel model = fit(fold, ClassWeights.EQUAL)) {
             // P(1) = 3/5, P(a|1) = 3/5, P(a|0) = 1/4; P(b|1) = 2/5, P(b|0) = 3/4.
             double a = 3 * 0.6 / (3 * 0.6 + 2 * 0.25);
@@ -61,8 +61,8 @@ final class NaiveBayesFitterTest {
 
     @Test
     void numbersCountByNormalDensities() throws Exception {
-        TrainingFold fold = TrainingFold.all(Tables.of(
-                List.of("x", "x", "x", "y", "y", "z", "z"), Tables.numbers("n", 1, 2, 3, 6, 8, 20, 21)));
+        TrainingFold fold = TrainingFold.all(
+                Tables.of(List.of("x", "x", "x", "y", "y", "z", "z"), Tables.numbers("n", 1, 2, 3, 6, 8, 20, 21)));
         try (FittedModel model = fit(fold, ClassWeights.EQUAL)) {
             double[] joint = {
                 3.0 / 7 * density(4, 2, 2 / 3.0), 2.0 / 7 * density(4, 7, 1), 2.0 / 7 * density(4, 20.5, 0.25)
@@ -92,8 +92,8 @@ final class NaiveBayesFitterTest {
             assertThat(answers).containsExactly(1, 1, 0, 0, 0);
             Parity.check(model, fold, fold.rows(model.signature()));
         }
-        TrainingFold nothing = TrainingFold.all(
-                Tables.of(new double[] {1, 0, 0, 0}, Tables.numbers("same", 5, 5, 5, 5)));
+        TrainingFold nothing =
+                TrainingFold.all(Tables.of(new double[] {1, 0, 0, 0}, Tables.numbers("same", 5, 5, 5, 5)));
         try (FittedModel model = fit(nothing, ClassWeights.EQUAL)) {
             assertThat(model.predict(nothing.rows(model.signature()))[0]).isCloseTo(0.25, within(1e-9));
         }
@@ -141,7 +141,8 @@ final class NaiveBayesFitterTest {
     @Test
     void stopsWhenCancelled() {
         TrainingFold fold = TrainingFold.all(Tables.of(new double[] {1, 0}, Tables.numbers("x", 1, 2)));
-        assertThatThrownBy(() -> NaiveBayes.DEFAULT.fitter(1).fit(FitRequest.of(fold, 1).until(() -> true)))
+        assertThatThrownBy(() ->
+                        NaiveBayes.DEFAULT.fitter(1).fit(FitRequest.of(fold, 1).until(() -> true)))
                 .isInstanceOf(CancellationException.class);
         assertThatThrownBy(() -> new NaiveBayes(0, 0)).hasMessageContaining("smoothing");
     }

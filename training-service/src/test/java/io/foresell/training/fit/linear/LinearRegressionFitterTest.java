@@ -82,7 +82,8 @@ final class LinearRegressionFitterTest {
         TrainingSet set = planted(700, 12, 1);
         FittedLinear model = fit(set, OLS);
 
-        assertThat(Arrays.stream(slopes(set, model)).map(Math::abs).max().orElseThrow()).isLessThan(1e-9);
+        assertThat(Arrays.stream(slopes(set, model)).map(Math::abs).max().orElseThrow())
+                .isLessThan(1e-9);
         assertThat(model.notes()).isEmpty();
         assertThat(row(model, "x0").estimate() / row(model, "x0").unit()).isCloseTo(-1.5, within(0.1));
         assertThat(row(model, "x0").pValue()).isLessThan(1e-6);
@@ -145,7 +146,8 @@ final class LinearRegressionFitterTest {
         assertThat(row(model, "twice").standardError()).isNaN();
         assertThat(row(model, "t=a").standardError()).isPositive();
         assertThat(row(model, "x").estimate() / row(model, "x").unit()).isCloseTo(3, within(0.05));
-        assertThat(Arrays.stream(slopes(set, model)).map(Math::abs).max().orElseThrow()).isLessThan(1e-5);
+        assertThat(Arrays.stream(slopes(set, model)).map(Math::abs).max().orElseThrow())
+                .isLessThan(1e-5);
         Parity.check(model, TrainingFold.all(set), TrainingFold.all(set).rows(model.signature()));
     }
 
@@ -208,7 +210,9 @@ final class LinearRegressionFitterTest {
         double[] labels = new double[rows.rowCount];
         Arrays.setAll(labels, row -> encodings.labels()[row]);
 
-        double[] direct = new LeastSquares(rows, labels, 0.2 * rows.rowCount, () -> false).solve().beta();
+        double[] direct = new LeastSquares(rows, labels, 0.2 * rows.rowCount, () -> false)
+                .solve()
+                .beta();
         CoordinateDescent descent =
                 new CoordinateDescent(rows.byColumns(), labels, 0, 0.2, FitListener.NONE, () -> false);
         double[] stepwise = descent.minimize();
@@ -267,8 +271,9 @@ final class LinearRegressionFitterTest {
                 .hasMessageContaining("task regression");
         assertThatThrownBy(() -> OLS.fitter(1).fit(FitRequest.of(fold, 1).until(() -> true)))
                 .isInstanceOf(CancellationException.class);
-        assertThatThrownBy(() ->
-                        new LinearRegression(0.1, 1).fitter(1).fit(FitRequest.of(fold, 1).until(() -> true)))
+        assertThatThrownBy(() -> new LinearRegression(0.1, 1)
+                        .fitter(1)
+                        .fit(FitRequest.of(fold, 1).until(() -> true)))
                 .isInstanceOf(CancellationException.class);
         TrainingSet wide = planted(4, 1100, 9);
         assertThatThrownBy(() -> fit(wide, OLS)).hasMessageContaining("at most 1000, or a penalty above 0");
@@ -293,9 +298,12 @@ final class LinearRegressionFitterTest {
         assertRow(model, "Contract=One year", 215.239607, 29.405420, 7.319726);
         assertRow(model, "PaymentMethod=Electronic check", -282.26846, 28.297634, -9.974985);
         assertThat(row(model, "MonthlyCharges").pValue()).isCloseTo(4.18808e-05, within(2e-7));
-        FittedLinear lasso = (FittedLinear) new LinearRegression(0.02, 1).fitter(1).fit(FitRequest.of(fold, 1));
-        FittedLinear net = (FittedLinear) new LinearRegression(0.1, 0.5).fitter(1).fit(FitRequest.of(fold, 1));
-        FittedLinear ridge = (FittedLinear) new LinearRegression(0.1, 0).fitter(1).fit(FitRequest.of(fold, 1));
+        FittedLinear lasso =
+                (FittedLinear) new LinearRegression(0.02, 1).fitter(1).fit(FitRequest.of(fold, 1));
+        FittedLinear net =
+                (FittedLinear) new LinearRegression(0.1, 0.5).fitter(1).fit(FitRequest.of(fold, 1));
+        FittedLinear ridge =
+                (FittedLinear) new LinearRegression(0.1, 0).fitter(1).fit(FitRequest.of(fold, 1));
         assertEstimates(lasso, 1526.10295, 1031.09361, 0, 2254.32284);
         // Of equal columns scikit-learn keeps two.
         assertThat(lasso.table().figures().get("nonzero_count")).isBetween(8.0, 10.0);

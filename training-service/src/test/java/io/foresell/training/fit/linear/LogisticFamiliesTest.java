@@ -171,7 +171,8 @@ final class LogisticFamiliesTest {
         for (int i = 0; i < texts.length; i++) {
             columns.add(Tables.texts("t" + i, texts[i]));
         }
-        Fold fold = Splitter.split(Tables.of(labels, columns.toArray(new RowBlock.Column[0])), FIVE, 0).get(0);
+        Fold fold = Splitter.split(Tables.of(labels, columns.toArray(new RowBlock.Column[0])), FIVE, 0)
+                .get(0);
         FittedLinear model = fit(fold.training(), new LogisticRegression(10));
 
         assertThat(model.preprocessing().encodedWidth()).isGreaterThan(2000);
@@ -210,26 +211,31 @@ final class LogisticFamiliesTest {
             assertThat(model.table().standardErrors()).startsWith("Wald");
         }
         double mean = found.stream().mapToDouble(v -> v).average().orElseThrow();
-        double variance = found.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum() / 199;
+        double variance =
+                found.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum() / 199;
         assertThat(stated).isCloseTo(Math.sqrt(variance), within(0.15 * stated));
     }
 
     @Test
     void saysWhichErrorsItGives() {
         TrainingFold fold = TrainingFold.all(threeClasses(60, 7));
-        assertThat(fit(fold, LogisticRegression.DEFAULT).table().standardErrors()).startsWith("none for several");
-        TrainingFold two = TrainingFold.all(Tables.of(
-                new double[] {1, 0, 1, 0}, Tables.numbers("x", 1, 2, 3, 4)));
-        assertThat(fit(two, LogisticRegression.DEFAULT).table().standardErrors()).startsWith("approximate");
-        assertThat(fit(two, new LogisticRegression(1, 1)).table().standardErrors()).startsWith("none");
-        assertThat(fit(two, new LogisticRegression(1, 1)).table().method()).isEqualTo(
-                "binary logistic regression, L1 penalty with C = 1.0");
+        assertThat(fit(fold, LogisticRegression.DEFAULT).table().standardErrors())
+                .startsWith("none for several");
+        TrainingFold two = TrainingFold.all(Tables.of(new double[] {1, 0, 1, 0}, Tables.numbers("x", 1, 2, 3, 4)));
+        assertThat(fit(two, LogisticRegression.DEFAULT).table().standardErrors())
+                .startsWith("approximate");
+        assertThat(fit(two, new LogisticRegression(1, 1)).table().standardErrors())
+                .startsWith("none");
+        assertThat(fit(two, new LogisticRegression(1, 1)).table().method())
+                .isEqualTo("binary logistic regression, L1 penalty with C = 1.0");
     }
 
     @Test
     void stopsWhenCancelled() {
         TrainingFold fold = TrainingFold.all(threeClasses(60, 8));
-        assertThatThrownBy(() -> LogisticRegression.DEFAULT.fitter(1).fit(FitRequest.of(fold, 1).until(() -> true)))
+        assertThatThrownBy(() -> LogisticRegression.DEFAULT
+                        .fitter(1)
+                        .fit(FitRequest.of(fold, 1).until(() -> true)))
                 .isInstanceOf(CancellationException.class);
     }
 
@@ -243,7 +249,8 @@ final class LogisticFamiliesTest {
         FittedLinear l1 = fit(churn.training(), new LogisticRegression(0.05, 1));
         assertEstimates(l1, -0.83092, 0.1962, -0.15339, 0.5548, -2.49326986);
         assertThat(logLoss(l1, churn)).isCloseTo(0.43030115, within(1e-5));
-        assertThat(Arrays.stream(l1.beta()[0]).filter(weight -> weight != 0).count()).isEqualTo(17 + 1);
+        assertThat(Arrays.stream(l1.beta()[0]).filter(weight -> weight != 0).count())
+                .isEqualTo(17 + 1);
         FittedLinear net = fit(churn.training(), new LogisticRegression(0.05, 0.5));
         assertEstimates(net, -0.83317, 0.17592, -0.31154, 0.52259, -2.6620337);
         assertThat(logLoss(net, churn)).isCloseTo(0.42909246, within(1e-5));
@@ -255,14 +262,18 @@ final class LogisticFamiliesTest {
     private static void assertEstimates(
             FittedLinear model, double tenure, double charges, double twoYears, double fiber, double intercept) {
         Map<String, Double> expected = Map.of(
-                "tenure", tenure,
-                "MonthlyCharges", charges,
-                "Contract=Two year", twoYears,
-                "InternetService=Fiber optic", fiber,
-                Coefficient.INTERCEPT, intercept);
-        expected.forEach((name, value) -> assertThat(estimate(model, "", name))
-                .as(name)
-                .isCloseTo(value, within(2e-3)));
+                "tenure",
+                tenure,
+                "MonthlyCharges",
+                charges,
+                "Contract=Two year",
+                twoYears,
+                "InternetService=Fiber optic",
+                fiber,
+                Coefficient.INTERCEPT,
+                intercept);
+        expected.forEach(
+                (name, value) -> assertThat(estimate(model, "", name)).as(name).isCloseTo(value, within(2e-3)));
     }
 
     private static double estimate(FittedLinear model, String label, String name) {

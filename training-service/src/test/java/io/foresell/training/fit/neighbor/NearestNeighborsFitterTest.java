@@ -37,8 +37,8 @@ final class NearestNeighborsFitterTest {
 
     @Test
     void answersAsTheNearestRowsDo() throws Exception {
-        TrainingFold fold = TrainingFold.all(
-                Tables.of(new double[] {1, 0, 0, 1, 0}, Tables.numbers("x", 0, 1, 2.5, 10, 11)));
+        TrainingFold fold =
+                TrainingFold.all(Tables.of(new double[] {1, 0, 0, 1, 0}, Tables.numbers("x", 0, 1, 2.5, 10, 11)));
         try (FittedModel model = fit(fold, new NearestNeighbors(3, false, 100))) {
             Rows rows = numbers(0.4f, 9, 30, Float.NaN);
             assertThat(model.predict(rows)[0]).isCloseTo(1 / 3.0, within(1e-6));
@@ -49,8 +49,7 @@ final class NearestNeighborsFitterTest {
 
     @Test
     void nearerRowsCountMoreWhenWeighedByDistance() throws Exception {
-        TrainingFold fold = TrainingFold.all(
-                Tables.of(new double[] {10, 20, 70}, Tables.numbers("x", 0, 3, 100)));
+        TrainingFold fold = TrainingFold.all(Tables.of(new double[] {10, 20, 70}, Tables.numbers("x", 0, 3, 100)));
         try (FittedModel model = fit(fold, new NearestNeighbors(2, true, 100))) {
             // One part of 20 for two of 10, and at a row itself nearly nothing else.
             Rows rows = numbers(1, 0, 3, 100);
@@ -145,11 +144,9 @@ final class NearestNeighborsFitterTest {
 
     @Test
     void classesMayWeighMore() {
-        TrainingFold fold = TrainingFold.all(
-                Tables.of(new double[] {1, 0, 0, 0}, Tables.numbers("x", 1, 1, 1, 1)));
-        try (FittedModel model = NearestNeighbors.DEFAULT
-                .fitter(1)
-                .fit(FitRequest.of(fold, 1).weighted(ClassWeights.BALANCED))) {
+        TrainingFold fold = TrainingFold.all(Tables.of(new double[] {1, 0, 0, 0}, Tables.numbers("x", 1, 1, 1, 1)));
+        try (FittedModel model =
+                NearestNeighbors.DEFAULT.fitter(1).fit(FitRequest.of(fold, 1).weighted(ClassWeights.BALANCED))) {
             assertThat(model.predict(numbers(1))[0]).isCloseTo(0.5, within(1e-6));
         }
     }
@@ -167,7 +164,9 @@ final class NearestNeighborsFitterTest {
         assertThatThrownBy(() -> new NearestNeighbors(0, false, 10)).hasMessageContaining("k: 0");
         assertThatThrownBy(() -> new NearestNeighbors(1, false, 30_000)).hasMessageContaining("1..20000");
         TrainingFold small = TrainingFold.all(drawn(30, 2, 6));
-        assertThatThrownBy(() -> NearestNeighbors.DEFAULT.fitter(1).fit(FitRequest.of(small, 1).until(() -> true)))
+        assertThatThrownBy(() -> NearestNeighbors.DEFAULT
+                        .fitter(1)
+                        .fit(FitRequest.of(small, 1).until(() -> true)))
                 .isInstanceOf(CancellationException.class);
     }
 
