@@ -21,7 +21,10 @@ public interface FittedModel extends AutoCloseable {
     /** Returns the answers to every row as the training library itself computes them, shape [rowCount, answer width]. */
     double[] predict(Rows rows);
 
-    /** Returns the greatest difference allowed between the library and our scorer, relative to answers beyond 1. */
+    /**
+     * Returns the greatest difference allowed between the library and our scorer, at most 1e-4, relative to answers as in
+     * {@link Answer#scales}.
+     */
     double parityTolerance();
 
     /** Returns the training library's own files by plain name, the same bytes for the same model. */

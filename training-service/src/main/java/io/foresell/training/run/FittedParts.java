@@ -139,8 +139,9 @@ record FittedParts(
         int width = scorer.answer().width();
         float[] actual = new float[rows.rowCount() * width];
         scorer.score(rows, actual);
+        double[] scales = scorer.answer().scales(expected);
         for (int i = 0; i < actual.length; i++) {
-            double allowed = tolerance * Math.max(1, Math.abs(expected[i]));
+            double allowed = tolerance * scales[i];
             if (!(Math.abs(actual[i] - expected[i]) <= allowed)) {
                 throw new IllegalStateException("answer %d of probe row %d: %s by our scorer (expected: %s +- %s)"
                         .formatted(i % width, i / width, actual[i], expected[i], allowed));

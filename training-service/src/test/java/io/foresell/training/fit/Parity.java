@@ -24,12 +24,13 @@ public final class Parity {
         scorer.score(rows, compiled);
         float[] judged = OnnxRuntimeJudge.score(onnx, signature, rows);
         double greatest = 0;
+        double[] scales = model.answer().scales(expected);
         for (int i = 0; i < expected.length; i++) {
-            double size = Math.max(1, Math.abs(expected[i]));
-            greatest = Math.max(greatest, Math.abs(compiled[i] - expected[i]) / size);
-            greatest = Math.max(greatest, Math.abs(judged[i] - expected[i]) / size);
+            greatest = Math.max(greatest, Math.abs(compiled[i] - expected[i]) / scales[i]);
+            greatest = Math.max(greatest, Math.abs(judged[i] - expected[i]) / scales[i]);
         }
         assertThat(expected).doesNotContain(Double.NaN);
+        assertThat(model.parityTolerance()).isLessThanOrEqualTo(1e-4);
         assertThat(greatest).isLessThanOrEqualTo(model.parityTolerance());
         return greatest;
     }

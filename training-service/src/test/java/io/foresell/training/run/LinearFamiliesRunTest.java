@@ -25,7 +25,7 @@ final class LinearFamiliesRunTest {
     private static List<CandidateOutcome> run(TrainingSet set, Algorithm... algorithms) {
         List<CandidateSpec> candidates = new ArrayList<>();
         for (Algorithm algorithm : algorithms) {
-            candidates.add(new CandidateSpec("", algorithm, ClassWeights.EQUAL));
+            candidates.add(new CandidateSpec("candidate " + candidates.size(), algorithm, ClassWeights.EQUAL));
         }
         TrainingSpec spec = new TrainingSpec(
                 "model",

@@ -22,6 +22,7 @@ final class FittedBayes implements FittedModel {
     private static final int MAX_CHUNK_ROWS = 256;
     private static final int MAX_CHUNK_VALUES = 1 << 22;
     private static final double LEAST_TOLERANCE = 1e-5;
+    private static final double GREATEST_TOLERANCE = 1e-4;
     // Sixteen times the distance of two floats at 1.
     private static final double ROUNDING = 2e-6;
 
@@ -165,7 +166,7 @@ final class FittedBayes implements FittedModel {
 
     private void widen(double[] probabilities, double size) {
         for (double p : probabilities) {
-            parityTolerance = Math.max(parityTolerance, Math.min(0.01, p * (1 - p) * ROUNDING * size));
+            parityTolerance = Math.max(parityTolerance, Math.min(GREATEST_TOLERANCE, p * (1 - p) * ROUNDING * size));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.foresell.training.fit.linear;
 
+import io.foresell.kit.Failure;
+import io.foresell.kit.ServiceException;
 import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
@@ -33,8 +35,10 @@ record FittedLinear(
         List<String> notes)
         implements FittedModel {
     private static final double LEAST_TOLERANCE = 1e-5;
-    // Sixteen times the distance of two floats at 1.
-    private static final double ROUNDING = 2e-6;
+    private static final double GREATEST_TOLERANCE = 1e-4;
+    // Of two floats next to each other at 1.
+    private static final double FLOAT_DISTANCE = 1.2e-7;
+    private static final double ROUNDING = 16 * FLOAT_DISTANCE;
 
     /** Returns the model with the tolerance that its weights and the training rows call for. */
     static FittedLinear of(
@@ -49,18 +53,30 @@ record FittedLinear(
     }
 
     private static double tolerance(DesignMatrix rows, Answer answer, double[][] beta) {
-        boolean isValue = answer.task() == Task.REGRESSION;
-        double tolerance = LEAST_TOLERANCE;
+        double parts = 0;
+        double greatest = 1;
         for (int row = 0; row < rows.rowCount; row++) {
             for (double[] weights : beta) {
-                double error = ROUNDING * rows.absoluteDot(row, weights);
-                // The steepest slope of the sigmoid is 1/4; the softmax has the same in each of its scores.
-                double allowed =
-                        isValue ? error / Math.max(1, Math.abs(rows.dot(row, weights))) : Math.min(0.01, error / 4);
-                tolerance = Math.max(tolerance, allowed);
+                parts = Math.max(parts, rows.absoluteDot(row, weights));
+                greatest = Math.max(greatest, Math.abs(rows.dot(row, weights)));
             }
         }
-        return tolerance;
+        if (answer.task() != Task.REGRESSION) {
+            // The steepest slope of the sigmoid is 1/4; the softmax has the same in each of its scores.
+            return clipped(ROUNDING * parts / 4);
+        }
+        if (parts * FLOAT_DISTANCE > GREATEST_TOLERANCE * greatest) {
+            throw new ServiceException(Failure.precondition(
+                    "COLUMNS_NEARLY_COLLINEAR",
+                    "largest sum of parts of an answer: %s for answers up to %s (expected: at most %s times as much; set a"
+                                    .formatted(parts, greatest, GREATEST_TOLERANCE / FLOAT_DISTANCE)
+                            + " penalty, or leave out columns that others nearly determine)"));
+        }
+        return clipped(ROUNDING * parts / greatest);
+    }
+
+    private static double clipped(double tolerance) {
+        return Math.min(GREATEST_TOLERANCE, Math.max(LEAST_TOLERANCE, tolerance));
     }
 
     @Override

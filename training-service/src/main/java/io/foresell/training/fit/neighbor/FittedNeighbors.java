@@ -3,7 +3,6 @@ package io.foresell.training.fit.neighbor;
 import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
-import io.foresell.model.Task;
 import io.foresell.model.graph.Calibration;
 import io.foresell.model.graph.Head;
 import io.foresell.model.graph.ModelGraph;
@@ -17,7 +16,6 @@ import java.util.Map;
 /** Kept training rows. */
 final class FittedNeighbors implements FittedModel {
     private static final int CHUNK_ROWS = 256;
-    private static final double LEAST_TOLERANCE = 1e-4;
 
     private final Preprocessing preprocessing;
     private final Answer answer;
@@ -85,18 +83,10 @@ final class FittedNeighbors implements FittedModel {
         return answers;
     }
 
-    /**
-     * A ten-thousandth of the distance between the answers of a point that counts and one that does not: what rounding does to a
-     * neighbour at the edge. Values are relative to the smallest answer there can be.
-     */
+    /** What rounding may do to a neighbour at the edge. */
     @Override
     public double parityTolerance() {
-        if (answer.task() != Task.REGRESSION) {
-            return LEAST_TOLERANCE;
-        }
-        double[] range = points.range();
-        double least = range[0] * range[1] <= 0 ? 0 : Math.min(Math.abs(range[0]), Math.abs(range[1]));
-        return Math.max(LEAST_TOLERANCE, 1e-5 * (range[1] - range[0]) / Math.max(1, least));
+        return 1e-4;
     }
 
     @Override

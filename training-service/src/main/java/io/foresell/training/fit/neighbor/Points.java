@@ -1,7 +1,6 @@
 package io.foresell.training.fit.neighbor;
 
 import io.foresell.model.graph.NeighborsModel;
-import java.util.Arrays;
 
 /** Kept rows, and the definition of an answer in doubles. Takes ownership of the arrays. */
 final class Points {
@@ -90,12 +89,5 @@ final class Points {
             best[at] = value;
         }
         return best[k - 1];
-    }
-
-    /** Returns the least and the greatest first vote. */
-    double[] range() {
-        double[] sorted =
-                Arrays.stream(votes).mapToDouble(vote -> vote[0]).sorted().toArray();
-        return new double[] {sorted[0], sorted[sorted.length - 1]};
     }
 }

@@ -282,6 +282,22 @@ final class LinearRegressionFitterTest {
     }
 
     @Test
+    void refusesCoefficientsThatFloatsCannotAddUp() {
+        Random random = new Random(10);
+        double[] x = random.doubles(200, -1, 1).toArray();
+        double[] nearly =
+                Arrays.stream(x).map(v -> v + 1e-4 * random.nextGaussian()).toArray();
+        double[] y = new double[200];
+        Arrays.setAll(y, i -> 1e4 * (x[i] - nearly[i]));
+        TrainingSet set = Tables.of(y, Tables.numbers("x", x), Tables.numbers("nearly", nearly));
+        assertThatThrownBy(() -> fit(set, OLS))
+                .isInstanceOf(ServiceException.class)
+                .hasMessageContaining("COLUMNS_NEARLY_COLLINEAR")
+                .hasMessageContaining("set a penalty");
+        assertThat(fit(set, new LinearRegression(1e-3, 0)).beta()[0]).hasSize(3);
+    }
+
+    @Test
     void agreesWithNumpyAndScikitLearnOnRealRows() throws Exception {
         TrainingFold fold = Splitter.split(
                         TelcoChurn.about("TotalCharges"), new SplitPlan.KFold(5, SplitPlan.FoldBy.ROW_INDEX), 0)
