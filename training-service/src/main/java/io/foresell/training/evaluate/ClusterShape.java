@@ -89,7 +89,8 @@ public final class ClusterShape {
         double[] spreads = new double[sizes.length];
         for (int row = 0; row < clusters.length; row++) {
             if (clusters[row] >= 0) {
-                spreads[clusters[row]] += Math.sqrt(squaredDistance(row, centres[clusters[row]])) / sizes[clusters[row]];
+                spreads[clusters[row]] +=
+                        Math.sqrt(squaredDistance(row, centres[clusters[row]])) / sizes[clusters[row]];
             }
         }
         double sum = 0;

@@ -178,7 +178,8 @@ final class ClusterDescriptions {
         }
         String most = own.entrySet().stream()
                 .max(Map.Entry.<String, Integer>comparingByValue()
-                        .thenComparing(Map.Entry.<String, Integer>comparingByKey().reversed()))
+                        .thenComparing(
+                                Map.Entry.<String, Integer>comparingByKey().reversed()))
                 .map(Map.Entry::getKey)
                 .orElse("");
         double share = own.getOrDefault(most, 0) / (double) size;

@@ -66,7 +66,12 @@ final class ClusterJudge {
         }
         ClusterLookup lookup = new ClusterLookup(parts);
         Preprocessing columns = columns(fold.training());
-        double[][] centres = shape(columns, lookup, fold.training().rows(columns.signature()), fold.training().rows(parts.signature())).centres();
+        double[][] centres = shape(
+                        columns,
+                        lookup,
+                        fold.training().rows(columns.signature()),
+                        fold.training().rows(parts.signature()))
+                .centres();
         HeldOutRows heldOut = fold.heldOut();
         ClusterShape all = shape(columns, lookup, heldOut.rows(columns.signature()), heldOut.rows(parts.signature()));
         HeldOutRows some = heldOut.sample(MAX_SHAPE_ROWS);
@@ -109,8 +114,8 @@ final class ClusterJudge {
         }
         for (int i = divisions.size(); i < LEAST_FITS; i++) {
             requireWanted();
-            FittedParts parts =
-                    fit.apply(first.training().holdBack(LEFT_OUT_SHARE, seed + i).fitted());
+            FittedParts parts = fit.apply(
+                    first.training().holdBack(LEFT_OUT_SHARE, seed + i).fitted());
             ClusterLookup lookup = new ClusterLookup(parts);
             divisions.add(lookup.clusters(compared.rows(parts.signature())));
             counts.add(lookup.count());
@@ -154,7 +159,8 @@ final class ClusterJudge {
                     UNSTABLE));
         }
         if (new TreeSet<>(counts).size() > 1) {
-            judgement.warn("The number of clusters depends on the rows: fits on different parts have %s.".formatted(counts));
+            judgement.warn(
+                    "The number of clusters depends on the rows: fits on different parts have %s.".formatted(counts));
         }
         if (mean(Metric.LARGEST_CLUSTER) > NEARLY_ALL) {
             judgement.warn(String.format(

@@ -58,7 +58,9 @@ final class PackageAssembly {
     private Map<String, byte[]> source(FittedParts parts) {
         Map<String, byte[]> source = new TreeMap<>(parts.source());
         if (parts.answer().task() == Task.CLUSTERS) {
-            source.put(ClusterDescriptions.FILE, ClusterDescriptions.of(parts, set.info().descriptions()));
+            source.put(
+                    ClusterDescriptions.FILE,
+                    ClusterDescriptions.of(parts, set.info().descriptions()));
         }
         return source;
     }

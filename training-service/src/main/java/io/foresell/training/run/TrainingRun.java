@@ -100,8 +100,7 @@ public final class TrainingRun {
             fitted = spec.split().isRefitted() ? Optional.empty() : Optional.of(parts);
             meter.fitted(candidate);
         }
-        clusters.finishInto(
-                judgement, folds.get(0), training -> fit(spec, candidate, training, meter, isCancelled));
+        clusters.finishInto(judgement, folds.get(0), training -> fit(spec, candidate, training, meter, isCancelled));
         long trainingRows =
                 folds.size() > 1 ? set.rowCount() : folds.get(0).training().rowCount();
         double seconds = (System.nanoTime() - startNanos) / 1e9;

@@ -19,8 +19,8 @@ final class ClusterProtos {
     static @Nullable Algorithm kMeans(String field, KMeans message, SpecCheck check) {
         var by = io.foresell.training.fit.cluster.KMeans.DEFAULT;
         @Nullable
-        ClusterCount count = count(
-                field, message.getK(), message.getKMin(), message.getKMax(), message.getNamesList(), check);
+        ClusterCount count =
+                count(field, message.getK(), message.getKMin(), message.getKMax(), message.getNamesList(), check);
         int restarts = check.count(field + ".restarts", message.getRestarts(), by.restarts(), 1, 100);
         int maxPasses = check.count(field + ".max_passes", message.getMaxPasses(), by.maxPasses(), 1, 10_000);
         return count == null ? null : new io.foresell.training.fit.cluster.KMeans(count, restarts, maxPasses);
@@ -29,8 +29,8 @@ final class ClusterProtos {
     static @Nullable Algorithm mixture(String field, GaussianMixture message, SpecCheck check) {
         var by = io.foresell.training.fit.cluster.GaussianMixture.DEFAULT;
         @Nullable
-        ClusterCount count = count(
-                field, message.getK(), message.getKMin(), message.getKMax(), message.getNamesList(), check);
+        ClusterCount count =
+                count(field, message.getK(), message.getKMin(), message.getKMax(), message.getNamesList(), check);
         var covariance = covariance(field + ".covariance", message, check);
         int restarts = check.count(field + ".restarts", message.getRestarts(), by.restarts(), 1, 100);
         int maxPasses = check.count(field + ".max_passes", message.getMaxPasses(), by.maxPasses(), 1, 10_000);

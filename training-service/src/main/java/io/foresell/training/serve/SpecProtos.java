@@ -57,7 +57,8 @@ final class SpecProtos {
         long fromMillis = check.time("from_time", message.getFromTime());
         long untilMillis = check.time("until_time", message.getUntilTime());
         if (message.getLabelView().isEmpty() && fromMillis > 0) {
-            check.refuse("from_time", message.getFromTime(), "none without a label view: rows have one instant, until_time");
+            check.refuse(
+                    "from_time", message.getFromTime(), "none without a label view: rows have one instant, until_time");
         }
         if (untilMillis > 0 && untilMillis <= fromMillis) {
             check.refuse("until_time", message.getUntilTime(), "after from_time " + message.getFromTime());

@@ -93,12 +93,11 @@ public final class PlantedClusters {
      */
     public static TrainingSet shopCustomers() throws IOException {
         Path file = Path.of(
-                System.getProperty("foresell.shared", "../../shared"),
-                "data/online_retail/online_retail_lines.csv.gz");
+                System.getProperty("foresell.shared", "../../shared"), "data/online_retail/online_retail_lines.csv.gz");
         assumeThat(file).exists();
         Map<String, Customer> customers = new TreeMap<>();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
             lines.readLine();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] cells = line.split(",", -1);
@@ -117,9 +116,19 @@ public final class PlantedClusters {
         List<Customer> all = List.copyOf(customers.values());
         LocalDate end = LocalDate.of(2011, 9, 9);
         return set(
-                logarithms("days", all.stream().mapToDouble(customer -> ChronoUnit.DAYS.between(customer.last, end)).toArray()),
-                logarithms("orders", all.stream().mapToDouble(customer -> customer.invoices.size()).toArray()),
-                logarithms("money", all.stream().mapToDouble(customer -> customer.money).toArray()));
+                logarithms(
+                        "days",
+                        all.stream()
+                                .mapToDouble(customer -> ChronoUnit.DAYS.between(customer.last, end))
+                                .toArray()),
+                logarithms(
+                        "orders",
+                        all.stream()
+                                .mapToDouble(customer -> customer.invoices.size())
+                                .toArray()),
+                logarithms(
+                        "money",
+                        all.stream().mapToDouble(customer -> customer.money).toArray()));
     }
 
     private static RowBlock.Numbers logarithms(String name, double[] values) {

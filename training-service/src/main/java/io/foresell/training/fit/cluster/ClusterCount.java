@@ -71,8 +71,7 @@ public record ClusterCount(int k, int min, int max, List<String> names) {
                     "different rows to fit on: %d of %d (expected: at least %d, one per cluster)"
                             .formatted(different, rows.rowCount(), least)));
         }
-        return IntStream.rangeClosed(least, Math.min(most, different))
-                .toArray();
+        return IntStream.rangeClosed(least, Math.min(most, different)).toArray();
     }
 
     /** Returns the labels of so many clusters, largest first. */

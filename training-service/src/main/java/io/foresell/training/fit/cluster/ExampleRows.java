@@ -45,7 +45,9 @@ final class ExampleRows {
                     .filter(row -> clusters[row] == wanted)
                     .toArray();
             examples[cluster] = spread(rows, members, Math.min(each, members.length), core);
-            double ordinary = Arrays.stream(members).mapToDouble(row -> core[row]).sorted()
+            double ordinary = Arrays.stream(members)
+                    .mapToDouble(row -> core[row])
+                    .sorted()
                     .toArray()[members.length / 2];
             reaches[cluster] = Math.max(LEAST_REACH, ordinary);
         }

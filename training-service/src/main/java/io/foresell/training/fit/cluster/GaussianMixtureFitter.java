@@ -49,7 +49,8 @@ final class GaussianMixtureFitter implements Fitter {
                 throw new ServiceException(Failure.precondition(
                         "MIXTURE_TOO_NARROW",
                         "answers in single precision: off by more than %s with regularization %s (expected: less; leave out"
-                                .formatted(PARITY_TOLERANCE, regularization) + " columns with values far from all others)"));
+                                        .formatted(PARITY_TOLERANCE, regularization)
+                                + " columns with values far from all others)"));
             }
             notes = new ArrayList<>(List.of(String.format(
                     Locale.ROOT,
@@ -68,7 +69,11 @@ final class GaussianMixtureFitter implements Fitter {
     }
 
     private FittedModel fitted(
-            Preprocessing preprocessing, EncodedRows rows, double regularization, FitRequest request, List<String> notes) {
+            Preprocessing preprocessing,
+            EncodedRows rows,
+            double regularization,
+            FitRequest request,
+            List<String> notes) {
         int[] tried = parameters.count().tried(rows);
         MixturePasses passes = new MixturePasses(rows, parameters.covariance(), regularization, request);
         List<MixturePasses.End> ends = new ArrayList<>();
@@ -92,7 +97,8 @@ final class GaussianMixtureFitter implements Fitter {
                 .map(
                         parameters.restarts(),
                         restart -> {
-                            double[][] seeds = new CentreSeeds(rows, request, Choice.seed(request.seed(), k, restart)).draw(k);
+                            double[][] seeds =
+                                    new CentreSeeds(rows, request, Choice.seed(request.seed(), k, restart)).draw(k);
                             Partition first = new CentrePasses(rows, seeds, request).run(SEED_PASSES);
                             return passes.run(first, parameters.maxPasses());
                         },
@@ -111,7 +117,8 @@ final class GaussianMixtureFitter implements Fitter {
             double bic,
             int asked,
             List<String> notes) {
-        int[] order = ClusterLabels.largestFirst(end.mixture().clusters(rows), end.mixture().k());
+        int[] order = ClusterLabels.largestFirst(
+                end.mixture().clusters(rows), end.mixture().k());
         Mixture mixture = end.mixture().ordered(order);
         notes.add(String.format(
                 Locale.ROOT,

@@ -93,8 +93,7 @@ final class HdbscanFitter implements Fitter {
         answers[ratios.length] = ratios[least] - 2;
     }
 
-    private static List<String> notes(
-            EncodedRows all, EncodedRows rows, int[] clusters, int count, ExampleRows rule) {
+    private static List<String> notes(EncodedRows all, EncodedRows rows, int[] clusters, int count, ExampleRows rule) {
         List<String> notes = new ArrayList<>();
         if (rows.rowCount() < all.rowCount()) {
             notes.add("Clustered %d of %d rows, drawn at random.".formatted(rows.rowCount(), all.rowCount()));
@@ -116,7 +115,9 @@ final class HdbscanFitter implements Fitter {
                 Locale.ROOT,
                 "New rows join the cluster of the nearest of %d example rows if it is close enough: this agrees with the"
                         + " clustering itself on %.1f %% of the training rows, each taken for a new one.",
-                Arrays.stream(rule.examples).mapToInt(examples -> examples.length).sum(),
+                Arrays.stream(rule.examples)
+                        .mapToInt(examples -> examples.length)
+                        .sum(),
                 100.0 * same / clusters.length));
         return notes;
     }

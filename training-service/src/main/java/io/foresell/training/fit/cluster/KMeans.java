@@ -34,8 +34,7 @@ public record KMeans(ClusterCount count, int restarts, int maxPasses) implements
 
     @Override
     public Map<String, String> asText() {
-        return count.asText(
-                Map.of("restarts", Integer.toString(restarts), "max_passes", Integer.toString(maxPasses)));
+        return count.asText(Map.of("restarts", Integer.toString(restarts), "max_passes", Integer.toString(maxPasses)));
     }
 
     @Override

@@ -63,7 +63,8 @@ final class KMeansFitter implements Fitter {
             silhouettes[i] = new ClusterShape(some.values(), some.width(), clusters, tried[i]).silhouette();
             best = silhouettes[i] > silhouettes[best] ? i : best;
         }
-        notes.add(Choice.sentence(tried, silhouettes, best, "highest mean silhouette on %d rows".formatted(sample.length)));
+        notes.add(Choice.sentence(
+                tried, silhouettes, best, "highest mean silhouette on %d rows".formatted(sample.length)));
         return partitions.get(best);
     }
 
@@ -72,7 +73,8 @@ final class KMeansFitter implements Fitter {
                 .map(
                         parameters.restarts(),
                         restart -> {
-                            double[][] seeds = new CentreSeeds(rows, request, Choice.seed(request.seed(), k, restart)).draw(k);
+                            double[][] seeds =
+                                    new CentreSeeds(rows, request, Choice.seed(request.seed(), k, restart)).draw(k);
                             return new CentrePasses(rows, seeds, request).run(parameters.maxPasses());
                         },
                         done -> request.listener().progressed(fitsBefore + done, fits, Double.NaN));

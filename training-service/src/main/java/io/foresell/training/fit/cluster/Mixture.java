@@ -101,7 +101,8 @@ final class Mixture {
 
     /** Returns the same distributions in another order. */
     Mixture ordered(int[] order) {
-        double[] sortedWeights = Arrays.stream(order).mapToDouble(k -> weights[k]).toArray();
+        double[] sortedWeights =
+                Arrays.stream(order).mapToDouble(k -> weights[k]).toArray();
         double[][] sortedMeans = Arrays.stream(order).mapToObj(k -> means[k]).toArray(double[][]::new);
         return factors.length > 0
                 ? ofMatrices(

@@ -85,8 +85,7 @@ final class MixtureSums {
         for (int at = 0; at < kept.length; at++) {
             for (int i = 0; i < width; i++) {
                 for (int j = 0; j < width; j++) {
-                    matrices[at][i][j] =
-                            centred(kept[at], i, j) / counts[kept[at]] + (i == j ? regularization : 0);
+                    matrices[at][i][j] = centred(kept[at], i, j) / counts[kept[at]] + (i == j ? regularization : 0);
                 }
             }
         }
@@ -114,8 +113,7 @@ final class MixtureSums {
         for (int at = 0; at < kept.length; at++) {
             for (int i = 0; i < difference.length; i++) {
                 // Rounding can leave a constant column a little below 0.
-                variances[at][i] =
-                        Math.max(0, centred(kept[at], i, i) / counts[kept[at]]) + regularization;
+                variances[at][i] = Math.max(0, centred(kept[at], i, i) / counts[kept[at]]) + regularization;
             }
         }
         return variances;
