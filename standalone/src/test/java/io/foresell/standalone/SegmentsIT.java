@@ -42,7 +42,11 @@ final class SegmentsIT {
                 folder.resolve("segments.yaml"),
                 "model: segments\nfeature_set: customer_rfm\ntask: clusters\nuntil_time: \"2011-09-09\"\n"
                         + "candidates: [{k_means: {k: 2, names: [regulars, lost]}}]\nmeaning: {en: segment}\n");
-        command.run("define", ChildProcess.ROOT.resolve("examples/online_retail/view.yaml").toString())
+        command.run(
+                        "define",
+                        ChildProcess.ROOT
+                                .resolve("examples/online_retail/view.yaml")
+                                .toString())
                 .succeeded();
         command.run("ingest", "order_lines", lines.toString()).succeeded();
         command.run("train", spec.toString()).succeeded();
@@ -50,17 +54,20 @@ final class SegmentsIT {
 
         assertThat(command.run("evaluate", "segments").succeeded().out())
                 .contains("silhouette", "regulars", "days since the last order", "Inertia");
-        JsonArray rows = JsonParser.parseString(
-                        command.run("--json", "score", "segments", "--reasons", "3", "C1", "C2")
-                                .succeeded()
-                                .out())
+        JsonArray rows = JsonParser.parseString(command.run("--json", "score", "segments", "--reasons", "3", "C1", "C2")
+                        .succeeded()
+                        .out())
                 .getAsJsonObject()
                 .getAsJsonArray("rows");
         for (int i = 0; i < 2; i++) {
             JsonObject row = rows.get(i).getAsJsonObject();
             assertThat(row.get("label").getAsString()).isIn("regulars", "lost");
             assertThat(row.getAsJsonArray("reasons")).isNotEmpty();
-            assertThat(row.getAsJsonArray("reasons").get(0).getAsJsonObject().get("sentence").getAsString())
+            assertThat(row.getAsJsonArray("reasons")
+                            .get(0)
+                            .getAsJsonObject()
+                            .get("sentence")
+                            .getAsString())
                     .contains("segment");
         }
     }
@@ -75,7 +82,12 @@ final class SegmentsIT {
             for (int order = 0; order < orders; order++) {
                 int month = isLost ? 1 + order : 1 + order % 8;
                 text.append("C%d,2011-%02d-%02d,%d,%.2f\n"
-                        .formatted(customer, month, 1 + random.nextInt(28), customer * 100 + order, 5 + 20 * random.nextDouble()));
+                        .formatted(
+                                customer,
+                                month,
+                                1 + random.nextInt(28),
+                                customer * 100 + order,
+                                5 + 20 * random.nextDouble()));
             }
         }
         return text.toString();

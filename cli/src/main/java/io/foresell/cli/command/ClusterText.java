@@ -70,8 +70,8 @@ final class ClusterText {
 
     private void print(JsonObject file) {
         terminal.line("");
-        terminal.line(terminal.bold("clusters of %s rows"
-                .formatted(Shown.count(file.get("rowCount").getAsLong()))));
+        terminal.line(terminal.bold(
+                "clusters of %s rows".formatted(Shown.count(file.get("rowCount").getAsLong()))));
         JsonArray clusters = file.getAsJsonArray("clusters");
         Table sizes = new Table("cluster", ">rows", ">share", "", "what sets it apart");
         for (JsonElement each : clusters) {

@@ -12,11 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs independent pieces of one fit on several threads; results come in the order of the pieces, whoever was first. */
 final class Parallel {
-    private static final org.slf4j.Logger log = org.slf4j.LoggerFactory.getLogger(Parallel.class);
-
+    private static final Logger log = LoggerFactory.getLogger(Parallel.class);
     private static final long POLL_MILLIS = 100;
 
     private final int threadCount;
@@ -60,7 +61,7 @@ final class Parallel {
             try {
                 return future.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                log.trace("waiting for a part of the fit", e);
+                log.trace("waiting for a piece", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new CancellationException("interrupted while fitting");
