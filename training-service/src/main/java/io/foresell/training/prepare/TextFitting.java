@@ -63,15 +63,26 @@ final class TextFitting {
             TextBucketEncoding buckets = TextBucketEncoding.hashed(field.name(), counts.keySet(), hashed.bucketCount());
             buckets(buckets.buckets(), hashed.bucketCount(), buckets.unseenBucket(), fill);
         } else if (plan.rule() instanceof TextRule.Words words) {
-            WordTerms terms = new WordTerms(field.name(), words);
-            List.of(texts).forEach(terms::add);
-            columns.add(terms.encoding());
+            words(words);
         } else if (plan.rule() instanceof TextRule.Characters characters) {
-            CharacterTerms terms = new CharacterTerms(field.name(), characters);
-            List.of(texts).forEach(terms::add);
-            columns.add(terms.encoding());
+            characters(characters);
+        } else if (plan.rule() instanceof TextRule.WordsAndCharacters both) {
+            words(both.words());
+            characters(both.characters());
         }
         indicate(plan);
+    }
+
+    private void words(TextRule.Words rule) {
+        WordTerms terms = new WordTerms(field.name(), rule);
+        List.of(texts).forEach(terms::add);
+        columns.add(terms.encoding());
+    }
+
+    private void characters(TextRule.Characters rule) {
+        CharacterTerms terms = new CharacterTerms(field.name(), rule);
+        List.of(texts).forEach(terms::add);
+        columns.add(terms.encoding());
     }
 
     private void indicate(TextPlan plan) {

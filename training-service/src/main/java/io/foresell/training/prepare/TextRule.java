@@ -107,6 +107,14 @@ public sealed interface TextRule {
         }
     }
 
+    /** Both, side by side. */
+    record WordsAndCharacters(Words words, Characters characters) implements TextRule {
+        @Override
+        public boolean readsManyTexts() {
+            return true;
+        }
+    }
+
     /**
      * Which terms have a column, and how they are weighed.
      *

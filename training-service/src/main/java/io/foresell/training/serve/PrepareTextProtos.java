@@ -30,6 +30,41 @@ final class PrepareTextProtos {
     }
 
     private static @Nullable TextRule rule(String field, TextPlan message, SpecCheck check) {
+        if (!message.hasWords() && !message.hasCharacters()) {
+            return category(field, message, check);
+        }
+        if (message.getRuleCase() != TextPlan.RuleCase.RULE_NOT_SET) {
+            check.refuse(field, "words or characters, and a rule for categories", "one of the two");
+            return null;
+        }
+        TextRule.@Nullable Words words = message.hasWords() ? words(field, message.getWords(), check) : null;
+        TextRule.@Nullable Characters characters =
+                message.hasCharacters() ? characters(field, message.getCharacters(), check) : null;
+        if (words != null && characters != null) {
+            return new TextRule.WordsAndCharacters(words, characters);
+        }
+        return words != null ? words : characters;
+    }
+
+    private static TextRule.@Nullable Words words(String field, TermsPlan terms, SpecCheck check) {
+        return check.checked(
+                field + ".words",
+                () -> new TextRule.Words(
+                        or(terms.getMinLength(), 1),
+                        or(terms.getMaxLength(), Math.max(2, terms.getMinLength())),
+                        choice(terms, USUAL_WORDS)));
+    }
+
+    private static TextRule.@Nullable Characters characters(String field, TermsPlan terms, SpecCheck check) {
+        return check.checked(
+                field + ".characters",
+                () -> new TextRule.Characters(
+                        or(terms.getMinLength(), 1),
+                        or(terms.getMaxLength(), Math.max(3, terms.getMinLength())),
+                        choice(terms, USUAL_STRINGS)));
+    }
+
+    private static @Nullable TextRule category(String field, TextPlan message, SpecCheck check) {
         return switch (message.getRuleCase()) {
             case RULE_NOT_SET -> TextRule.OneHot.ALL;
             case ONE_HOT -> check.checked(
@@ -47,24 +82,6 @@ final class PrepareTextProtos {
                             message.getHash().getBuckets() == 0
                                     ? USUAL_BUCKETS
                                     : message.getHash().getBuckets()));
-            case WORDS -> {
-                TermsPlan terms = message.getWords();
-                yield check.checked(
-                        field + ".words",
-                        () -> new TextRule.Words(
-                                or(terms.getMinLength(), 1),
-                                or(terms.getMaxLength(), Math.max(2, terms.getMinLength())),
-                                choice(terms, USUAL_WORDS)));
-            }
-            case CHARACTERS -> {
-                TermsPlan terms = message.getCharacters();
-                yield check.checked(
-                        field + ".characters",
-                        () -> new TextRule.Characters(
-                                or(terms.getMinLength(), 1),
-                                or(terms.getMaxLength(), Math.max(3, terms.getMinLength())),
-                                choice(terms, USUAL_STRINGS)));
-            }
         };
     }
 

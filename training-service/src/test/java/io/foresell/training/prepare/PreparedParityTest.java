@@ -111,6 +111,12 @@ final class PreparedParityTest {
                         Formulas.text("note", new TextRule.Ordinal()),
                         sequence(SequencePlan.Gaps.LAST, true, Scale.MIN_MAX)));
         plans.put("words", Formulas.columns(Formulas.text("note", new TextRule.Words(1, 2, TERMS))));
+        plans.put(
+                "words and characters",
+                Formulas.columns(Formulas.text(
+                        "note",
+                        new TextRule.WordsAndCharacters(
+                                new TextRule.Words(1, 1, TERMS), new TextRule.Characters(2, 3, TERMS)))));
         plans.put("characters", Formulas.columns(Formulas.text("note", new TextRule.Characters(1, 3, TERMS))));
         plans.put(
                 "interactions and a selection",

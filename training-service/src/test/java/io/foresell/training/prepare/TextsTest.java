@@ -42,46 +42,9 @@ final class TextsTest {
         Preprocessing encoded = encoded(set, Formulas.text("t", new TextRule.Words(1, 2, TWICE)));
         assertThat(encoded.encodedWidth()).isEqualTo(10);
         float[] expected = {
-            0,
-            0.283832f,
-            0,
-            0.428821f,
-            0.428821f,
-            0,
-            0,
-            0.428821f,
-            0.428821f,
-            0.428821f,
-            0.474681f,
-            0.314186f,
-            0.474681f,
-            0.474681f,
-            0.474681f,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0.527677f,
-            0,
-            0,
-            0,
-            0.379883f,
-            0.379883f,
-            0.379883f,
-            0.379883f,
-            0.379883f,
-            0.474681f,
-            0.314186f,
-            0.474681f,
-            0,
-            0,
-            0.474681f,
-            0.474681f,
-            0,
-            0,
-            0
+            0, 0.283832f, 0, 0.428821f, 0.428821f, 0, 0, 0.428821f, 0.428821f, 0.428821f, 0.474681f, 0.314186f,
+            0.474681f, 0.474681f, 0.474681f, 0, 0, 0, 0, 0, 0, 0.527677f, 0, 0, 0, 0.379883f, 0.379883f, 0.379883f,
+            0.379883f, 0.379883f, 0.474681f, 0.314186f, 0.474681f, 0, 0, 0.474681f, 0.474681f, 0, 0, 0
         };
         Rows rows = TrainingFold.all(set).rows(encoded.signature());
         assertThat(encoded.encode(rows)).containsExactly(expected, within(2e-6f));
@@ -111,46 +74,9 @@ final class TextsTest {
         Preprocessing encoded = encoded(set, Formulas.text("t", new TextRule.Characters(1, 2, TWICE)));
         assertThat(encoded.encodedNames()).startsWith("t has 丢", "t has 丢了", "t has 了", "t has 卡");
         float[] expected = {
-            0.344253f,
-            0.344253f,
-            0.344253f,
-            0.227857f,
-            0.344253f,
-            0,
-            0.344253f,
-            0.344253f,
-            0.344253f,
-            0.344253f,
-            0,
-            0,
-            0,
-            0.283832f,
-            0,
-            0.428821f,
-            0.428821f,
-            0.428821f,
-            0.428821f,
-            0.428821f,
-            0.474681f,
-            0.474681f,
-            0.474681f,
-            0.314186f,
-            0.474681f,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0.551939f,
-            0,
-            0.833884f,
-            0,
-            0,
-            0,
-            0
+            0.344253f, 0.344253f, 0.344253f, 0.227857f, 0.344253f, 0, 0.344253f, 0.344253f, 0.344253f, 0.344253f, 0, 0,
+            0, 0.283832f, 0, 0.428821f, 0.428821f, 0.428821f, 0.428821f, 0.428821f, 0.474681f, 0.474681f, 0.474681f,
+            0.314186f, 0.474681f, 0, 0, 0, 0, 0, 0, 0, 0, 0.551939f, 0, 0.833884f, 0, 0, 0, 0
         };
         assertThat(encoded.encode(TrainingFold.all(set).rows(encoded.signature())))
                 .containsExactly(expected, within(2e-6f));
@@ -180,8 +106,7 @@ final class TextsTest {
         Preprocessing classes = encoded(
                 Formulas.classes(), Formulas.text("city", new TextRule.Target(3, 5)), leftOut("x", "y", "plan"));
         assertThat(served(classes, "Bonn", "Lyon", "Rome", "Oslo", ""))
-                .containsExactly(
-                        new float[] {0.695588f, 0.362255f, 0.350926f, 59 / 120f, 59 / 120f}, within(2e-6f));
+                .containsExactly(new float[] {0.695588f, 0.362255f, 0.350926f, 59 / 120f, 59 / 120f}, within(2e-6f));
         Preprocessing values =
                 encoded(Formulas.values(), Formulas.text("city", new TextRule.Target(3, 5)), leftOut("x", "y", "plan"));
         assertThat(served(values, "Bonn", "Lyon", "Rome"))

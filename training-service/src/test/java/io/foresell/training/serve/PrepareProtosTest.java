@@ -150,6 +150,11 @@ final class PrepareProtosTest {
                 fault(
                         "prepare.columns[0].text.fill_mode",
                         plan -> text(plan).setFillMode(true).getWordsBuilder()),
+                fault("prepare.columns[0].text", plan -> {
+                    TextPlan.Builder both = text(plan);
+                    both.getWordsBuilder();
+                    both.getHashBuilder();
+                }),
                 fault("prepare.selections[0].rule", plan -> plan.addSelectionsBuilder()
                         .setTop(3)),
                 fault(
