@@ -18,7 +18,8 @@ final class DriftsTest {
     @Test
     void bankMarketingChangesWithTime() throws Exception {
         TrainingSet set = BankMarketing.read(false);
-        Drift drift = Drifts.of(set, Splitter.split(set, new SplitPlan.Time(0.2, 0), 1).get(0));
+        Drift drift = Drifts.of(
+                set, Splitter.split(set, new SplitPlan.Time(0.2, 0), 1).get(0));
 
         assertThat(drift.fittedBaseRate()).isCloseTo(0.067, within(0.001));
         assertThat(drift.judgedBaseRate()).isCloseTo(0.316, within(0.001));
@@ -30,7 +31,8 @@ final class DriftsTest {
     @Test
     void equalRowsDoNotDrift() {
         TrainingSet set = PlantedLeaks.honest(2000).with();
-        Drift drift = Drifts.of(set, Splitter.split(set, new SplitPlan.HoldOut(0.3, false), 1).get(0));
+        Drift drift = Drifts.of(
+                set, Splitter.split(set, new SplitPlan.HoldOut(0.3, false), 1).get(0));
 
         assertThat(drift.sentences()).isEmpty();
         assertThat(drift.columns()).extracting(ColumnDrift::level).containsOnly("none");

@@ -49,16 +49,12 @@ final class LeaksTest {
     void catchesTheLabelUnderOtherNames() {
         PlantedLeaks planted = PlantedLeaks.honest(2000);
         List<Leak> leaks = find(planted.with(
-                planted.numbers("copy", -7, 0),
-                planted.numbers("nearly", 1, 0.1),
-                planted.numbers("outcome", 2.2, 1)));
+                planted.numbers("copy", -7, 0), planted.numbers("nearly", 1, 0.1), planted.numbers("outcome", 2.2, 1)));
 
         assertThat(leaks)
                 .extracting(leak -> leak.kind() + " " + leak.column() + " " + leak.severity())
                 .containsExactly(
-                        "label_copy copy proof",
-                        "single_column nearly suspicion",
-                        "dominant_column outcome suspicion");
+                        "label_copy copy proof", "single_column nearly suspicion", "dominant_column outcome suspicion");
     }
 
     @Test

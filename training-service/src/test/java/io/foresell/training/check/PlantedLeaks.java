@@ -97,7 +97,9 @@ final class PlantedLeaks {
         for (int i = 0; i < 6; i++) {
             int column = i;
             columns.add(new RowBlock.Numbers(
-                    "honest" + i, 1, rows.stream().mapToDouble(row -> row[column]).toArray()));
+                    "honest" + i,
+                    1,
+                    rows.stream().mapToDouble(row -> row[column]).toArray()));
         }
         columns.addAll(List.of(more));
         return new TrainingSetBuilder(new FeatureSetInfo("shop", "hash", "left", "customer", Map.of()))

@@ -85,12 +85,12 @@ final class SplitterTest {
     void holdOutDrawsTheShareAskedForOfEachClass() {
         TrainingSet set = set(200, row -> "c" + row, row -> 0);
 
-        Fold fold =
-                Splitter.split(set, new SplitPlan.HoldOut(0.1, true), 3).get(0);
+        Fold fold = Splitter.split(set, new SplitPlan.HoldOut(0.1, true), 3).get(0);
 
         assertThat(judged(fold)).hasSize(20);
         assertThat(judged(fold).stream().filter(row -> row % 2 == 0)).hasSize(10);
-        assertThat(judged(Splitter.split(set, new SplitPlan.HoldOut(0.25, false), 3).get(0)))
+        assertThat(judged(Splitter.split(set, new SplitPlan.HoldOut(0.25, false), 3)
+                        .get(0)))
                 .hasSize(50);
         assertThatThrownBy(() -> new SplitPlan.KFold(5, FoldBy.ROW_INDEX, 2)).hasMessageContaining("2 (expected: 1..1");
     }

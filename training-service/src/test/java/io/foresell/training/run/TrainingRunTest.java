@@ -130,8 +130,8 @@ final class TrainingRunTest {
 
     @Test
     void keepsCalibrationDecisionAndJudgementInThePackage() throws Exception {
-        JudgePlan judge = new JudgePlan(
-                new Payoff(1, 0, 4, 0, "EUR"), new Capacity(10, 100), LeakPolicy.DEFAULT, true, 10);
+        JudgePlan judge =
+                new JudgePlan(new Payoff(1, 0, 4, 0, "EUR"), new Capacity(10, 100), LeakPolicy.DEFAULT, true, 10);
         CalibrationPlan platt = new CalibrationPlan(CalibrationPlan.Choice.PLATT, 3);
         TrainingSpec spec = new TrainingSpec(
                 "churn",
@@ -152,8 +152,7 @@ final class TrainingRunTest {
 
         for (CandidateOutcome outcome : outcomes) {
             Evaluation evaluation = outcome.evaluation();
-            assertThat(evaluation.metricIntervals().get("roc_auc").low())
-                    .isLessThan(evaluation.metric(Metric.ROC_AUC));
+            assertThat(evaluation.metricIntervals().get("roc_auc").low()).isLessThan(evaluation.metric(Metric.ROC_AUC));
             assertThat(evaluation.comparisons()).hasSize(1);
             Manifest manifest = manifest(outcome);
             assertThat(manifest.getCalibration()).isEqualTo("platt");

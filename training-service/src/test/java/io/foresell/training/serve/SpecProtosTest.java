@@ -7,10 +7,10 @@ import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.Task;
 import io.foresell.proto.training.v1.Candidate;
-import io.foresell.proto.training.v1.PublishRule;
-import io.foresell.proto.training.v1.SequenceNetwork;
 import io.foresell.proto.training.v1.FoldBy;
 import io.foresell.proto.training.v1.OnLeak;
+import io.foresell.proto.training.v1.PublishRule;
+import io.foresell.proto.training.v1.SequenceNetwork;
 import io.foresell.proto.training.v1.TrainingSpec;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.evaluate.Metric;
@@ -73,8 +73,7 @@ final class SpecProtosTest {
         assertThat(spec.judge().leaks().accepted()).containsExactly("duration");
         assertThat(spec.judge().capacity().count()).isEqualTo(50);
         assertThat(spec.judge().payoff()).isNull();
-        assertThat(spec.split().describe())
-                .isEqualTo("nested(outer=k_fold(k=5, by=STRATIFIED), inner_k=5)");
+        assertThat(spec.split().describe()).isEqualTo("nested(outer=k_fold(k=5, by=STRATIFIED), inner_k=5)");
     }
 
     @Test
@@ -96,20 +95,20 @@ final class SpecProtosTest {
                 fault("candidates[0].calibration.folds", spec -> spec.getCandidatesBuilder(0)
                         .getCalibrationBuilder()
                         .setFolds(1)),
-                fault("judge.costs.false_positive_cost", spec -> spec.getJudgeBuilder()
-                        .getCostsBuilder()
-                        .setFalsePositiveCost(-1)),
+                fault(
+                        "judge.costs.false_positive_cost",
+                        spec -> spec.getJudgeBuilder().getCostsBuilder().setFalsePositiveCost(-1)),
                 fault("judge.capacity.count", spec -> spec.getJudgeBuilder().getCapacityBuilder()),
                 fault("judge.least_class_rows", spec -> spec.getJudgeBuilder().setLeastClassRows(-1)),
-                fault("split.k_fold.repeats", spec -> spec.getSplitBuilder()
-                        .getKFoldBuilder()
-                        .setRepeats(2)),
-                fault("split.hold_out.test_fraction", spec -> spec.getSplitBuilder()
-                        .getHoldOutBuilder()
-                        .setTestFraction(0.95)),
-                fault("split.nested.inner_k", spec -> spec.getSplitBuilder()
-                        .getNestedBuilder()
-                        .setInnerK(1)),
+                fault(
+                        "split.k_fold.repeats",
+                        spec -> spec.getSplitBuilder().getKFoldBuilder().setRepeats(2)),
+                fault(
+                        "split.hold_out.test_fraction",
+                        spec -> spec.getSplitBuilder().getHoldOutBuilder().setTestFraction(0.95)),
+                fault(
+                        "split.nested.inner_k",
+                        spec -> spec.getSplitBuilder().getNestedBuilder().setInnerK(1)),
                 fault("candidates", spec -> {
                     for (int i = 0; i < 20; i++) {
                         spec.addCandidatesBuilder().setName("c" + i).getLogisticRegressionBuilder();
