@@ -118,8 +118,8 @@ final class CalibrationFitTest {
     /** Means that differ by one rounding must not become a ramp without width. */
     @Test
     void stepsOfOneRoundingAreNoSteps() {
-        IsotonicCalibration curve = IsotonicCalibration.ofSteps(
-                new double[] {0.2, 0.2, 0.6}, new double[] {0.1, Math.nextUp(0.1), 0.5});
+        IsotonicCalibration curve =
+                IsotonicCalibration.ofSteps(new double[] {0.2, 0.2, 0.6}, new double[] {0.1, Math.nextUp(0.1), 0.5});
 
         assertThat(curve.from()).containsExactly(0.2, 0.6);
         assertThat(curve.to()).containsExactly(0.1, 0.5);
