@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.foresell.model.graph.BetaCalibration;
 import io.foresell.model.graph.Calibration;
+import io.foresell.model.graph.IsotonicCalibration;
 import io.foresell.model.graph.PlattCalibration;
 import java.util.Arrays;
 import java.util.Random;
@@ -112,6 +113,16 @@ final class CalibrationFitTest {
                 last = calibrated;
             }
         }
+    }
+
+    /** Means that differ by one rounding must not become a ramp without width. */
+    @Test
+    void stepsOfOneRoundingAreNoSteps() {
+        IsotonicCalibration curve =
+                IsotonicCalibration.ofSteps(new double[] {0.2, 0.2, 0.6}, new double[] {0.1, Math.nextUp(0.1), 0.5});
+
+        assertThat(curve.from()).containsExactly(0.2, 0.6);
+        assertThat(curve.to()).containsExactly(0.1, 0.5);
     }
 
     @Test
