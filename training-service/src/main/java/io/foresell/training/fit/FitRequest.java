@@ -1,6 +1,8 @@
 package io.foresell.training.fit;
 
 import io.foresell.training.dataset.TrainingFold;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
@@ -13,6 +15,8 @@ import java.util.function.BooleanSupplier;
  * @param seed seeds everything random
  * @param listener hears of iterations
  * @param isCancelled asked at least once a second
+ * @param checkpoints a folder where a fit may leave its state and take it up again: a fit that was interrupted ends as one
+ *     that was not. Several fits may share it; who gives it deletes it. None for most algorithms and by default
  */
 public record FitRequest(
         TrainingFold fold,
@@ -20,7 +24,19 @@ public record FitRequest(
         ClassWeights classWeights,
         long seed,
         FitListener listener,
-        BooleanSupplier isCancelled) {
+        BooleanSupplier isCancelled,
+        Optional<Path> checkpoints) {
+    /** Makes a request without a folder for checkpoints. */
+    public FitRequest(
+            TrainingFold fold,
+            Preparation preparation,
+            ClassWeights classWeights,
+            long seed,
+            FitListener listener,
+            BooleanSupplier isCancelled) {
+        this(fold, preparation, classWeights, seed, listener, isCancelled, Optional.empty());
+    }
+
     /** Returns a request that says nothing but what to fit on. */
     public static FitRequest of(TrainingFold fold, long seed) {
         return new FitRequest(fold, Preparation.NONE, ClassWeights.EQUAL, seed, FitListener.NONE, () -> false);
@@ -28,17 +44,22 @@ public record FitRequest(
 
     /** Returns this request with a listener. */
     public FitRequest heardBy(FitListener newListener) {
-        return new FitRequest(fold, preparation, classWeights, seed, newListener, isCancelled);
+        return new FitRequest(fold, preparation, classWeights, seed, newListener, isCancelled, checkpoints);
     }
 
     /** Returns this request with a way to stop it. */
     public FitRequest until(BooleanSupplier newIsCancelled) {
-        return new FitRequest(fold, preparation, classWeights, seed, listener, newIsCancelled);
+        return new FitRequest(fold, preparation, classWeights, seed, listener, newIsCancelled, checkpoints);
     }
 
     /** Returns this request with weights of classes. */
     public FitRequest weighted(ClassWeights newClassWeights) {
-        return new FitRequest(fold, preparation, newClassWeights, seed, listener, isCancelled);
+        return new FitRequest(fold, preparation, newClassWeights, seed, listener, isCancelled, checkpoints);
+    }
+
+    /** Returns this request with a folder for checkpoints. */
+    public FitRequest withCheckpoints(Path folder) {
+        return new FitRequest(fold, preparation, classWeights, seed, listener, isCancelled, Optional.of(folder));
     }
 
     /** Returns the encodings fitted on the fold. */

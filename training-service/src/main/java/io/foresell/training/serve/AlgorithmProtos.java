@@ -16,8 +16,9 @@ final class AlgorithmProtos {
             case BOOSTED_TREES -> TreeProtos.boosted(field + ".boosted_trees", message.getBoostedTrees(), check);
             case SEQUENCE_NETWORK -> SequenceProtos.network(
                     field + ".sequence_network", message.getSequenceNetwork(), check);
+            case NETWORK -> NetworkProtos.network(field + ".network", message.getNetwork(), check);
             case ALGORITHM_NOT_SET -> {
-                check.refuse(field + ".algorithm", "nothing", "logistic_regression, boosted_trees or sequence_network");
+                check.refuse(field + ".algorithm", "nothing", "logistic_regression, boosted_trees, sequence_network or network");
                 yield null;
             }
         };
