@@ -34,7 +34,6 @@ final class AlgorithmProtos {
                         field + ".algorithm",
                         "nothing",
                         "an algorithm such as logistic_regression, boosted_trees or random_forest");
-                        field + ".algorithm", "nothing", "an algorithm, e.g. logistic_regression or boosted_trees");
                 yield null;
             }
         };

@@ -113,8 +113,8 @@ final class NetworkTrainingTest {
 
     @Test
     void weightsOfClassesCountOnce() {
-        TrainingFold fold = TrainingFold.all(PlantedRows.binary(600, 0.2, 1));
-        NeuralNetwork network = Fits.network(Fits.plan(15, 32, 0.01), DENSE);
+        TrainingFold fold = TrainingFold.all(PlantedRows.binary(500, 0.2, 1));
+        NeuralNetwork network = Fits.network(Fits.plan(12, 32, 0.01), CONVOLUTION, DENSE);
 
         assertThat(meanAnswer(network, FitRequest.of(fold, 1))).isBetween(0.14, 0.26);
         // Twice would be 16 times the odds: a mean of .8.
@@ -141,7 +141,8 @@ final class NetworkTrainingTest {
                 };
         double learningRate = optimizer == Optimizer.SGD ? 0.03 : 0.01;
         NeuralNetwork network = Fits.network(
-                plan(25, optimizer, learningRate, new LearningRateSchedule(kind, 0.9, 3), 1),
+                plan(20, optimizer, learningRate, new LearningRateSchedule(kind, 0.9, 3), 1),
+                CONVOLUTION,
                 new VectorLayers.Dense(8, Nonlinearity.TANH, 0));
         TrainingFold fold = TrainingFold.all(set);
         try (FittedModel model = network.fitter(1).fit(FitRequest.of(fold, 1))) {
@@ -176,7 +177,7 @@ final class NetworkTrainingTest {
         TrainingPlan plan = new TrainingPlan(
                 60, 16, Optimizer.SGD, 1, LearningRateSchedule.CONSTANT, 0, GradientClipping.NONE, 60, 0.1, 1, 1);
         NetworkLayer linear = new VectorLayers.Dense(64, Nonlinearity.IDENTITY, 0);
-        NeuralNetwork network = Fits.network(plan, linear, linear, linear);
+        NeuralNetwork network = Fits.network(plan, CONVOLUTION, linear, linear, linear);
 
         ServiceException diverged = catchThrowableOfType(
                 ServiceException.class, () -> network.fitter(1).fit(FitRequest.of(fold, 1)));
@@ -188,7 +189,7 @@ final class NetworkTrainingTest {
     void aNetworkLargerThanTheNativeMemoryIsRefused() {
         TrainingFold fold = TrainingFold.all(PlantedRows.values(50, 1));
         NetworkLayer wide = new VectorLayers.Dense(4096, Nonlinearity.RELU, 0);
-        NeuralNetwork network = Fits.network(Fits.plan(1, 32, 0.01), wide, wide, wide, wide);
+        NeuralNetwork network = Fits.network(Fits.plan(1, 32, 0.01), CONVOLUTION, wide, wide, wide, wide);
 
         ServiceException refused = catchThrowableOfType(
                 ServiceException.class, () -> network.fitter(1).fit(FitRequest.of(fold, 1)));
@@ -211,7 +212,7 @@ final class NetworkTrainingTest {
                 1,
                 1);
         List<Integer> epochs = new ArrayList<>();
-        Fits.network(plan, DENSE)
+        Fits.network(plan, CONVOLUTION, DENSE)
                 .fitter(1)
                 .fit(FitRequest.of(fold, 1).heardBy((iteration, count, loss) -> {
                     assertThat(count).isEqualTo(200);
