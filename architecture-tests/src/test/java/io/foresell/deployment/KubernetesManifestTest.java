@@ -222,8 +222,9 @@ final class KubernetesManifestTest {
         assertThat(container.getCommand()).endsWith("io.foresell.training.TrainMain");
         String contract = Manifests.text(Manifests.ROOT.resolve("docs/training-job.md"));
         Set<String> known = ServiceSettings.variablesOf("training");
-        assertThat(container.getEnv()).extracting(EnvVar::getName).allMatch(variable -> known.contains(variable)
-                || contract.contains("`" + variable + "`"));
+        assertThat(container.getEnv())
+                .extracting(EnvVar::getName)
+                .allMatch(variable -> known.contains(variable) || contract.contains("`" + variable + "`"));
         assertThat(container.getImage())
                 .isEqualTo(BaseObjects.container(base.pods().get("training")).getImage());
         assertThat(job.getSpec().getTemplate().getSpec().getSecurityContext().getRunAsNonRoot())

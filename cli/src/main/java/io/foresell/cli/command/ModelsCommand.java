@@ -137,8 +137,7 @@ final class ModelsCommand implements Callable<Integer> {
                         version.getEngine().isEmpty() ? "-" : version.getEngine()));
                 metrics.forEach(metric ->
                         cells.add(metric(version.getEvaluation().getMetricsMap().get(metric))));
-                cells.addAll(List.of(
-                        Shown.time(version.getCreatedAtMillis()), Shown.shortDigest(version.getDigest())));
+                cells.addAll(List.of(Shown.time(version.getCreatedAtMillis()), Shown.shortDigest(version.getDigest())));
                 table.row(cells.toArray(new String[0]));
             }
             table.print(terminal);

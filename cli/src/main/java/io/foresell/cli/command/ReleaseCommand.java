@@ -60,10 +60,7 @@ final class ReleaseCommand implements Callable<Integer> {
             description = "Release only when N is the current revision; 0: only when nothing is released.")
     private @Nullable Integer expectedRevision;
 
-    @Option(
-            names = "--force",
-            order = 5,
-            description = "Release versions that failed a gate, too; needs --reason.")
+    @Option(names = "--force", order = 5, description = "Release versions that failed a gate, too; needs --reason.")
     private boolean isForced;
 
     @Option(

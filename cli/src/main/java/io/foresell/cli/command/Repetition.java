@@ -81,15 +81,12 @@ final class Repetition {
             }
             try (InputStream in = zip.getInputStream(entry)) {
                 TrainingSpec.Builder spec = TrainingSpec.newBuilder();
-                JsonFormat.parser()
-                        .merge(new String(in.readNBytes(MAX_SPEC_BYTES), StandardCharsets.UTF_8), spec);
+                JsonFormat.parser().merge(new String(in.readNBytes(MAX_SPEC_BYTES), StandardCharsets.UTF_8), spec);
                 return spec.build();
             }
         } catch (InvalidProtocolBufferException e) {
             throw new ServiceException(
-                    Failure.precondition(
-                            "SPEC_UNREADABLE", "%s of %s: %s".formatted(SPEC, name(), e.getMessage())),
-                    e);
+                    Failure.precondition("SPEC_UNREADABLE", "%s of %s: %s".formatted(SPEC, name(), e.getMessage())), e);
         }
     }
 
@@ -136,7 +133,8 @@ final class Repetition {
                 .forEach((key, value) -> differs("parameter " + key, before.getOrDefault(key, "(none)"), value));
         if (original.getDataDigest().equals(repeated.getDataDigest())) {
             session.terminal()
-                    .note("  same rows: the release of Foresell, its libraries, or more than one thread made the difference");
+                    .note(
+                            "  same rows: the release of Foresell, its libraries, or more than one thread made the difference");
         }
         return ExitCode.PARTLY;
     }

@@ -29,7 +29,8 @@ final class SchedulesCommand implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "schedules: nothing to do (expected: list, set or delete)");
+            throw new ParameterException(
+                    spec.commandLine(), "schedules: nothing to do (expected: list, set or delete)");
         }
     }
 

@@ -24,8 +24,8 @@ final class EvaluationTextTest {
                     Map.of("log_loss", 0.61, "accuracy", 0.72, "macro_f1", 0.7, "top_3_accuracy", 0.97))
             .putBaselineMetrics("log_loss", 1.09)
             .build();
-    private static final Evaluation CLUSTERS =
-            evaluation(Map.of("simplified_silhouette", 0.41, "largest_cluster", 0.6)).build();
+    private static final Evaluation CLUSTERS = evaluation(Map.of("simplified_silhouette", 0.41, "largest_cluster", 0.6))
+            .build();
 
     private static Evaluation.Builder evaluation(Map<String, Double> metrics) {
         return Evaluation.newBuilder()
@@ -33,7 +33,8 @@ final class EvaluationTextTest {
                 .setEvaluationRowCount(500)
                 .setTrainingRowCount(500)
                 .setSplit("k_fold(k=5, by=ROW_INDEX)")
-                .addImportance(FeatureImportance.newBuilder().setFeature("price").setMeanAbsoluteContribution(1234.5));
+                .addImportance(
+                        FeatureImportance.newBuilder().setFeature("price").setMeanAbsoluteContribution(1234.5));
     }
 
     private static String printed(Consumer<EvaluationText> print) {
@@ -54,7 +55,15 @@ final class EvaluationTextTest {
     @Test
     void forecastsHaveErrorsAndTheMeanAsBaseline() {
         assertThat(printed(text -> text.all(VALUES)))
-                .contains("judged on 500 rows, fitted", "12,346", "\u00b1210.00", "310.46", "0.9123", "40,000", "mean |change|", "1234.50")
+                .contains(
+                        "judged on 500 rows, fitted",
+                        "12,346",
+                        "\u00b1210.00",
+                        "310.46",
+                        "0.9123",
+                        "40,000",
+                        "mean |change|",
+                        "1234.50")
                 .doesNotContain("base rate", "log-odds", "lift");
         assertThat(candidate(VALUES)).contains("rmse", "wape", "mean", "best").doesNotContain("roc_auc", "base rate");
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.manifest.Manifest;
 import io.foresell.model.pack.ModelPackage;
+import io.foresell.training.calibrate.CalibrationPlan;
 import io.foresell.training.dataset.PlannedRows;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.dataset.TrainingSet;
@@ -37,7 +38,7 @@ final class PreparedRunTest {
                 new TrainingSetQuery("shop", "left", null, 0, 0),
                 List.of(
                         new CandidateSpec("", LogisticRegression.DEFAULT, ClassWeights.EQUAL),
-                        new CandidateSpec("", FEW_TREES, ClassWeights.EQUAL, ofTrees)),
+                        new CandidateSpec("", FEW_TREES, ClassWeights.EQUAL, CalibrationPlan.NONE, ofTrees)),
                 ofAll,
                 new SplitPlan.KFold(3, SplitPlan.FoldBy.ROW_INDEX),
                 null,

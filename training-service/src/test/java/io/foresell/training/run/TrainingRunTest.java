@@ -165,8 +165,8 @@ final class TrainingRunTest {
                 "churn",
                 new TrainingSetQuery("shop", "left", null, 0, 0),
                 List.of(
-                        new CandidateSpec("", LogisticRegression.DEFAULT, ClassWeights.BALANCED, platt),
-                        new CandidateSpec("", FEW_TREES, ClassWeights.EQUAL, platt)),
+                        new CandidateSpec("", LogisticRegression.DEFAULT, ClassWeights.BALANCED, platt, null),
+                        new CandidateSpec("", FEW_TREES, ClassWeights.EQUAL, platt, null)),
                 Preparation.NONE,
                 THREE_FOLDS,
                 Metric.ROC_AUC,
