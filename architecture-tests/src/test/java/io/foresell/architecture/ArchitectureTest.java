@@ -167,9 +167,10 @@ final class ArchitectureTest {
             .resideInAPackage("..serve..")
             .should()
             .onlyHaveDependentClassesThat(DescribedPredicate.describe(
-                    "are in serve/ or wire a server",
+                    "are in serve/ or wire a process",
                     dependent -> dependent.getPackageName().contains(".serve")
-                            || outermost(dependent).getSimpleName().endsWith("Server")));
+                            || outermost(dependent).getSimpleName().endsWith("Server")
+                            || outermost(dependent).getSimpleName().endsWith("Main")));
 
     /** A list of what is allowed, so that a module that comes later is forbidden until someone decides. */
     private static ArchRule knowsOfUsOnly(String module, String... others) {

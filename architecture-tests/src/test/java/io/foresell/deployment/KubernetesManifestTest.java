@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.nio.file.Files;
@@ -207,6 +208,28 @@ final class KubernetesManifestTest {
                             source.getConfigMapRef().getName())
                     .isEqualTo(name));
         });
+    }
+
+    /** The process of a training reads the service's own keys and those of docs/training-job.md. */
+    @Test
+    void theTrainingJobIsWhatATrainingProcessReads() {
+        Job job = BaseObjects.below(Manifests.K8S.resolve("optional")).stream()
+                .filter(Job.class::isInstance)
+                .map(Job.class::cast)
+                .findFirst()
+                .orElseThrow();
+        Container container = BaseObjects.container(job.getSpec().getTemplate());
+        assertThat(container.getCommand()).endsWith("io.foresell.training.TrainMain");
+        String contract = Manifests.text(Manifests.ROOT.resolve("docs/training-job.md"));
+        Set<String> known = ServiceSettings.variablesOf("training");
+        assertThat(container.getEnv())
+                .extracting(EnvVar::getName)
+                .allMatch(variable -> known.contains(variable) || contract.contains("`" + variable + "`"));
+        assertThat(container.getImage())
+                .isEqualTo(BaseObjects.container(base.pods().get("training")).getImage());
+        assertThat(job.getSpec().getTemplate().getSpec().getSecurityContext().getRunAsNonRoot())
+                .isTrue();
+        assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
     }
 
     @Test

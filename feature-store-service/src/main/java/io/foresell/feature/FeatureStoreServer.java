@@ -63,7 +63,7 @@ public final class FeatureStoreServer implements AutoCloseable {
                     new IngestStores(writer, online, quarantine, clock), telemetry.meters(), config.ingestBufferRows());
             OnlineReader onlineReader = new OnlineReader(online, history, clock);
             TrainingSetReader trainingSets =
-                    new TrainingSetReader(history, new HistoryLoader(online, history), config.trainingSets());
+                    new TrainingSetReader(history, new HistoryLoader(online, history), config.trainingSets(), clock);
             FeatureStores stores =
                     new FeatureStores(definitions, ingestor, quarantine, history, onlineReader, trainingSets);
             FeatureStoreGrpc service = new FeatureStoreGrpc(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foresell.gateway.config.GatewayConfig;
 import io.foresell.gateway.problem.Problem;
 import io.foresell.gateway.problem.Problems;
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -16,13 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses what the server would refuse without words: bodies that announce more bytes than allowed, before a byte is
- * read, and requests above what the worker threads and their queue hold. A body that announces nothing (chunked) is cut
- * by the server itself at the same limit, with a 413 without words.
+ * read, and requests above what the worker threads and their queue hold. A body that announces nothing (chunked) is
+ * bounded where it is read, by {@link BodyFilter}; here only the server is told to let it come that far.
  */
 @Singleton
 public class RequestLimits {
     /** Before the server's own check, which answers without words. */
     private static final int PRIORITY = 200;
+
+    /** After the server's own check has noted the limit at which it cuts a body without words. */
+    private static final int AFTER_SERVER_PRIORITY = 1;
 
     private final long maxBodyBytes;
     private final ObjectMapper json;
@@ -34,6 +38,7 @@ public class RequestLimits {
 
     void register(@Observes Filters filters) {
         filters.register(this::check, PRIORITY);
+        filters.register(this::letUnannouncedCome, AFTER_SERVER_PRIORITY);
     }
 
     void register(@Observes Router router) {
@@ -52,6 +57,14 @@ public class RequestLimits {
                 call,
                 Problem.of(
                         413, "BODY_TOO_LARGE", "body: %d bytes (expected: 0..%d)".formatted(announced, maxBodyBytes)));
+    }
+
+    /** Twice what is drained: the server counts what came, which is ahead of what was read. */
+    private void letUnannouncedCome(RoutingContext call) {
+        if (call.request().getHeader(HttpHeaders.CONTENT_LENGTH) == null) {
+            call.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, maxBodyBytes + 2 * BoundedBody.MAX_DRAINED_BYTES);
+        }
+        call.next();
     }
 
     private void overloaded(RoutingContext call) {

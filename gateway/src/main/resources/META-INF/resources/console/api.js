@@ -15,6 +15,25 @@ export function rememberToken(token) {
   sessionStorage.setItem(TOKEN_KEY, token);
 }
 
+export const hasToken = () => sessionStorage.getItem(TOKEN_KEY) != null;
+
+/** Saves an answer that is not JSON as a file. */
+export async function save(path, name) {
+  let response;
+  try {
+    response = await fetch(path, { headers: { Authorization: `Bearer ${sessionStorage.getItem(TOKEN_KEY)}` }, signal: AbortSignal.timeout(30_000) });
+  } catch {
+    throw new ApiError(0, {});
+  }
+  if (!response.ok) throw new ApiError(response.status, await response.json().catch(() => ({})));
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
 export async function get(path) {
   const token = sessionStorage.getItem(TOKEN_KEY);
   let response;

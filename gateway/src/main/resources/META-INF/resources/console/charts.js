@@ -1,5 +1,5 @@
 // Pictures of an evaluation. Drawn on canvas, in the colours of the page, redrawn only when their data change.
-import { count, decimal, percent, words } from './format.js';
+import { count, decimal, figure, percent, words } from './format.js';
 
 const drawn = new Map();
 
@@ -82,11 +82,12 @@ const tooltip = (p) => ({
   trigger: 'item', renderMode: 'richText', confine: true, backgroundColor: p.card, borderColor: p.line, textStyle: { color: p.text, fontSize: 13 },
 });
 
-export function gain(rows) {
-  draw('chart-gain', rows.filter((r) => r.recall != null), (data, p) => ({
+export function gain(lift, isChurn) {
+  const rows = lift.filter((r) => r.recall != null);
+  draw('chart-gain', { rows, isChurn }, ({ rows: data }, p) => ({
     grid: { left: 60, right: 26, top: 12, bottom: 46 },
-    xAxis: axis(p, 'customers contacted, riskiest first'),
-    yAxis: axis(p, 'leavers reached', { nameGap: 44 }),
+    xAxis: axis(p, isChurn ? 'customers contacted, riskiest first' : 'rows taken, highest score first'),
+    yAxis: axis(p, isChurn ? 'leavers reached' : 'positives found', { nameGap: 44 }),
     tooltip: tooltip(p),
     series: [
       diagonal(p),
@@ -94,7 +95,7 @@ export function gain(rows) {
         type: 'line', symbol: 'circle', symbolSize: 8, itemStyle: { color: p.accent }, lineStyle: { color: p.accent, width: 2.5 },
         areaStyle: { color: p.accent, opacity: 0.1 },
         data: [{ value: [0, 0], symbol: 'none' }, ...data.map((r) => ({ value: [r.top_fraction, r.recall], lift: r.lift }))],
-        tooltip: { formatter: ({ data: d }) => `top ${percent(d.value[0])} of customers\nhold ${percent(d.value[1])} of the leavers\nlift ${decimal(d.lift, 2)}` },
+        tooltip: { formatter: ({ data: d }) => `the top ${percent(d.value[0])}\nholds ${percent(d.value[1])} of all ${isChurn ? 'leavers' : 'positives'}\nlift ${decimal(d.lift, 2)}` },
       },
     ],
   }));
@@ -125,10 +126,10 @@ function bars(p, data, format, marks = []) {
 
 export function importance(features) {
   const shown = features.slice(0, 10).map((f) => ({ name: f.feature, value: f.mean_absolute_contribution ?? 0 }));
-  draw('chart-importance', shown, (data, p) => bars(p, data, (x) => decimal(x, 2)));
+  draw('chart-importance', shown, (data, p) => bars(p, data, figure));
 }
 
 export function candidates(shown, baseline) {
   draw('chart-candidates', { shown, baseline }, (data, p) =>
-    bars(p, data.shown, (x) => decimal(x, 3), data.baseline == null ? [] : [{ name: 'baseline', value: data.baseline }]));
+    bars(p, data.shown, (x) => (Math.abs(x) < 10 ? decimal(x, 3) : figure(x)), data.baseline == null ? [] : [{ name: 'baseline', value: data.baseline }]));
 }

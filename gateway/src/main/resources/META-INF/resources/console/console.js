@@ -1,5 +1,5 @@
 // The console: asks every few seconds, shows what changed, keeps what it had when something is away.
-import { get, rememberToken } from './api.js';
+import { get, hasToken, rememberToken, save } from './api.js';
 import * as charts from './charts.js';
 import { html, show, text, words } from './format.js';
 import * as views from './views.js';
@@ -91,8 +91,14 @@ function showEvaluation(versions, model) {
   text('evaluation-sum', views.evaluationSum(chosen.evaluation));
   show('warnings', views.warnings(chosen.evaluation));
   show('metrics', views.metrics(chosen.evaluation));
-  charts.calibration(chosen.evaluation.calibration);
-  charts.gain(chosen.evaluation.lift);
+  hide('report-link', !views.hasReport(chosen));
+  element('report-link').href = views.reportPath(chosen);
+  element('report-link').dataset.report = `${chosen.model}-${chosen.version}.html`;
+  // Shown before they are drawn: a hidden chart has no size.
+  hide('figure-calibration', chosen.evaluation.calibration.length === 0);
+  hide('figure-gain', chosen.evaluation.lift.length === 0);
+  if (chosen.evaluation.calibration.length > 0) charts.calibration(chosen.evaluation.calibration);
+  if (chosen.evaluation.lift.length > 0) charts.gain(chosen.evaluation.lift, chosen.model.includes('churn'));
   charts.importance(chosen.evaluation.importance);
   showCandidates(chosen, judged);
 }
@@ -100,13 +106,13 @@ function showEvaluation(versions, model) {
 /** Compares what the version's job tried; for an imported version, the versions themselves. */
 function showCandidates(chosen, judged) {
   const job = state.jobs.find((j) => j.id === chosen.job_id && j.results.length > 0);
-  const metric = job?.metric ?? 'roc_auc';
+  const metric = job?.metric || views.usualMetrics(chosen.task)[0];
   const tried = job
     ? job.results.filter((r) => r.evaluation).map((r) => ({ name: r.candidate, value: r.evaluation.metrics[metric], faint: r.version !== chosen.version }))
     : judged.map((v) => ({ name: `${v.version} ${v.algorithm}`, value: v.evaluation.metrics[metric], faint: v !== chosen }));
-  const isLoss = metric === 'log_loss' || metric === 'brier';
+  const isLoss = views.isLoss(metric);
   tried.sort((a, b) => (isLoss ? a.value - b.value : b.value - a.value));
-  text('candidates-text', `By ${metric.replace('roc_auc', 'ROC-AUC').replace('pr_auc', 'PR-AUC').replace('_', ' ')}${isLoss ? ' (less is better)' : ''}, on rows that none of them was fitted on.`);
+  text('candidates-text', `By ${views.metricTitle(metric)}${isLoss ? ' (less is better)' : ''}, on rows that none of them was fitted on.`);
   charts.candidates(tried.slice(0, 10), chosen.evaluation.baseline_metrics[metric]);
 }
 
@@ -152,6 +158,14 @@ element('models').addEventListener('click', (event) => {
 element('version-picker').addEventListener('change', (event) => {
   state.version = Number(event.target.value);
   showModels();
+});
+
+// A link cannot carry the token, so the report of a protected cluster is fetched and saved.
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[data-report]');
+  if (!link || !hasToken()) return;
+  event.preventDefault();
+  save(link.getAttribute('href'), link.dataset.report).catch((error) => showState([error]));
 });
 
 element('token-form').addEventListener('submit', (event) => {

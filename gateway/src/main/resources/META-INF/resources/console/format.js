@@ -10,6 +10,9 @@ export const percent = (x, digits = 0) => (x == null ? '–' : `${(100 * x).toFi
 export const chance = (x) => (x == null ? '–' : x < 0.005 ? '< 1 %' : x >= 0.995 ? '> 99 %' : percent(x));
 export const decimal = (x, digits = 3) => (x == null ? '–' : x.toFixed(digits));
 
+/** Four digits that matter, whole from 1000 on. */
+export const figure = (x) => (x == null ? '–' : Math.abs(x) >= 1000 ? count(Math.round(x)) : String(Number(x.toPrecision(4))));
+
 export function bytes(n) {
   if (n < 1024) return `${n} B`;
   return n < 1 << 20 ? `${(n / 1024).toFixed(0)} kB` : `${(n / 1048576).toFixed(1)} MB`;

@@ -1,5 +1,5 @@
 // Markup from answers: no state, no calls.
-import { bytes, chance, count, date, decimal, duration, html, percent, words } from './format.js';
+import { bytes, chance, count, date, decimal, duration, html, figure, percent, words } from './format.js';
 
 const STATUS = {
   serving: ['good', 'Serving'],
@@ -60,12 +60,56 @@ const aliases = (m) => Object.entries(m.aliases).map(([name, version]) => ` · $
 const routes = (release) =>
   release.routes.length === 1 ? `Version ${release.routes[0].version}` : release.routes.map((r) => `v${r.version} ${r.weight} %`).join(' · ');
 
+/** Title, whether more is better, how it is written; in the order shown. */
+const METRICS = {
+  roc_auc: ['ROC-AUC', true, decimal],
+  pr_auc: ['PR-AUC', true, decimal],
+  log_loss: ['Log loss', false, decimal],
+  accuracy: ['Accuracy', true, (x) => percent(x, 1)],
+  balanced_accuracy: ['Balanced accuracy', true, (x) => percent(x, 1)],
+  macro_f1: ['Macro F1', true, decimal],
+  top_3_accuracy: ['Top 3', true, (x) => percent(x, 1)],
+  brier: ['Brier score', false, decimal],
+  expected_calibration_error: ['Calibration error', false, decimal],
+  f1: ['F1', true, decimal],
+  lift_10: ['Lift, top 10 %', true, (x) => decimal(x, 2)],
+  rmse: ['RMSE', false, figure],
+  mae: ['Mean error', false, figure],
+  median_ae: ['Median error', false, figure],
+  r2: ['R²', true, decimal],
+  wape: ['WAPE', false, (x) => percent(x, 1)],
+  smape: ['sMAPE', false, (x) => (x == null ? '–' : `${decimal(x, 1)} %`)],
+  simplified_silhouette: ['Silhouette', true, decimal],
+  mean_squared_distance: ['Squared distance', false, figure],
+  largest_cluster: ['Largest segment', false, (x) => percent(x, 1)],
+};
+// A constant forecast is perfectly calibrated and useless, a large segment neither good nor bad: no verdict there.
+const UNJUDGED = new Set(['expected_calibration_error', 'largest_cluster']);
+
+const USUAL = {
+  multiclass: ['log_loss', 'accuracy'],
+  regression: ['rmse', 'r2'],
+  clusters: ['simplified_silhouette', 'largest_cluster'],
+};
+/** The metrics that say most of a task, the one that ranks candidates first. */
+export const usualMetrics = (task) => USUAL[task] ?? ['roc_auc', 'log_loss'];
+export const metricTitle = (key) => METRICS[key]?.[0] ?? words(key);
+export const metricValue = (key, value) => (METRICS[key]?.[2] ?? figure)(value);
+export const isLoss = (key) => METRICS[key]?.[1] === false;
+
+export const reportPath = (v) => `/v1/models/${encodeURIComponent(v.model)}/versions/${v.version}/report`;
+/** Imported packages have no report. */
+export const hasReport = (v) => v.job_id !== '';
+
 export function versions(list, release) {
   const weights = new Map((release?.routes ?? []).map((r) => [r.version, r.weight]));
-  return html`<div class="scroll"><table><thead><tr><th scope="col">Version</th><th scope="col">Algorithm</th><th scope="col" class="num">ROC-AUC</th>
-    <th scope="col" class="num">Log loss</th><th scope="col" class="num wide">Package</th><th scope="col" class="num wide">Published</th></tr></thead><tbody>${list.map((v) => html`<tr>
-    <td class="nowrap"><strong>${v.version}</strong> ${weights.has(v.version) && html`<span class="badge">${weights.get(v.version)} %</span>`}</td><td>${words(v.algorithm)}</td>
-    <td class="num">${decimal(v.evaluation?.metrics.roc_auc)}</td><td class="num">${decimal(v.evaluation?.metrics.log_loss)}</td>
+  const shown = usualMetrics(list[0]?.task);
+  return html`<div class="scroll"><table><thead><tr><th scope="col">Version</th><th scope="col">Algorithm</th>${shown.map((key) => html`<th scope="col" class="num">${metricTitle(key)}</th>`)}
+    <th scope="col" class="num wide">Package</th><th scope="col" class="num wide">Published</th></tr></thead><tbody>${list.map((v) => html`<tr>
+    <td class="nowrap"><strong>${v.version}</strong> ${weights.has(v.version) && html`<span class="badge">${weights.get(v.version)} %</span>`}
+    ${hasReport(v) && html`<small><a href="${reportPath(v)}" data-key="report-${v.version}" data-report="${v.model}-${v.version}.html">report</a></small>`}</td><td>${words(v.algorithm)}
+    ${v.fallback_reason && html`<small><span class="badge plain">ONNX Runtime</span> ${v.fallback_reason}</small>`}</td>
+    ${shown.map((key) => html`<td class="num">${metricValue(key, v.evaluation?.metrics[key])}</td>`)}
     <td class="num wide nowrap">${bytes(v.package_bytes)}</td><td class="num wide nowrap">${date(v.created_at_millis)}</td></tr>`)}</tbody></table></div>`;
 }
 
@@ -96,25 +140,21 @@ function jobWords(job) {
     <svg class="progress" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="4" fill="var(--line)"/><rect width="${100 * job.progress.fraction}" height="4" fill="var(--accent)"/></svg>`;
 }
 
-const METRICS = [
-  ['roc_auc', 'ROC-AUC', true], ['pr_auc', 'PR-AUC', true], ['log_loss', 'Log loss', false], ['brier', 'Brier score', false],
-  ['expected_calibration_error', 'Calibration error', false], ['f1', 'F1', true], ['lift_10', 'Lift, top 10 %', true],
-];
-
 export function metrics(evaluation) {
-  return html`${METRICS.filter(([key]) => evaluation.metrics[key] != null).map(([key, name, isHigherBetter]) => {
+  return html`${Object.keys(METRICS).filter((key) => evaluation.metrics[key] != null).map((key) => {
     const value = evaluation.metrics[key];
     const baseline = evaluation.baseline_metrics[key];
     const deviation = evaluation.metric_standard_deviations[key];
-    // A constant forecast is perfectly calibrated and useless: no verdict there.
-    const isJudged = baseline != null && key !== 'expected_calibration_error';
-    const isBetter = isHigherBetter ? value > baseline : value < baseline;
-    return html`<div class="metric"><small>${name}</small><b>${decimal(value, key === 'lift_10' ? 2 : 3)}</b>
-      <small>${deviation != null && html`± ${decimal(deviation)} · `}${isJudged && html`<span class="${isBetter ? 'better' : 'worse'}">${isBetter ? 'beats' : 'loses to'}</span> `}baseline ${decimal(baseline, 2)}</small></div>`;
+    const isJudged = baseline != null && !UNJUDGED.has(key);
+    const isBetter = isLoss(key) ? value < baseline : value > baseline;
+    return html`<div class="metric"><small>${metricTitle(key)}</small><b>${metricValue(key, value)}</b>
+      <small>${deviation != null && html`± ${metricValue(key, deviation)}`}${deviation != null && baseline != null && ' · '}${isJudged && html`<span class="${isBetter ? 'better' : 'worse'}">${isBetter ? 'beats' : 'loses to'}</span> `}${baseline != null && html`baseline ${metricValue(key, baseline)}`}</small></div>`;
   })}`;
 }
 
 function split(text) {
+  const folds = /^k_fold\(k=(\d+), by=(\w+)\)$/.exec(text);
+  if (folds) return `${folds[1]} folds, each judged by a model fitted on the others${folds[2] === 'ENTITY' ? '; no entity is on both sides' : ''}.`;
   const byTime = /^time\(test_fraction=([\d.]+), gap_days=([\d.]+)\)$/.exec(text);
   if (!byTime) return `Split: ${text}.`;
   const days = Number(byTime[2]);
@@ -122,7 +162,7 @@ function split(text) {
 }
 
 export const evaluationSum = (e) =>
-  `${count(e.evaluation_row_count)} rows judged, ${percent(e.base_rate, 1)} positive. ${split(e.split)}`;
+  `${count(e.evaluation_row_count)} rows judged${e.base_rate == null ? '' : `, ${percent(e.base_rate, 1)} positive`}. ${split(e.split)}`;
 
 export const warnings = (e) => html`${e.warnings.map((w) => html`<p class="notice">${w}</p>`)}`;
 

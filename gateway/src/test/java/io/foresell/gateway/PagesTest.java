@@ -32,6 +32,7 @@ class PagesTest {
                         "/v1/models",
                         "/v1/models/{model}",
                         "/v1/models/{model}/versions",
+                        "/v1/models/{model}/versions/{version}/report",
                         "/v1/models/{model}/releases",
                         "/v1/jobs",
                         "/v1/services");

@@ -1,14 +1,17 @@
 package io.foresell.gateway;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.foresell.gateway.fixture.FixtureCluster;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,8 @@ class RegistryResourcesTest {
                 .then()
                 .statusCode(200)
                 .body("versions.version", equalTo(List.of(3, 2, 1)))
+                .body("versions.engine", equalTo(List.of("compiled", "onnxruntime", "compiled")))
+                .body("versions[1].fallback_reason", equalTo("operator TopK: unknown"))
                 .body("versions[0].evaluation.metrics.roc_auc", equalTo(0.871f))
                 .body("versions[0].evaluation.baseline_metrics.roc_auc", equalTo(0.5f))
                 .body("versions[0].evaluation.calibration", hasSize(10))
@@ -51,6 +56,32 @@ class RegistryResourcesTest {
                 .body("versions[0].evaluation.importance[0].feature", equalTo("days_since_last_order"))
                 .body("versions[0].evaluation.evaluation_row_count", equalTo(12384))
                 .body("versions[0].created_at_millis", greaterThan(1_700_000_000_000L));
+    }
+
+    @Test
+    void returnsAReportThatMayDoNothing() {
+        Response answer = given().get("/v1/models/churn/versions/3/report");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.contentType()).isEqualToIgnoringCase("text/html;charset=UTF-8");
+        assertThat(answer.asString()).isEqualTo(FixtureCluster.REPORT);
+        // Two policies would both hold, and the console's own allows scripts but not the page's styles.
+        assertThat(answer.headers().getValues("Content-Security-Policy"))
+                .singleElement()
+                .satisfies(policy -> assertThat(policy)
+                        .contains("default-src 'none'", "style-src 'unsafe-inline'", "sandbox")
+                        .doesNotContain("script-src", "'self'"));
+        assertThat(answer.headers().getValues("X-Content-Type-Options")).containsExactly("nosniff");
+    }
+
+    @Test
+    void saysThatThereIsNoReport() {
+        given().get("/v1/models/fail-NOT_FOUND/versions/1/report")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("reason", equalTo("FIXTURE_NOT_FOUND"));
+        given().get("/v1/models/churn/versions/newest/report").then().statusCode(404);
     }
 
     @Test
@@ -86,6 +117,7 @@ class RegistryResourcesTest {
                 .body("services[0].target", startsWith("127.0.0.1:"))
                 .body("services[0].latency_millis", greaterThan(0f))
                 .body("loaded.is_registry_connected", equalTo(true))
+                .body("loaded.kernels", equalTo("vector 512"))
                 .body("loaded.models.version", equalTo(List.of(2, 3, 1)))
                 .body("loaded.models.engine", equalTo(List.of("compiled", "compiled", "onnxruntime")))
                 .body("loaded.models.fallback_reason", equalTo(List.of("", "", "operator TopK: unknown")))

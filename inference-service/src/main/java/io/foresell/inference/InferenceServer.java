@@ -16,9 +16,12 @@ import io.foresell.kit.GrpcServer;
 import io.foresell.kit.HttpEndpoint;
 import io.foresell.kit.ServiceProcess;
 import io.foresell.kit.Telemetry;
+import io.foresell.model.kernel.Kernels;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The inference service in one process: ready (health SERVING, /readyz 200) when what it served last was loaded from disk, or
@@ -27,6 +30,8 @@ import java.util.List;
 public final class InferenceServer implements AutoCloseable {
     /** Name of the process, the domain of its failures. */
     public static final String NAME = "inference";
+
+    private static final Logger log = LoggerFactory.getLogger(InferenceServer.class);
 
     private final ServiceProcess.Resources resources;
     private final GrpcServer grpc;
@@ -93,6 +98,12 @@ public final class InferenceServer implements AutoCloseable {
         Gauge.builder("registry_message_age", connection, RegistryConnection::messageAgeSeconds)
                 .description("Age of the newest message from the registry")
                 .baseUnit("seconds")
+                .register(meters);
+        String kernels = Kernels.best().name();
+        log.info("kernels of compiled networks kernels=\"{}\"", kernels);
+        Gauge.builder("inference_kernels", () -> 1)
+                .description("1; the tag names the arithmetic of compiled networks, plain or vector and its bits")
+                .tag("kernels", kernels)
                 .register(meters);
         Gauge.builder("registry_connected", connection, state -> state.isConnected() ? 1 : 0)
                 .description("1 while the watch on the registry is connected")

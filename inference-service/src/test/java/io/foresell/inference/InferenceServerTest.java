@@ -88,6 +88,7 @@ final class InferenceServerTest {
         assertThat(loaded.getWeight()).isEqualTo(100);
         assertThat(loaded.getInputsList()).extracting("name").containsExactly("tenure", "spend", "plan");
         assertThat(cluster.list().getIsRegistryConnected()).isTrue();
+        assertThat(cluster.list().getKernels()).matches("plain|vector \\d+");
     }
 
     @Test
@@ -133,8 +134,10 @@ final class InferenceServerTest {
                 .contains("model_load_seconds_count")
                 .contains("registry_message_age_seconds")
                 .contains("registry_connected")
+                .contains("inference_kernels{kernels=\"" + cluster.list().getKernels())
                 .contains("model_load_queue_length")
                 .contains("model_load_failures_total")
+                .contains("model_load_rehearsal_failures_total{service=\"inference\"} 0.0")
                 .contains("feature_lookup_seconds");
     }
 

@@ -43,6 +43,22 @@ public record Answer(Task task, String output, int firstColumn, List<String> lab
         return Math.max(1, labels.size());
     }
 
+    /**
+     * Returns what a tolerance of each expected answer is multiplied by: its size where that is beyond 1. Values (REGRESSION) all
+     * have the size of the greatest one: a small sum of large parts is no more exact than its parts.
+     */
+    public double[] scales(double[] expected) {
+        double greatest = 1;
+        for (double value : expected) {
+            greatest = Math.max(greatest, Math.abs(value));
+        }
+        double[] scales = new double[expected.length];
+        for (int i = 0; i < scales.length; i++) {
+            scales[i] = task == Task.REGRESSION ? greatest : Math.max(1, Math.abs(expected[i]));
+        }
+        return scales;
+    }
+
     /** Returns the answer of our own binary models: output "probability". */
     public static Answer binary() {
         return new Answer(Task.BINARY, "probability", 0, List.of());

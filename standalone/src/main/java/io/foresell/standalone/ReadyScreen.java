@@ -5,9 +5,12 @@ import io.foresell.standalone.cluster.Ports;
 import io.foresell.standalone.demo.Answers;
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a person sees when everything runs: where to look, and two calls with their real answers. */
 final class ReadyScreen {
+    private static final double NANOS_A_SECOND = 1e9;
+
     private final PrintStream out;
     private final Ports ports;
     private final DataFolder folder;
@@ -18,37 +21,47 @@ final class ReadyScreen {
         this.folder = folder;
     }
 
-    /** Prints the screen; the calls ask about {@code customer}, or are left out without one. */
-    void print(double seconds, Optional<String> customer) {
-        String gateway = "http://localhost:" + ports.gateway();
-        out.printf("%nForesell is ready after %.1f s. Ctrl-C stops it.%n%n", seconds);
-        out.printf("  console   %s/%n", gateway);
-        out.printf("  REST      %s/q/swagger-ui%n", gateway);
-        out.printf(
-                "  gRPC      feature store %s, training and registry %s, inference %s (reflection is on)%n",
-                Ports.local(ports.featureStore()), Ports.local(ports.training()), Ports.local(ports.inference()));
-        out.printf("  data      %s (log: %s)%n", folder.root(), folder.root().relativize(folder.log()));
-        customer.ifPresentOrElse(this::printCalls, this::printNextStep);
+    /**
+     * Asks about {@code customer}, if there is one, and prints the screen in one piece: who reads "ready" has all of it.
+     *
+     * @param startNanos when this process began, by {@link System#nanoTime}
+     */
+    void print(long startNanos, Optional<String> customer) {
+        String end = customer.map(this::calls).orElseGet(ReadyScreen::nextStep);
+        out.print(head((System.nanoTime() - startNanos) / NANOS_A_SECOND) + end);
         out.flush();
     }
 
-    private void printCalls(String customer) {
+    private String head(double seconds) {
+        String gateway = "http://localhost:" + ports.gateway();
+        return "%nForesell is ready after %.1f s. Ctrl-C stops it.%n%n".formatted(seconds)
+                + "  console   %s/%n".formatted(gateway)
+                + "  REST      %s/q/swagger-ui%n".formatted(gateway)
+                + "  gRPC      feature store %s, training and registry %s, inference %s (reflection is on)%n"
+                        .formatted(
+                                Ports.local(ports.featureStore()),
+                                Ports.local(ports.training()),
+                                Ports.local(ports.inference()))
+                + "  data      %s (log: %s)%n"
+                        .formatted(folder.root(), folder.root().relativize(folder.log()));
+    }
+
+    private String calls(String customer) {
         Answers answers = new Answers(ports, customer);
-        out.printf("%n  The churn score of a customer over REST:%n%n    curl '%s'%n%n", answers.restAddress());
-        print(answers.rest());
-        out.printf(
-                "%n  The same over gRPC: service foresell.inference.v1.InferenceService, method Score%n%n    grpcurl -plaintext -d '%s' %s"
-                        + " foresell.inference.v1.InferenceService/Score%n%n",
-                answers.grpcRequest(), Ports.local(ports.inference()));
-        print(answers.grpc());
+        return "%n  The churn score of a customer over REST:%n%n    curl '%s'%n%n".formatted(answers.restAddress())
+                + indented(answers.rest())
+                + ("%n  The same over gRPC: service foresell.inference.v1.InferenceService, method Score%n%n    grpcurl -plaintext -d '%s' %s"
+                                + " foresell.inference.v1.InferenceService/Score%n%n")
+                        .formatted(answers.grpcRequest(), Ports.local(ports.inference()))
+                + indented(answers.grpc());
     }
 
-    private void printNextStep() {
-        out.printf("%n  Nothing is kept here yet. Try --demo, or your own file:%n%n");
-        out.printf("    ./foresell define --from FILE.csv --name VIEW --key COLUMN --label COLUMN%n");
+    private static String nextStep() {
+        return "%n  Nothing is kept here yet. Try --demo, or your own file:%n%n".formatted()
+                + "    ./foresell define --from FILE.csv --name VIEW --key COLUMN --label COLUMN%n".formatted();
     }
 
-    private void print(String answer) {
-        answer.lines().forEach(line -> out.println("    " + line));
+    private static String indented(String answer) {
+        return answer.lines().map("    %s%n"::formatted).collect(Collectors.joining());
     }
 }

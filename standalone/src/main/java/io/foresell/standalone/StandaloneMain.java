@@ -101,7 +101,7 @@ public final class StandaloneMain implements Callable<Integer> {
                 ReadyScreen screen = new ReadyScreen(out, ports, folder);
                 DemoRun demo = new DemoRun(folder, ports, seed, customerCount, out);
                 Optional<String> customer = isDemo ? demo.complete() : demo.customerWhenComplete();
-                screen.print((System.nanoTime() - startNanos) / 1e9, customer);
+                screen.print(startNanos, customer);
                 stop.await();
                 out.println("stopping");
             }

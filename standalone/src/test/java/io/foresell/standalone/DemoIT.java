@@ -30,7 +30,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,7 +70,6 @@ final class DemoIT {
     static void startTheDemo() throws Exception {
         standalone = resources.add(Standalone.start(folder, "--demo", "--customers", "" + CUSTOMER_COUNT));
         standalone.awaitReady();
-        standalone.process().awaitOutput("\"featureAgeSeconds\"", Duration.ofMinutes(1)); // the end of the screen
         Telemetry telemetry = Telemetry.local("test");
         WireSettings wire = WireSettings.local(0, 0);
         featureStore = resources.add(GrpcClient.open("localhost:" + standalone.featureStorePort(), wire, telemetry));
@@ -172,9 +170,7 @@ final class DemoIT {
                 .map(FeatureImportance::getFeature)
                 .toList();
         List<Planted.Driver> drivers = planted().drivers();
-        // The strongest driver must be among the very first, and half of all among the first third. A sequence is one
-        // input of a
-        // Shapley value, whatever the number of its steps, so what follows it in rank are many small ones.
+        // The strongest driver must be among the very first, and half of all among the first third.
         assertThat(important.subList(0, 4)).containsAnyElementsOf(drivers.get(0).features());
         long foundCount = drivers.stream()
                 .filter(driver -> driver.features().stream().anyMatch(important::contains))

@@ -73,20 +73,20 @@ public record TrainingConfig(
                         Duration.ofSeconds(1),
                         Duration.ofDays(1),
                         "longest time to read one training set"),
-                JobsConfig.read(settings),
+                JobsConfig.read(settings, scratchFolder),
                 RegistryConfig.read(settings, scratchFolder));
     }
 
     /** Settings for tests and embedding: the ports given (0 picks free ones), defaults otherwise. */
     public static TrainingConfig local(
             WireSettings wire, String mongoUri, String featureStoreTarget, Path scratchFolder) {
-        Settings defaults = Settings.of(java.util.Map.of());
+        Settings defaults = Settings.of(java.util.Map.of("jobs.niceness", "0"));
         return new TrainingConfig(
                 wire,
                 new Mongo(mongoUri, "foresell", Duration.ofSeconds(3), Duration.ofSeconds(30)),
                 featureStoreTarget,
                 Duration.ofMinutes(30),
-                JobsConfig.read(defaults),
+                JobsConfig.read(defaults, scratchFolder),
                 RegistryConfig.read(defaults, scratchFolder));
     }
 }

@@ -16,13 +16,20 @@ import io.foresell.kit.ServiceProcess;
 import io.foresell.kit.Telemetry;
 import io.foresell.training.dataset.FeatureStoreClient;
 import io.foresell.training.dataset.TrainingSetSource;
+import io.foresell.training.job.InsideRunner;
+import io.foresell.training.job.JobRunner;
+import io.foresell.training.job.JobsConfig;
 import io.foresell.training.job.Trainer;
 import io.foresell.training.job.TrainingJobs;
+import io.foresell.training.job.schedule.Schedules;
 import io.foresell.training.registry.ModelRegistry;
 import io.foresell.training.run.TrainingRun;
 import io.foresell.training.serve.RegistryEdge;
+import io.foresell.training.serve.RetrainProtos;
+import io.foresell.training.serve.ScheduleEdge;
 import io.foresell.training.serve.TrainingEdge;
 import io.foresell.training.serve.TrainingProtos;
+import io.foresell.training.serve.process.ChildRunner;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -57,26 +64,36 @@ public final class TrainingServer implements AutoCloseable {
     public static TrainingServer start(TrainingConfig config, Telemetry telemetry) {
         ServiceProcess.Resources resources = new ServiceProcess.Resources();
         try {
-            GrpcClient featureStore =
-                    resources.add(GrpcClient.open(config.featureStoreTarget(), config.wire(), telemetry));
-            TrainingSetSource source =
-                    new FeatureStoreClient(featureStore.channel(), config.wire().callTimeout(), config.readTimeout());
-            TrainingRun run = new TrainingRun(config.jobs().threadCount());
-            return start(
-                    config, telemetry, (spec, told, isStopped) -> run.run(spec, source, told, isStopped), resources);
+            return start(config, telemetry, runner(config, telemetry, resources), resources);
         } catch (RuntimeException e) {
             resources.close();
             throw e;
         }
     }
 
-    /** Starts the service with another trainer; for tests of what happens around one. */
+    private static JobRunner runner(TrainingConfig config, Telemetry telemetry, ServiceProcess.Resources resources) {
+        if (config.jobs().mode() == JobsConfig.Mode.CHILD) {
+            return new ChildRunner(
+                    config.featureStoreTarget(),
+                    config.readTimeout(),
+                    config.wire(),
+                    config.jobs().niceness());
+        }
+        GrpcClient featureStore = resources.add(GrpcClient.open(config.featureStoreTarget(), config.wire(), telemetry));
+        TrainingSetSource source =
+                new FeatureStoreClient(featureStore.channel(), config.wire().callTimeout(), config.readTimeout());
+        return new InsideRunner(TrainingProtos.ENCODING, (spec, settings, told, isStopped) -> new TrainingRun(settings)
+                .run(spec, source, told, isStopped));
+    }
+
+    /** Starts the service with another trainer inside; for tests of what happens around one. */
     static TrainingServer start(TrainingConfig config, Telemetry telemetry, Trainer trainer) {
-        return start(config, telemetry, trainer, new ServiceProcess.Resources());
+        return start(
+                config, telemetry, new InsideRunner(TrainingProtos.ENCODING, trainer), new ServiceProcess.Resources());
     }
 
     private static TrainingServer start(
-            TrainingConfig config, Telemetry telemetry, Trainer trainer, ServiceProcess.Resources resources) {
+            TrainingConfig config, Telemetry telemetry, JobRunner runner, ServiceProcess.Resources resources) {
         MeterRegistry meters = telemetry.meters();
         Clock clock = Clock.systemUTC();
         MongoClient mongo = resources.add(connect(config.mongo()));
@@ -84,17 +101,23 @@ public final class TrainingServer implements AutoCloseable {
         ModelRegistry registry = new ModelRegistry(database, config.registry(), clock, meters);
         resources.add(registry.releaseFeed());
         TrainingJobs jobs = resources.add(
-                new TrainingJobs(database, config.jobs(), TrainingProtos.ENCODING, trainer, registry, clock, meters));
+                new TrainingJobs(database, config.jobs(), TrainingProtos.ENCODING, runner, registry, clock, meters));
+        Schedules schedules = resources.add(new Schedules(database, RetrainProtos.ENCODING, jobs, registry, clock));
         RegistryEdge registryEdge = new RegistryEdge(registry, config.registry().maxWatchers(), meters);
         TrainingEdge trainingEdge = new TrainingEdge(jobs, config.jobs().maxWatchers(), meters);
         GrpcServer grpc = resources.add(GrpcServer.start(
-                NAME, config.wire(), telemetry, GrpcServer.Threads.POOL, List.of(registryEdge, trainingEdge)));
+                NAME,
+                config.wire(),
+                telemetry,
+                GrpcServer.Threads.POOL,
+                List.of(registryEdge, trainingEdge, new ScheduleEdge(schedules))));
         resources.add(registryEdge::drain);
         resources.add(trainingEdge::drain);
         HttpEndpoint http = resources.add(HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing));
         registry.releaseFeed().start();
         jobs.start();
-        resources.add(StoreMonitor.start(new WatchedStore(database, registry, jobs), grpc::setServing));
+        schedules.start();
+        resources.add(StoreMonitor.start(new WatchedStore(database, registry, jobs, schedules), grpc::setServing));
         return new TrainingServer(resources, grpc, http);
     }
 
@@ -132,7 +155,7 @@ public final class TrainingServer implements AutoCloseable {
     }
 
     /** What the monitor does with MongoDB. */
-    private record WatchedStore(MongoDatabase database, ModelRegistry registry, TrainingJobs jobs)
+    private record WatchedStore(MongoDatabase database, ModelRegistry registry, TrainingJobs jobs, Schedules schedules)
             implements StoreMonitor.Store {
         @Override
         public void ping() {
@@ -143,6 +166,7 @@ public final class TrainingServer implements AutoCloseable {
         public void prepare() {
             registry.prepare();
             jobs.prepare();
+            schedules.prepare();
         }
 
         @Override
@@ -153,6 +177,7 @@ public final class TrainingServer implements AutoCloseable {
         @Override
         public void tidy() {
             registry.sweepOrphans();
+            jobs.sweep();
         }
     }
 

@@ -13,6 +13,7 @@ import io.foresell.model.onnx.TensorProto;
 import io.foresell.model.pack.ModelPackage;
 import io.foresell.onnxruntime.RunnablePackage;
 import io.foresell.proto.registry.v1.DownloadPackageRequest;
+import io.foresell.proto.registry.v1.GetVersionRequest;
 import io.foresell.proto.registry.v1.ImportModelHeader;
 import io.foresell.proto.registry.v1.ImportModelRequest;
 import io.foresell.proto.registry.v1.ImportModelResponse;
@@ -20,6 +21,7 @@ import io.foresell.proto.registry.v1.InspectModelRequest;
 import io.foresell.proto.registry.v1.InspectModelResponse;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc;
 import io.foresell.proto.registry.v1.ModelSignature;
+import io.foresell.proto.registry.v1.ModelVersion;
 import io.foresell.proto.registry.v1.SampleRow;
 import io.foresell.proto.registry.v1.SampleRows;
 import io.foresell.proto.registry.v1.SignatureBands;
@@ -143,6 +145,14 @@ final class ForeignImportTest {
         ImportModelResponse response = imported("neighbours", file.signature(), file.onnx(), file.sample());
         assertThat(response.getEngine()).isEqualTo("onnxruntime");
         assertThat(response.getFallbackReason()).startsWith("operator ");
+        ModelVersion kept = service.registry()
+                .getVersion(GetVersionRequest.newBuilder()
+                        .setModel("neighbours")
+                        .setVersion(1)
+                        .build())
+                .getVersion();
+        assertThat(kept.getEngine()).isEqualTo("onnxruntime");
+        assertThat(kept.getFallbackReason()).isEqualTo(response.getFallbackReason());
     }
 
     @Test

@@ -353,7 +353,7 @@ final class JobContractTest {
                 "INTERNAL", new IllegalStateException("a bug"),
                 "ONE_CLASS", new ServiceException(Failure.precondition("ONE_CLASS", "classes: 1 (expected: 2)")));
         deaths.forEach((reason, death) -> {
-            TestService service = start((spec, listener, isStopped) -> {
+            TestService service = start((spec, run, listener, isStopped) -> {
                 throw sneaky(death);
             });
             Job ended = end(service, start(service, "").getId());

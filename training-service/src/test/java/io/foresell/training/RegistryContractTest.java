@@ -11,6 +11,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.foresell.proto.registry.v1.DownloadPackageRequest;
+import io.foresell.proto.registry.v1.GetReportRequest;
 import io.foresell.proto.registry.v1.GetVersionRequest;
 import io.foresell.proto.registry.v1.ListAliasHistoryRequest;
 import io.foresell.proto.registry.v1.ListModelsRequest;
@@ -29,6 +30,7 @@ import io.foresell.store.embedded.EmbeddedStore;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.BlockingClientCall;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,6 +90,8 @@ final class RegistryContractTest {
         assertThat(second.getVersion()).isEqualTo(2);
         assertThat(first.getDigest()).isEqualTo(TestPackages.digestOf(TestPackages.sound("described", 1)));
         assertThat(first.getAlgorithm()).isEqualTo("logistic_regression");
+        assertThat(first.getEngine()).isEqualTo("compiled");
+        assertThat(first.getFallbackReason()).isEmpty();
         assertThat(first.getJobId()).isEqualTo("job-of-test");
         assertThat(first.getEvaluation().getMetricsMap()).containsEntry("roc_auc", 0.75);
         assertThat(first.getParametersMap()).containsEntry("inverse_penalty", "1.0");
@@ -114,6 +118,31 @@ final class RegistryContractTest {
                         .setVersion(version)
                         .build())
                 .getVersion();
+    }
+
+    @Test
+    void returnsTheReportThatLiesInThePackage() {
+        byte[] page = "<!DOCTYPE html><p>\u00fcber churn</p>".getBytes(StandardCharsets.UTF_8);
+        service.publish("reported", TestPackages.with("reported", Map.of("report.html", page)));
+        service.publish("reported", TestPackages.sound("reported", 3));
+        service.publish("reported", TestPackages.with("reported", Map.of("report.html", new byte[(8 << 20) + 1])));
+
+        assertThat(report("reported", 1)).isEqualTo(page);
+        assertThat(assertRefused(Status.Code.NOT_FOUND, "REPORT_NOT_FOUND", () -> report("reported", 2))
+                        .message())
+                .startsWith("report: 'reported@2' not found (expected: a version trained here");
+        assertRefused(Status.Code.FAILED_PRECONDITION, "REPORT_TOO_LARGE", () -> report("reported", 3));
+        assertRefused(Status.Code.NOT_FOUND, "VERSION_NOT_FOUND", () -> report("reported", 9));
+    }
+
+    private static byte[] report(String model, int version) {
+        return replica.registry()
+                .getReport(GetReportRequest.newBuilder()
+                        .setModel(model)
+                        .setVersion(version)
+                        .build())
+                .getHtml()
+                .toByteArray();
     }
 
     @Test
@@ -427,6 +456,16 @@ final class RegistryContractTest {
             Thread.sleep(20);
         }
         assertThat(watchers.value()).isZero();
+    }
+
+    @Test
+    void versionOfATimeWhenEnginesWereNotKeptStaysReadable() {
+        ModelVersion version = service.publish("elder", TestPackages.sound("elder", 1));
+        collection("registry_versions")
+                .updateOne(
+                        Filters.eq("model", "elder"),
+                        Updates.combine(Updates.unset("engine"), Updates.unset("fallback_reason")));
+        assertThat(get("elder", 1)).isEqualTo(version.toBuilder().clearEngine().build());
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.foresell.training.run.CandidateSpec;
 import io.foresell.training.run.Progress;
 import io.foresell.training.run.ProgressListener;
 import io.foresell.training.run.PublishRule;
+import io.foresell.training.run.RunSettings;
 import io.foresell.training.run.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,8 @@ final class ScriptedTrainer implements Trainer {
     }
 
     @Override
-    public List<CandidateOutcome> train(TrainingSpec spec, ProgressListener listener, BooleanSupplier isStopped) {
+    public List<CandidateOutcome> train(
+            TrainingSpec spec, RunSettings settings, ProgressListener listener, BooleanSupplier isStopped) {
         runs.incrementAndGet();
         begun.countDown();
         listener.report(new Progress("fit", 0.5, OptionalDouble.of(0.4), 3, 10, OptionalDouble.of(7)));

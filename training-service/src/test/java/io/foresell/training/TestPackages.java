@@ -2,7 +2,9 @@ package io.foresell.training;
 
 import io.foresell.model.Rows;
 import io.foresell.model.graph.Calibration;
-import io.foresell.model.graph.LogisticGraph;
+import io.foresell.model.graph.Head;
+import io.foresell.model.graph.LinearModel;
+import io.foresell.model.graph.ModelGraph;
 import io.foresell.model.graph.NumberEncoding;
 import io.foresell.model.graph.Preprocessing;
 import io.foresell.model.manifest.Bands;
@@ -28,6 +30,11 @@ final class TestPackages {
         return of(model, coefficient, sigmoid(coefficient * 2));
     }
 
+    /** Returns a sound package of a candidate; another coefficient is another package. */
+    static byte[] ofCandidate(String model, String candidate, double coefficient) {
+        return of(model, candidate, coefficient, sigmoid(2 * coefficient), Map.of());
+    }
+
     /** Returns a package whose golden row says something else than its graph. */
     static byte[] withWrongGolden(String model) {
         return of(model, 1, 0.123);
@@ -40,13 +47,24 @@ final class TestPackages {
         return of(model, 1, sigmoid(2), Map.of("model.bin", noise));
     }
 
+    /** Returns a sound package with files of the training library. */
+    static byte[] with(String model, Map<String, byte[]> source) {
+        return of(model, 1, sigmoid(2), source);
+    }
+
     private static byte[] of(String model, double coefficient, double golden) {
         return of(model, coefficient, golden, Map.of());
     }
 
     private static byte[] of(String model, double coefficient, double golden, Map<String, byte[]> source) {
+        return of(model, "", coefficient, golden, source);
+    }
+
+    private static byte[] of(
+            String model, String candidate, double coefficient, double golden, Map<String, byte[]> source) {
         Preprocessing preprocessing = new Preprocessing(List.of(new NumberEncoding("x", 0, 0, 1)));
-        byte[] onnx = LogisticGraph.write(preprocessing, new double[] {coefficient}, 0, Calibration.NONE);
+        byte[] onnx = ModelGraph.write(
+                preprocessing, LinearModel.of(new double[] {coefficient}, 0), Head.binary(Calibration.NONE));
         Rows rows = new Rows(1, new float[] {2}, new String[0]);
         Manifest manifest = Manifest.newBuilder()
                 .setModel(model)
@@ -61,7 +79,8 @@ final class TestPackages {
                 .setProvenance(Provenance.newBuilder()
                         .setDataDigest("d".repeat(64))
                         .setRowCount(10)
-                        .putParameters("inverse_penalty", "1.0"))
+                        .putParameters("inverse_penalty", "1.0")
+                        .putParameters("candidate", candidate))
                 .setEvaluation(
                         Evaluation.newBuilder().putMetrics("roc_auc", 0.75).setSplit("k_fold(k=5, by=ROW_INDEX)"))
                 .build();

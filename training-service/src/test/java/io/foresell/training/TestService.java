@@ -22,6 +22,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,7 +34,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 /** A real service over TCP on a store given by URI, with a trainer of the test's choice. */
 final class TestService implements AutoCloseable {
     /** Trains nothing. */
-    static final Trainer NO_TRAINER = (spec, listener, isStopped) -> {
+    static final Trainer NO_TRAINER = (spec, run, listener, isStopped) -> {
         throw new IllegalStateException("no job expected");
     };
 
@@ -50,13 +51,15 @@ final class TestService implements AutoCloseable {
     }
 
     static TrainingConfig config(String mongoUri, Path scratchFolder, Map<String, String> values) {
-        Settings settings = Settings.of(values);
+        Map<String, String> inside = new HashMap<>(values); // a scripted trainer needs no process
+        inside.putIfAbsent("jobs.mode", "inside");
+        Settings settings = Settings.of(inside);
         return new TrainingConfig(
                 WireSettings.local(0, 0),
                 new TrainingConfig.Mongo(mongoUri, "test", Duration.ofSeconds(1), Duration.ofSeconds(10)),
                 "localhost:1",
                 Duration.ofSeconds(10),
-                JobsConfig.read(settings),
+                JobsConfig.read(settings, scratchFolder),
                 RegistryConfig.read(settings, scratchFolder));
     }
 

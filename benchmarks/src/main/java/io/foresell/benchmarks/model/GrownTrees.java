@@ -6,8 +6,10 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.foresell.model.Rows;
 import io.foresell.model.graph.Calibration;
+import io.foresell.model.graph.Head;
+import io.foresell.model.graph.ModelGraph;
 import io.foresell.model.graph.Tree;
-import io.foresell.model.graph.TreeEnsembleGraph;
+import io.foresell.model.graph.TreeEnsembleModel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,7 +64,10 @@ final class GrownTrees {
                 Booster booster = XGBoost.train(matrix, settings, rounds, Map.of(), null, null);
                 byte[] json = booster.toByteArray("json");
                 booster.dispose();
-                byte[] onnx = TreeEnsembleGraph.write(family.preprocessing(), parse(json), 0, Calibration.NONE);
+                byte[] onnx = ModelGraph.write(
+                        family.preprocessing(),
+                        TreeEnsembleModel.boosted(family.preprocessing().encodedWidth(), parse(json), 0),
+                        Head.binary(Calibration.NONE));
                 return TestedModel.ofNumbers(
                         family, onnx, new byte[0], "Concat", family.signature().numberWidth());
             } finally {

@@ -1,7 +1,9 @@
 package io.foresell.benchmarks.model;
 
 import io.foresell.model.graph.Calibration;
-import io.foresell.model.graph.LogisticGraph;
+import io.foresell.model.graph.Head;
+import io.foresell.model.graph.LinearModel;
+import io.foresell.model.graph.ModelGraph;
 import java.util.Random;
 
 /** A logistic regression with random coefficients. */
@@ -15,6 +17,8 @@ final class LogisticModel {
                 .doubles(family.preprocessing().encodedWidth(), -0.5, 0.5)
                 .toArray();
         return TestedModel.ofGraph(
-                family, LogisticGraph.write(family.preprocessing(), coefficients, 0.3, Calibration.NONE));
+                family,
+                ModelGraph.write(
+                        family.preprocessing(), LinearModel.of(coefficients, 0.3), Head.binary(Calibration.NONE)));
     }
 }

@@ -4,9 +4,10 @@ import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.graph.Calibration;
 import io.foresell.model.graph.Head;
-import io.foresell.model.graph.LogisticGraph;
+import io.foresell.model.graph.LinearModel;
+import io.foresell.model.graph.ModelGraph;
 import io.foresell.model.graph.Preprocessing;
-import io.foresell.model.graph.TreeEnsembleGraph;
+import io.foresell.model.graph.TreeEnsembleModel;
 import io.foresell.model.graph.network.Activation;
 import io.foresell.model.graph.network.Convolution;
 import io.foresell.model.graph.network.Dense;
@@ -51,15 +52,9 @@ final class Packages {
 
     private static byte[] trees(String name, int treeCount, int depth, long seed) {
         ModelFamily family = ModelFamily.BOOSTED;
-        return pack(
-                name,
-                family,
-                TreeEnsembleGraph.write(
-                        family.preprocessing(),
-                        RandomTrees.full(
-                                treeCount, depth, family.preprocessing().encodedWidth(), seed),
-                        0,
-                        Calibration.NONE));
+        int width = family.preprocessing().encodedWidth();
+        TreeEnsembleModel model = TreeEnsembleModel.boosted(width, RandomTrees.full(treeCount, depth, width, seed), 0);
+        return pack(name, family, ModelGraph.write(family.preprocessing(), model, Head.binary(Calibration.NONE)));
     }
 
     private static byte[] logistic(String name, long seed) {
@@ -68,7 +63,9 @@ final class Packages {
                 .doubles(preprocessing.encodedWidth(), -0.5, 0.5)
                 .toArray();
         return pack(
-                name, ModelFamily.LOGISTIC, LogisticGraph.write(preprocessing, coefficients, 0.3, Calibration.NONE));
+                name,
+                ModelFamily.LOGISTIC,
+                ModelGraph.write(preprocessing, LinearModel.of(coefficients, 0.3), Head.binary(Calibration.NONE)));
     }
 
     private static byte[] convolution(String name, long seed) {

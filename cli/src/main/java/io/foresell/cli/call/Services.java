@@ -10,6 +10,8 @@ import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceBlock
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceBlockingStub;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceStub;
+import io.foresell.proto.training.v1.ScheduleServiceGrpc;
+import io.foresell.proto.training.v1.ScheduleServiceGrpc.ScheduleServiceBlockingStub;
 import io.foresell.proto.training.v1.TrainingServiceGrpc;
 import io.foresell.proto.training.v1.TrainingServiceGrpc.TrainingServiceBlockingStub;
 import io.grpc.Channel;
@@ -63,6 +65,10 @@ public final class Services implements AutoCloseable {
 
     public TrainingServiceBlockingStub training() {
         return dated(TrainingServiceGrpc.newBlockingStub(channel(targets.training())), CALL);
+    }
+
+    public ScheduleServiceBlockingStub schedules() {
+        return dated(ScheduleServiceGrpc.newBlockingStub(channel(targets.training())), CALL);
     }
 
     /** Returns a stub for watching a job; a watch that ends at its deadline is simply begun again. */

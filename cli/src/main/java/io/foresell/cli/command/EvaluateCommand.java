@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "evaluate",
         sortOptions = false,
-        description = "Show how a version was judged: metrics, lift, calibration, importance.")
+        description = "Show how a version was judged: metrics, lift, calibration, importance, clusters.")
 final class EvaluateCommand implements Callable<Integer> {
     private final Session session;
 
@@ -29,6 +29,7 @@ final class EvaluateCommand implements Callable<Integer> {
         session.answer(response, () -> {
             ModelsCommand.printHead(session.terminal(), version);
             new EvaluationText(session.terminal()).all(version.getEvaluation());
+            new ClusterText(session).print(version);
         });
         return ExitCode.OK;
     }

@@ -9,14 +9,9 @@ import io.foresell.proto.registry.v1.LiftRow;
 import io.foresell.proto.training.v1.CandidateResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /** How judgements of models look: metrics beside the baseline, lift, calibration and importance as bars. */
 final class EvaluationText {
-    private static final List<String> METRICS = List.of(
-            "roc_auc", "pr_auc", "log_loss", "brier", "expected_calibration_error", "f1", "accuracy", "lift_10");
-    private static final List<String> CANDIDATE_METRICS =
-            List.of("roc_auc", "pr_auc", "log_loss", "brier", "expected_calibration_error", "lift_10");
     private static final int BAR_WIDTH = 30;
 
     private final Terminal terminal;
@@ -25,22 +20,26 @@ final class EvaluationText {
         this.terminal = terminal;
     }
 
-    /** Prints one line per candidate, the best marked, and the base rate below. */
+    /** Prints one line per candidate, the best marked, and the plain baseline below. */
     void candidates(List<CandidateResult> results) {
+        EvaluationKind kind = results.stream()
+                .map(result -> EvaluationKind.of(result.getEvaluation()))
+                .findFirst()
+                .orElse(EvaluationKind.BINARY);
         List<String> header = new ArrayList<>(List.of("candidate"));
-        CANDIDATE_METRICS.forEach(metric -> header.add(">" + shortName(metric)));
+        kind.mainMetrics().forEach(metric -> header.add(">" + shortName(metric)));
         header.addAll(List.of(">seconds", ">version", ""));
         Table table = new Table(header.toArray(new String[0]));
         for (CandidateResult result : results) {
             List<String> cells = new ArrayList<>(List.of(result.getCandidate()));
-            CANDIDATE_METRICS.forEach(metric -> cells.add(metric(result.getEvaluation(), metric)));
+            kind.mainMetrics().forEach(metric -> cells.add(metric(result.getEvaluation(), metric, kind)));
             cells.add("%.1f".formatted(result.getSeconds()));
             cells.add(result.getVersion() == 0 ? "-" : Integer.toString(result.getVersion()));
             cells.add(result.getIsBest() ? terminal.green("best") : "");
             table.row(cells.toArray(new String[0]));
         }
-        if (!results.isEmpty()) {
-            table.row(baseline(results.get(0).getEvaluation()));
+        if (!results.isEmpty() && !kind.baseline().isEmpty()) {
+            table.row(baseline(results.get(0).getEvaluation(), kind));
         }
         table.print(terminal);
         results.forEach(result -> result.getEvaluation()
@@ -48,9 +47,10 @@ final class EvaluationText {
                 .forEach(warning -> terminal.line(terminal.yellow("! " + result.getCandidate() + ": " + warning))));
     }
 
-    private static String[] baseline(Evaluation evaluation) {
-        List<String> cells = new ArrayList<>(List.of("base rate " + Shown.percent(evaluation.getBaseRate())));
-        for (String metric : CANDIDATE_METRICS) {
+    private static String[] baseline(Evaluation evaluation, EvaluationKind kind) {
+        String rate = kind == EvaluationKind.BINARY ? " " + Shown.percent(evaluation.getBaseRate()) : "";
+        List<String> cells = new ArrayList<>(List.of(kind.baseline() + rate));
+        for (String metric : kind.mainMetrics()) {
             Double value = evaluation.getBaselineMetricsMap().get(metric);
             cells.add(value == null ? "-" : Shown.metric(value));
         }
@@ -58,27 +58,33 @@ final class EvaluationText {
         return cells.toArray(new String[0]);
     }
 
-    private static String metric(Evaluation evaluation, String name) {
+    private static String metric(Evaluation evaluation, String name, EvaluationKind kind) {
         Double value = evaluation.getMetricsMap().get(name);
         if (value == null) {
             return "-";
         }
         Double deviation = evaluation.getMetricStandardDeviationsMap().get(name);
-        return deviation != null && name.equals("roc_auc")
+        return deviation != null && name.equals(kind.mainMetrics().get(0))
                 ? Shown.metric(value) + " ±" + Shown.metric(deviation)
                 : Shown.metric(value);
     }
 
     private static String shortName(String metric) {
-        return metric.equals("expected_calibration_error") ? "calib_error" : metric;
+        return switch (metric) {
+            case "expected_calibration_error" -> "calib_error";
+            case "balanced_accuracy" -> "balanced";
+            case "simplified_silhouette" -> "silhouette";
+            default -> metric;
+        };
     }
 
     /** Prints everything that is known about one version's quality. */
     void all(Evaluation evaluation) {
-        terminal.line("judged on %s rows (base rate %s), fitted on %s, %s"
+        boolean isBinary = EvaluationKind.of(evaluation) == EvaluationKind.BINARY;
+        terminal.line("judged on %s rows%s, fitted on %s, %s"
                 .formatted(
                         Shown.count(evaluation.getEvaluationRowCount()),
-                        Shown.percent(evaluation.getBaseRate()),
+                        isBinary ? " (base rate %s)".formatted(Shown.percent(evaluation.getBaseRate())) : "",
                         Shown.count(evaluation.getTrainingRowCount()),
                         evaluation.getSplit()));
         metrics(evaluation);
@@ -89,13 +95,10 @@ final class EvaluationText {
     }
 
     void metrics(Evaluation evaluation) {
-        Table table = new Table("metric", ">model", ">over folds", ">base rate");
-        TreeSet<String> rest = new TreeSet<>(evaluation.getMetricsMap().keySet());
-        List<String> names = new ArrayList<>(METRICS);
-        names.retainAll(rest);
-        METRICS.forEach(rest::remove);
-        names.addAll(rest);
-        for (String name : names) {
+        EvaluationKind kind = EvaluationKind.of(evaluation);
+        Table table = new Table(
+                "metric", ">model", ">over folds", ">" + (kind.baseline().isEmpty() ? "baseline" : kind.baseline()));
+        for (String name : kind.metricsOf(evaluation)) {
             Double deviation = evaluation.getMetricStandardDeviationsMap().get(name);
             Double baseline = evaluation.getBaselineMetricsMap().get(name);
             table.row(
@@ -140,12 +143,15 @@ final class EvaluationText {
                 .mapToDouble(FeatureImportance::getMeanAbsoluteContribution)
                 .max()
                 .orElse(1);
-        Table table = new Table("feature", ">mean |log-odds|", "");
+        EvaluationKind kind = EvaluationKind.of(evaluation);
+        Table table = new Table("feature", ">" + kind.importanceUnit(), "");
         for (FeatureImportance feature :
                 evaluation.getImportanceList().stream().limit(limit).toList()) {
             table.row(
                     feature.getFeature(),
-                    "%.3f".formatted(feature.getMeanAbsoluteContribution()),
+                    kind == EvaluationKind.REGRESSION
+                            ? Shown.metric(feature.getMeanAbsoluteContribution())
+                            : "%.3f".formatted(feature.getMeanAbsoluteContribution()),
                     terminal.stroke(feature.getMeanAbsoluteContribution() / top, BAR_WIDTH));
         }
         section("importance", table);

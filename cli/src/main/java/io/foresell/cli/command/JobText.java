@@ -41,6 +41,9 @@ final class JobText {
         if (!job.getFailure().isEmpty()) {
             return job.getFailure();
         }
+        if (!job.getRemark().isEmpty()) {
+            return job.getRemark();
+        }
         return job.getState() == JobState.JOB_STATE_RUNNING
                 ? job.getProgress().getStage()
                 : job.getResultsList().stream()
@@ -84,6 +87,9 @@ final class JobText {
                     .formatted(
                             job.getProgress().getFraction() * 100,
                             job.getProgress().getStage()));
+        }
+        if (!job.getRemark().isEmpty()) {
+            terminal.line(job.getRemark());
         }
         if (job.getResultsCount() > 0) {
             new EvaluationText(terminal).candidates(job.getResultsList());

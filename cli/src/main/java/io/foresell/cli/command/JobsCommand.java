@@ -2,6 +2,8 @@ package io.foresell.cli.command;
 
 import io.foresell.proto.training.v1.CancelJobRequest;
 import io.foresell.proto.training.v1.CancelJobResponse;
+import io.foresell.proto.training.v1.GetJobLogRequest;
+import io.foresell.proto.training.v1.GetJobLogResponse;
 import io.foresell.proto.training.v1.GetJobRequest;
 import io.foresell.proto.training.v1.GetJobResponse;
 import io.foresell.proto.training.v1.ListJobsRequest;
@@ -19,6 +21,13 @@ final class JobsCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "MODEL", order = 1, description = "Jobs of this model (default: of all).")
     private String model = "";
 
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            order = 2,
+            description = "Jobs that this schedule started (default: all).")
+    private String schedule = "";
+
     JobsCommand(Session session) {
         this.session = session;
     }
@@ -27,7 +36,10 @@ final class JobsCommand implements Callable<Integer> {
     public Integer call() {
         ListJobsResponse response = session.services()
                 .training()
-                .listJobs(ListJobsRequest.newBuilder().setModel(model).build());
+                .listJobs(ListJobsRequest.newBuilder()
+                        .setModel(model)
+                        .setSchedule(schedule)
+                        .build());
         session.answer(response, () -> new JobText(session.terminal()).list(response.getJobsList()));
         return ExitCode.OK;
     }
@@ -50,6 +62,28 @@ final class JobsCommand implements Callable<Integer> {
                     .training()
                     .getJob(GetJobRequest.newBuilder().setJobId(id).build());
             session.answer(response, () -> new JobText(session.terminal()).outcome(response.getJob()));
+            return ExitCode.OK;
+        }
+    }
+
+    /** Prints the log of one job. */
+    @Command(name = "log", sortOptions = false, description = "Print the end of what a job's process printed.")
+    static final class Log implements Callable<Integer> {
+        private final Session session;
+
+        @Parameters(paramLabel = "ID", description = "The job.")
+        private String id = "";
+
+        Log(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() {
+            GetJobLogResponse response = session.services()
+                    .training()
+                    .getJobLog(GetJobLogRequest.newBuilder().setJobId(id).build());
+            session.answer(response, () -> response.getLog().lines().forEach(session.terminal()::line));
             return ExitCode.OK;
         }
     }

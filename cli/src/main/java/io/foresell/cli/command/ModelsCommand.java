@@ -4,6 +4,8 @@ import io.foresell.cli.terminal.Table;
 import io.foresell.cli.terminal.Terminal;
 import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
 import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
+import io.foresell.proto.registry.v1.Evaluation;
+import io.foresell.proto.registry.v1.GateResult;
 import io.foresell.proto.registry.v1.GetVersionResponse;
 import io.foresell.proto.registry.v1.ListModelsRequest;
 import io.foresell.proto.registry.v1.ListModelsResponse;
@@ -14,7 +16,8 @@ import io.foresell.proto.registry.v1.ModelVersion;
 import io.foresell.proto.registry.v1.Release;
 import io.foresell.proto.registry.v1.SetAliasRequest;
 import io.foresell.proto.registry.v1.SetAliasResponse;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -44,19 +47,24 @@ final class ModelsCommand implements Callable<Integer> {
             terminal.line("no models yet; train one: foresell train SPEC.yaml");
             return;
         }
-        Table table = new Table("model", ">versions", "latest", ">roc_auc", "released", "aliases");
+        Table table = new Table("model", ">versions", "latest", "judged", "released", "aliases");
         for (Model model : response.getModelsList()) {
             ModelVersion latest = model.getLatestVersion();
-            Double auc = latest.getEvaluation().getMetricsMap().get("roc_auc");
             table.row(
                     model.getName(),
                     Integer.toString(model.getVersionCount()),
                     "%d (%s)".formatted(latest.getVersion(), latest.getAlgorithm()),
-                    auc == null ? "-" : Shown.metric(auc),
+                    judged(latest.getEvaluation()),
                     model.hasRelease() ? routes(model.getRelease()) : "-",
                     aliases(model));
         }
         table.print(terminal);
+    }
+
+    private static String judged(Evaluation evaluation) {
+        String metric = EvaluationKind.of(evaluation).mainMetrics().get(0);
+        Double value = evaluation.getMetricsMap().get(metric);
+        return value == null ? "-" : metric + " " + Shown.metric(value);
     }
 
     private static String aliases(Model model) {
@@ -82,6 +90,8 @@ final class ModelsCommand implements Callable<Integer> {
             sortOptions = false,
             description = "Show the versions of a model, or one version: metrics, importance, provenance.")
     static final class Show implements Callable<Integer> {
+        private static final int METRICS_SHOWN = 3;
+
         private final Session session;
 
         @Parameters(paramLabel = "MODEL[@VERSION|@ALIAS]", description = "The model; @latest is the newest version.")
@@ -111,17 +121,24 @@ final class ModelsCommand implements Callable<Integer> {
         }
 
         private static void printVersions(Terminal terminal, ListVersionsResponse response) {
-            Table table = new Table(">version", "algorithm", ">roc_auc", ">log_loss", ">brier", "published", "digest");
+            List<String> metrics = response.getVersionsList().stream()
+                    .map(version -> EvaluationKind.of(version.getEvaluation()))
+                    .distinct()
+                    .flatMap(kind -> kind.mainMetrics().stream().limit(METRICS_SHOWN))
+                    .toList();
+            List<String> header = new ArrayList<>(List.of(">version", "algorithm", "engine"));
+            metrics.forEach(metric -> header.add(">" + metric));
+            header.addAll(List.of("published", "digest"));
+            Table table = new Table(header.toArray(new String[0]));
             for (ModelVersion version : response.getVersionsList()) {
-                Map<String, Double> metrics = version.getEvaluation().getMetricsMap();
-                table.row(
+                List<String> cells = new ArrayList<>(List.of(
                         Integer.toString(version.getVersion()),
                         version.getAlgorithm(),
-                        metric(metrics.get("roc_auc")),
-                        metric(metrics.get("log_loss")),
-                        metric(metrics.get("brier")),
-                        Shown.time(version.getCreatedAtMillis()),
-                        Shown.shortDigest(version.getDigest()));
+                        version.getEngine().isEmpty() ? "-" : version.getEngine()));
+                metrics.forEach(metric ->
+                        cells.add(metric(version.getEvaluation().getMetricsMap().get(metric))));
+                cells.addAll(List.of(Shown.time(version.getCreatedAtMillis()), Shown.shortDigest(version.getDigest())));
+                table.row(cells.toArray(new String[0]));
             }
             table.print(terminal);
         }
@@ -151,9 +168,37 @@ final class ModelsCommand implements Callable<Integer> {
         table.row("job", version.getJobId().isEmpty() ? "imported" : version.getJobId());
         table.row("data digest", version.getDataDigest());
         table.row("package", version.getDigest() + ", " + Shown.bytes(version.getPackageBytes()));
+        if (!version.getEngine().isEmpty()) {
+            table.row("engine", engine(version));
+        }
         new TreeMap<>(version.getParametersMap()).forEach(table::row);
         table.print(terminal);
+        gates(terminal, version);
         version.getEvaluation().getWarningsList().forEach(warning -> terminal.line(terminal.yellow("! " + warning)));
+    }
+
+    private static void gates(Terminal terminal, ModelVersion version) {
+        if (version.getGatesCount() == 0) {
+            return;
+        }
+        terminal.line("");
+        terminal.line(terminal.bold("gates") + "  "
+                + (version.getIsEligible() ? terminal.green("eligible") : terminal.red("not eligible")));
+        Table gates = new Table("gate", "", ">value", "expected");
+        for (GateResult gate : version.getGatesList()) {
+            gates.row(
+                    gate.getGate(),
+                    gate.getIsHeld() ? terminal.green("held") : terminal.red("failed"),
+                    gate.getValue(),
+                    gate.getExpectation());
+        }
+        gates.print(terminal);
+    }
+
+    private static String engine(ModelVersion version) {
+        return version.getFallbackReason().isEmpty()
+                ? version.getEngine()
+                : "%s, because %s".formatted(version.getEngine(), version.getFallbackReason());
     }
 
     /** Shows what inference runs. */

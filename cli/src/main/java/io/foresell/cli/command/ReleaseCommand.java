@@ -60,6 +60,9 @@ final class ReleaseCommand implements Callable<Integer> {
             description = "Release only when N is the current revision; 0: only when nothing is released.")
     private @Nullable Integer expectedRevision;
 
+    @Option(names = "--force", order = 5, description = "Release versions that failed a gate, too; needs --reason.")
+    private boolean isForced;
+
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
@@ -81,7 +84,8 @@ final class ReleaseCommand implements Callable<Integer> {
                 .setModel(ModelRef.parse(model).model())
                 .addAllRoutes(routes)
                 .setActor(session.actor())
-                .setReason(reason);
+                .setReason(reason)
+                .setIsForced(isForced);
         if (expectedRevision != null) {
             request.setExpectedRevision(expectedRevision);
         }

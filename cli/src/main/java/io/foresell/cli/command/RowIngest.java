@@ -18,8 +18,8 @@ final class RowIngest {
         try (ProgressBar bar = session.progress()) {
             long startNanos = System.nanoTime();
             bar.update(stage, 0, Shown.count(csv.rowCount()) + " rows");
-            RowSender sender = new RowSender(
-                    csv, views, () -> session.services().featureStoreStreams(), new RowSender.Listener() {
+            RowSender sender =
+                    new RowSender(csv, views, () -> session.services().featureStoreStreams(), new RowSender.Listener() {
                         @Override
                         public void acknowledged(long rowCount) {
                             double seconds = Math.max(1e-3, (System.nanoTime() - startNanos) / 1e9);

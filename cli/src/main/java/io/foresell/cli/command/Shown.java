@@ -21,8 +21,10 @@ final class Shown {
         return millis == 0 ? "-" : TIME.format(Instant.ofEpochMilli(millis));
     }
 
+    /** Returns four decimals, fewer from 100 on, where errors of forecasts may lie. */
     static String metric(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
+        double size = Math.abs(value);
+        return String.format(Locale.ROOT, size < 100 ? "%.4f" : size < 10_000 ? "%.2f" : "%,.0f", value);
     }
 
     static String percent(double share) {

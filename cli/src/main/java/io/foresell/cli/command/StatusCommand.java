@@ -186,6 +186,9 @@ final class StatusCommand implements Callable<Integer> {
                     model.getFailure() + model.getFallbackReason());
         }
         table.print(terminal);
+        if (!loaded.getKernels().isEmpty()) {
+            terminal.line(terminal.faint("kernels of compiled networks: " + loaded.getKernels()));
+        }
         if (!loaded.getIsRegistryConnected()) {
             terminal.line(terminal.yellow("! inference is not connected to the registry: it serves what it has"));
         }

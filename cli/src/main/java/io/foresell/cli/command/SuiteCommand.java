@@ -115,8 +115,7 @@ final class SuiteCommand implements Callable<Integer> {
                 .getJob();
         Job job = JobWatch.ended(session, started.getId());
         if (job.getState() != JobState.JOB_STATE_SUCCEEDED) {
-            session.terminal()
-                    .note("%s: %s %s".formatted(entry.getName(), job.getFailureReason(), job.getFailure()));
+            session.terminal().note("%s: %s %s".formatted(entry.getName(), job.getFailureReason(), job.getFailure()));
         }
         return job;
     }
@@ -127,8 +126,8 @@ final class SuiteCommand implements Callable<Integer> {
                         ? each.getIsBest()
                         : each.getCandidate().equals(expected.getCandidate()))
                 .findFirst();
-        Optional<Double> measured = result.map(
-                each -> each.getEvaluation().getMetricsMap().get(expected.getMetric()));
+        Optional<Double> measured =
+                result.map(each -> each.getEvaluation().getMetricsMap().get(expected.getMetric()));
         String candidate = result.map(CandidateResult::getCandidate).orElse(expected.getCandidate());
         return new Line(
                 entry.getName(),
@@ -157,8 +156,8 @@ final class SuiteCommand implements Callable<Integer> {
         }
         if (!expected.hasValue()) {
             throw new ServiceException(Failure.invalid(
-                    "SUITE_INVALID", "expect.%s: nothing (expected: at_least, at_most or value)"
-                            .formatted(expected.getMetric())));
+                    "SUITE_INVALID",
+                    "expect.%s: nothing (expected: at_least, at_most or value)".formatted(expected.getMetric())));
         }
         return Math.abs(measured - expected.getValue()) <= expected.getWithin();
     }

@@ -1,6 +1,9 @@
 package io.foresell.cli.command;
 
 import io.foresell.cli.spec.YamlProtos;
+import io.foresell.kit.Failure;
+import io.foresell.kit.ServiceException;
+import io.foresell.proto.registry.v1.ModelVersion;
 import io.foresell.proto.training.v1.Job;
 import io.foresell.proto.training.v1.StartJobRequest;
 import io.foresell.proto.training.v1.StartJobResponse;
@@ -20,14 +23,21 @@ import picocli.CommandLine.Parameters;
         name = "train",
         sortOptions = false,
         description = {
-            "Train and judge models from a spec, with live progress.",
+            "Train and judge models from a spec, with live progress; or repeat the training of a version.",
             "Ctrl-C leaves the job running. Exit code 3 when the job fails or is cancelled."
         })
 final class TrainCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "SPEC.yaml", description = "What to train.")
+    @Parameters(arity = "0..1", paramLabel = "SPEC.yaml", description = "What to train.")
     private @Nullable Path spec;
+
+    @Option(
+            names = "--from",
+            paramLabel = "MODEL@VERSION",
+            order = 0,
+            description = "Repeat the training of this version, and say whether the same came out.")
+    private String from = "";
 
     @Option(names = "--detach", order = 1, description = "Start the job and return.")
     private boolean isDetached;
@@ -38,10 +48,16 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec == null) {
-            throw new IllegalStateException("picocli requires the spec");
+        if ((spec == null) == from.isEmpty()) {
+            throw new ServiceException(Failure.invalid(
+                    "USAGE",
+                    "train: %s (expected: 'train SPEC.yaml' or 'train --from MODEL@VERSION')"
+                            .formatted(spec == null ? "nothing named" : "a spec and --from")));
         }
-        TrainingSpec trainingSpec = YamlProtos.trainingSpec(spec);
+        return spec == null ? repeat() : train(YamlProtos.trainingSpec(spec));
+    }
+
+    private int train(TrainingSpec trainingSpec) {
         StartJobResponse started = start(StartJobRequest.newBuilder()
                 .setSpec(trainingSpec)
                 .setRequestId(UUID.randomUUID().toString())
@@ -54,6 +70,24 @@ final class TrainCommand implements Callable<Integer> {
         }
         session.terminal().note("job %s trains %s".formatted(job.getId(), trainingSpec.getModel()));
         return JobWatch.toTheEnd(session, job.getId());
+    }
+
+    private int repeat() {
+        ModelVersion original = ModelRef.parse(from).resolve(session);
+        Repetition repetition = new Repetition(session, original);
+        TrainingSpec trainingSpec = repetition.spec();
+        if (isDetached) {
+            return train(trainingSpec);
+        }
+        StartJobResponse started = start(StartJobRequest.newBuilder()
+                .setSpec(trainingSpec)
+                .setRequestId(UUID.randomUUID().toString())
+                .build());
+        session.terminal()
+                .note("job %s repeats %s@%d"
+                        .formatted(started.getJob().getId(), original.getModel(), original.getVersion()));
+        int exitCode = JobWatch.toTheEnd(session, started.getJob().getId());
+        return exitCode == ExitCode.OK ? repetition.compare(started.getJob().getId()) : exitCode;
     }
 
     /** The request id makes a second try harmless when the first answer was lost. */

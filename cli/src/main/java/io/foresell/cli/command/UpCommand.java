@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +67,19 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Process child = new ProcessBuilder(command()).inheritIO().start();
+        boolean hasVectors = VectorModule.isOffered();
+        ProcessBuilder builder = new ProcessBuilder(command(hasVectors)).inheritIO();
+        if (hasVectors) {
+            builder.redirectError(ProcessBuilder.Redirect.PIPE);
+        }
+        Process child = builder.start();
+        Optional<Thread> errors = hasVectors ? Optional.of(VectorModule.copyErrors(child)) : Optional.empty();
         Thread stop = new Thread(() -> stop(child), "stop-child");
         Runtime.getRuntime().addShutdownHook(stop);
         int exitCode = child.waitFor();
+        if (errors.isPresent()) {
+            errors.get().join(TimeUnit.SECONDS.toMillis(STOP_SECONDS)); // its last words
+        }
         try {
             Runtime.getRuntime().removeShutdownHook(stop);
         } catch (IllegalStateException e) {
@@ -91,7 +101,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** Returns the command line of the child. */
-    List<String> command() {
+    private List<String> command(boolean hasVectors) {
         Path jar = home().resolve("standalone/target/foresell-standalone.jar");
         if (!Files.isRegularFile(jar)) {
             throw new ServiceException(Failure.invalid(
@@ -100,6 +110,9 @@ final class UpCommand implements Callable<Integer> {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         String options = session.options().environment().getOrDefault("FORESELL_JAVA_OPTS", DEFAULT_JAVA_OPTIONS);
+        if (hasVectors) {
+            command.addAll(List.of("--add-modules", VectorModule.NAME));
+        }
         command.addAll(List.of(options.strip().split("\\s+")));
         command.removeIf(String::isEmpty);
         command.addAll(List.of("-jar", jar.toString()));

@@ -306,12 +306,27 @@ final class CommandsTest {
     void showsModelsVersionsAndEvaluation() {
         assertThat(run("models").out()).contains("churn", "2 (boosted_trees)", "0.8471", "champion=1");
         assertThat(run("models", "show", "churn").out()).contains("logistic_regression", "boosted_trees");
-        assertThat(run("models", "show", "churn@champion").out()).contains("churn@1", "inverse_penalty", "Contract");
+        assertThat(run("models", "show", "churn@champion").out())
+                .contains("churn@1", "inverse_penalty", "Contract", "onnxruntime, because operator TopK: unknown");
+        assertThat(run("models", "show", "churn@2").out()).doesNotContain("engine");
         CommandRun evaluation = run("evaluate", "churn@2");
         assertThat(evaluation.out()).contains("churn@2", "2.88", "█", "calibration", "73.0%", "tenure");
         CommandRun unknown = run("evaluate", "chrun");
         assertThat(unknown.exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(unknown.err()).contains("nearest: churn");
+    }
+
+    @Test
+    void savesTheReportOfAVersion() throws IOException {
+        Path out = folder.resolve("churn.html");
+        CommandRun saved = run("report", "churn@2", "-o", out.toString());
+        assertThat(saved.exitCode()).as(saved.err()).isEqualTo(ExitCode.OK);
+        assertThat(saved.out()).contains("churn.html");
+        assertThat(Files.readString(out)).isEqualTo("<!DOCTYPE html>");
+        CommandRun none = run("report", "churn@1", "-o", out.toString());
+        assertThat(none.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(none.err()).contains("report: 'churn@1' not found");
+        assertThat(run("report", "churn@2", "-o", folder.toString()).exitCode()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test
@@ -384,7 +399,8 @@ final class CommandsTest {
     void showsStatusAsTextAndJson() {
         CommandRun text = run("status");
         assertThat(text.exitCode()).as(text.err()).isEqualTo(ExitCode.OK);
-        assertThat(text.out()).contains("feature-store", "serving", "7,043", "churn@2");
+        assertThat(text.out())
+                .contains("feature-store", "serving", "7,043", "churn@2", "kernels of compiled networks: vector 512");
         JsonObject document = run("status", "--json").json();
         assertThat(document.getAsJsonArray("services")).hasSize(3);
         assertThat(document.getAsJsonObject("inference")

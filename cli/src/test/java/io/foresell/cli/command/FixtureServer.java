@@ -39,6 +39,8 @@ import io.foresell.proto.registry.v1.DownloadPackageRequest;
 import io.foresell.proto.registry.v1.DownloadPackageResponse;
 import io.foresell.proto.registry.v1.Evaluation;
 import io.foresell.proto.registry.v1.FeatureImportance;
+import io.foresell.proto.registry.v1.GetReportRequest;
+import io.foresell.proto.registry.v1.GetReportResponse;
 import io.foresell.proto.registry.v1.GetVersionRequest;
 import io.foresell.proto.registry.v1.GetVersionResponse;
 import io.foresell.proto.registry.v1.GraphOutput;
@@ -436,6 +438,8 @@ final class FixtureServer implements AutoCloseable {
                     .setDigest(sha256(PACKAGE))
                     .setPackageBytes(PACKAGE.length)
                     .setAlgorithm(number == 1 ? "logistic_regression" : "boosted_trees")
+                    .setEngine(number == 1 ? "onnxruntime" : "")
+                    .setFallbackReason(number == 1 ? "operator TopK: unknown" : "")
                     .setFeatureSet("telco_features")
                     .setEvaluation(evaluation(number == 1 ? 0.8452 : 0.8471))
                     .putParameters("inverse_penalty", "1.0")
@@ -484,6 +488,18 @@ final class FixtureServer implements AutoCloseable {
                 }
                 return GetVersionResponse.newBuilder()
                         .setVersion(version(number))
+                        .build();
+            });
+        }
+
+        @Override
+        public void getReport(GetReportRequest request, StreamObserver<GetReportResponse> observer) {
+            answer(observer, () -> {
+                if (request.getVersion() == 1) {
+                    throw new ServiceException(Failure.notFound("report", "churn@1", "a version trained here"));
+                }
+                return GetReportResponse.newBuilder()
+                        .setHtml(ByteString.copyFromUtf8("<!DOCTYPE html>"))
                         .build();
             });
         }
@@ -635,8 +651,9 @@ final class FixtureServer implements AutoCloseable {
             LoadState state = !loadFailure.isOk()
                     ? LoadState.LOAD_STATE_FAILED
                     : isLoaded ? LoadState.LOAD_STATE_READY : LoadState.LOAD_STATE_LOADING;
-            ListLoadedModelsResponse.Builder response =
-                    ListLoadedModelsResponse.newBuilder().setIsRegistryConnected(true);
+            ListLoadedModelsResponse.Builder response = ListLoadedModelsResponse.newBuilder()
+                    .setIsRegistryConnected(true)
+                    .setKernels("vector 512");
             for (int version = 1; version <= 2; version++) {
                 response.addModels(LoadedModel.newBuilder()
                         .setModel("churn")

@@ -140,6 +140,11 @@ public final class FeaturePlan {
         return new FeatureTable(features, rowCount);
     }
 
+    /** Returns whether any view had a row of the entity that had happened and was known at an instant. */
+    public static boolean isKnown(List<EntityHistory> histories, long asOfMillis) {
+        return histories.stream().anyMatch(history -> ViewPlan.latestVisible(history, asOfMillis) >= 0);
+    }
+
     /**
      * Fills one row with what was known at an instant.
      *

@@ -39,6 +39,24 @@ public final class FeatureTable {
         texts[feature][row] = text;
     }
 
+    /** Returns the first rows. */
+    public FeatureTable head(int rowCount) {
+        return rowCount == rowCount() ? this : new FeatureTable(this, rowCount);
+    }
+
+    private FeatureTable(FeatureTable from, int rowCount) {
+        entityKeys = Arrays.copyOf(from.entityKeys, rowCount);
+        asOfMillis = Arrays.copyOf(from.asOfMillis, rowCount);
+        oldestValueMillis = Arrays.copyOf(from.oldestValueMillis, rowCount);
+        numbers = new double[from.numbers.length][];
+        texts = new String[from.texts.length][];
+        for (int i = 0; i < numbers.length; i++) {
+            int width = from.numbers[i].length / Math.max(1, from.rowCount());
+            numbers[i] = Arrays.copyOf(from.numbers[i], rowCount * width);
+            texts[i] = Arrays.copyOf(from.texts[i], from.texts[i].length == 0 ? 0 : rowCount);
+        }
+    }
+
     public int rowCount() {
         return entityKeys.length;
     }

@@ -9,6 +9,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
@@ -26,6 +27,8 @@ public final class FeatureCollection {
 
     /** Ids asked for at once: bounds the answer and, on the embedded store, the time it is busy. */
     private static final int IDS_PER_READ = 500;
+
+    private static final int IDS_PER_SCAN = 10_000;
 
     private final String name;
     private final MongoCollection<Document> documents;
@@ -62,6 +65,18 @@ public final class FeatureCollection {
     public void scan(Consumer<Document> consumer) {
         database.call("scan", name, () -> {
             documents.find().batchSize(IDS_PER_READ).forEach(consumer);
+            return name;
+        });
+    }
+
+    /** Hands the id of every document to {@code consumer}, in no order, over a cursor. */
+    public void scanIds(Consumer<String> consumer) {
+        database.call("scan", name, () -> {
+            documents
+                    .find()
+                    .projection(Projections.include("_id"))
+                    .batchSize(IDS_PER_SCAN)
+                    .forEach(document -> consumer.accept(document.getString("_id")));
             return name;
         });
     }

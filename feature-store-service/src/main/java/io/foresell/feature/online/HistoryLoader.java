@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Loads whole histories of entities, with the online documents telling how many buckets there are. Thread-safe. */
@@ -25,8 +26,13 @@ public final class HistoryLoader {
         this.reader = reader;
     }
 
+    /** Hands the key of every entity with a row in any feature view to {@code consumer}, in no order. */
+    public void scanKeys(String entity, Consumer<String> consumer) {
+        online.scanKeys(entity, consumer);
+    }
+
     /**
-     * Loads the histories of all views for every key, a bounded part at a time.
+     * Loads the histories of all views for every key, a bounded part at a time, in the order of the keys.
      *
      * @param entity the entity of all views
      * @param pool returns one instance for equal texts

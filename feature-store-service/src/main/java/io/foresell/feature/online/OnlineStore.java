@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bson.Document;
 
 /** The online documents: written after history, from history, so that sending rows again repairs them. Thread-safe. */
@@ -31,6 +32,11 @@ public final class OnlineStore {
 
     private FeatureCollection collection(String entity) {
         return database.collection("online_" + entity);
+    }
+
+    /** Hands the key of every entity with a row in any feature view to {@code consumer}, in no order. */
+    void scanKeys(String entity, Consumer<String> consumer) {
+        collection(entity).scanIds(consumer);
     }
 
     /** Returns the document of every key, an empty one where there is none, in the order of the keys. */

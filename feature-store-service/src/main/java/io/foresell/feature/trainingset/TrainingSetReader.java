@@ -9,6 +9,7 @@ import io.foresell.feature.history.HistoryReader;
 import io.foresell.feature.online.HistoryLoader;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,21 +38,33 @@ public final class TrainingSetReader {
     private final HistoryLoader loader;
     private final LabelReader labels;
     private final TrainingSetLimits limits;
+    private final Clock clock;
 
-    public TrainingSetReader(HistoryReader reader, HistoryLoader loader, TrainingSetLimits limits) {
+    /** Takes what "now" is from {@code clock}. */
+    public TrainingSetReader(HistoryReader reader, HistoryLoader loader, TrainingSetLimits limits, Clock clock) {
         this.loader = loader;
         this.limits = limits;
+        this.clock = clock;
         labels = new LabelReader(reader, limits.maxLabels());
     }
 
     /**
      * Streams a training set into {@code sink}.
      *
-     * @throws ServiceException NOT_FOUND, INVALID_ARGUMENT for a label of another entity, FAILED_PRECONDITION without labels
+     * @param labelView empty for a row per entity, seen from {@code untilMillis} or from now
+     * @throws ServiceException NOT_FOUND, INVALID_ARGUMENT for a label of another entity, FAILED_PRECONDITION without labels, or
+     *     without entities
      */
     public void stream(
             Catalog catalog, String featureSet, String labelView, long fromMillis, long untilMillis, Sink sink) {
         FeaturePlan plan = FeaturePlan.of(catalog, featureSet);
+        int blockRows = clamp(MAX_BLOCK_CELLS / plan.rowWidth(), MAX_BLOCK_ROWS);
+        if (labelView.isEmpty()) {
+            requireNoStart(fromMillis);
+            long asOfMillis = untilMillis == 0 ? clock.millis() : untilMillis;
+            new EntityRowsReader(loader, plan, asOfMillis, limits.maxLabels()).stream(blockRows, sink);
+            return;
+        }
         LabelViewDefinition view = catalog.labelView(labelView);
         if (!view.entity().equals(plan.set().entity())) {
             throw new ServiceException(Failure.invalid(
@@ -63,13 +76,19 @@ public final class TrainingSetReader {
         List<Label> all = labels.read(view, catalog.layout(labelView), fromMillis, untilMillis);
         sink.begin(plan.hash(), all.size());
         HistoryCache cache = new HistoryCache(limits.maxCachedCells());
-        int blockRows = clamp(MAX_BLOCK_CELLS / plan.rowWidth(), MAX_BLOCK_ROWS);
         int windowRows = Math.max(blockRows, clamp(MAX_WINDOW_CELLS / plan.rowWidth(), MAX_WINDOW_ROWS));
         for (int from = 0; from < all.size(); from += windowRows) {
             List<Label> window = all.subList(from, Math.min(all.size(), from + windowRows));
             for (TrainingBlock block : new Window(plan, window, blockRows).filled(cache)) {
                 sink.accept(block);
             }
+        }
+    }
+
+    private static void requireNoStart(long fromMillis) {
+        if (fromMillis != 0) {
+            throw new ServiceException(Failure.invalid(
+                    "TIME_WITHOUT_LABELS", "from_millis", fromMillis, "0 without a label_view: rows have one instant"));
         }
     }
 

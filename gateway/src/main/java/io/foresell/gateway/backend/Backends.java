@@ -11,6 +11,8 @@ import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
 import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
+import io.foresell.proto.registry.v1.GetReportRequest;
+import io.foresell.proto.registry.v1.GetReportResponse;
 import io.foresell.proto.registry.v1.ListModelsRequest;
 import io.foresell.proto.registry.v1.ListModelsResponse;
 import io.foresell.proto.registry.v1.ListReleasesRequest;
@@ -95,6 +97,15 @@ public class Backends {
     public ListVersionsResponse versions(String model) {
         return call(Backend.TRAINING, deadline.list(), () -> within(registry, deadline.list())
                 .listVersions(ListVersionsRequest.newBuilder().setModel(model).build()));
+    }
+
+    /** Returns the report of a version. */
+    public GetReportResponse report(String model, int version) {
+        return call(Backend.TRAINING, deadline.list(), () -> within(registry, deadline.list())
+                .getReport(GetReportRequest.newBuilder()
+                        .setModel(model)
+                        .setVersion(version)
+                        .build()));
     }
 
     /** Lists the releases of a model. */

@@ -28,6 +28,14 @@ public class Problems {
         return answer(StatusProblems.of(error), uri);
     }
 
+    /** The rest of the body may still be on its way, so the connection cannot be used again. */
+    @ServerExceptionMapper
+    Response tooLarge(BodyTooLargeException error, UriInfo uri) {
+        return Response.fromResponse(answer(error.problem(), uri))
+                .header("Connection", "close")
+                .build();
+    }
+
     @ServerExceptionMapper
     Response mismatched(MismatchedInputException error, UriInfo uri) {
         return answer(JsonProblems.of(error), uri);
@@ -35,6 +43,10 @@ public class Problems {
 
     @ServerExceptionMapper
     Response refused(WebApplicationException error, UriInfo uri) {
+        BodyTooLargeException tooLarge = BodyTooLargeException.causeOf(error);
+        if (tooLarge != null) {
+            return tooLarge(tooLarge, uri);
+        }
         if (error.getCause() instanceof JsonProcessingException json) {
             return answer(JsonProblems.of(json), uri);
         }

@@ -4,6 +4,8 @@ import io.foresell.proto.training.v1.CandidateResult;
 import io.foresell.proto.training.v1.Job;
 import io.foresell.proto.training.v1.JobProgress;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** From the training service's wire to its JSON. */
 final class JobProtos {
@@ -15,7 +17,7 @@ final class JobProtos {
         return new Jobs.Job(
                 job.getId(),
                 job.getSpec().getModel(),
-                job.getSpec().getMetric().isEmpty() ? "roc_auc" : job.getSpec().getMetric(),
+                metric(job),
                 job.getState().name().replace(STATE_PREFIX, "").toLowerCase(Locale.ROOT),
                 job.hasProgress() ? progress(job.getProgress()) : null,
                 job.getFailure(),
@@ -25,6 +27,25 @@ final class JobProtos {
                 job.getStartedAtMillis(),
                 job.getEndedAtMillis(),
                 job.getAttempt());
+    }
+
+    /** A spec that names no metric leaves it to the task, and a task that it does not name to the labels: then results tell. */
+    private static String metric(Job job) {
+        if (!job.getSpec().getMetric().isEmpty()) {
+            return job.getSpec().getMetric();
+        }
+        Set<String> measured = job.getResultsList().stream()
+                .flatMap(result -> result.getEvaluation().getMetricsMap().keySet().stream())
+                .collect(Collectors.toSet());
+        return switch (job.getSpec().getTask()) {
+            case TASK_BINARY -> "roc_auc";
+            case TASK_MULTICLASS -> "log_loss";
+            case TASK_REGRESSION -> "rmse";
+            case TASK_CLUSTERS -> "simplified_silhouette";
+            case TASK_UNSPECIFIED, UNRECOGNIZED -> measured.contains("rmse")
+                    ? "rmse"
+                    : measured.contains("macro_f1") ? "log_loss" : measured.isEmpty() ? "" : "roc_auc";
+        };
     }
 
     private static Jobs.Progress progress(JobProgress progress) {

@@ -35,7 +35,11 @@ final class Jobs {
     record Job(
             @Schema(description = "Identifies the job.", examples = "job-7") String id,
             @Schema(description = "Names the model.", examples = "churn") String model,
-            @Schema(description = "Is the metric that ranks candidates.", examples = "roc_auc") String metric,
+            @Schema(
+                            description =
+                                    "Is the metric that ranks candidates; empty while the labels have not told the task.",
+                            examples = "roc_auc")
+                    String metric,
             @Schema(description = "Is one of queued, running, succeeded, failed, cancelled.", examples = "succeeded")
                     String state,
             @Schema(description = "Says what it does at the moment; null before it begins.") @Nullable

@@ -35,7 +35,9 @@ final class ModelProtos {
                 version.getJobId(),
                 version.hasEvaluation() ? evaluation(version.getEvaluation()) : null,
                 new TreeMap<>(version.getParametersMap()),
-                version.getDataDigest());
+                version.getDataDigest(),
+                version.getEngine(),
+                version.getFallbackReason());
     }
 
     static Models.Release release(Release release) {
@@ -58,11 +60,16 @@ final class ModelProtos {
                 evaluation.getSplit(),
                 evaluation.getTrainingRowCount(),
                 evaluation.getEvaluationRowCount(),
-                Numbers.finite(evaluation.getBaseRate()),
+                isBinary(evaluation) ? Numbers.finite(evaluation.getBaseRate()) : null,
                 lift(evaluation),
                 calibration(evaluation),
                 importance(evaluation),
                 evaluation.getWarningsList());
+    }
+
+    /** Lift and base rate are those of two classes; an evaluation says its task by the metrics it has. */
+    private static boolean isBinary(Evaluation evaluation) {
+        return evaluation.getMetricsMap().containsKey("lift_10") || evaluation.getLiftCount() > 0;
     }
 
     private static List<Models.LiftRow> lift(Evaluation evaluation) {

@@ -10,9 +10,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Shows the model registry. */
@@ -21,6 +25,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Models", description = "What has been trained and released.")
 public class ModelResource {
+    /** Styles of the page itself and nothing else: no scripts, no other files, no forms, no frames, an origin of its own. */
+    private static final String REPORT_POLICY =
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
     private final Backends backends;
 
     ModelResource(Backends backends) {
@@ -73,6 +81,30 @@ public class ModelResource {
         return new Models.VersionList(backends.versions(model).getVersionsList().stream()
                 .map(ModelProtos::version)
                 .toList());
+    }
+
+    /** Returns the report of a version. Its content comes from a package that anyone may have published, so it may do nothing. */
+    @GET
+    @Path("/models/{model}/versions/{version}/report")
+    @Produces(MediaType.TEXT_HTML)
+    @Operation(
+            operationId = "getReport",
+            summary = "Report of a version",
+            description =
+                    "Returns the report that lies in the package of a version: one page of HTML for people, complete in"
+                            + " itself. 404 when the package holds none, as those trained elsewhere.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The page.",
+            content = @Content(mediaType = MediaType.TEXT_HTML, schema = @Schema(implementation = String.class)))
+    public Response report(
+            @PathParam("model") @Parameter(description = "Names the model.", example = "churn") String model,
+            @PathParam("version") @Parameter(description = "Is the version.", example = "3") int version) {
+        return Response.ok(backends.report(model, version).getHtml().toByteArray(), "text/html;charset=UTF-8")
+                .header("Content-Security-Policy", REPORT_POLICY)
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Cache-Control", "private, no-cache")
+                .build();
     }
 
     /** Lists the releases of a model. */

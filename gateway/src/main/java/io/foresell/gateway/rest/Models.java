@@ -33,7 +33,11 @@ final class Models {
     @Schema(description = "Says how one column mattered to the model on held-out rows.")
     record FeatureImportance(
             @Schema(description = "Names the feature.", examples = "days_since_last_order") String feature,
-            @Schema(description = "Is the mean absolute contribution to the log-odds.", examples = "0.61") @Nullable
+            @Schema(
+                            description =
+                                    "Is the mean absolute contribution to the answer: to the log-odds of a binary model, to the score of the class, to the value.",
+                            examples = "0.61")
+                    @Nullable
                     Double meanAbsoluteContribution) {}
 
     /** Is the judgement of a version on rows it was not fitted on. */
@@ -54,10 +58,19 @@ final class Models {
             @Schema(description = "Says how the rows were split.", examples = "k_fold(k=5, by=ENTITY)") String split,
             @Schema(description = "Is the number of rows used for fitting.", examples = "3200") long trainingRowCount,
             @Schema(description = "Is the number of rows judged.", examples = "3200") long evaluationRowCount,
-            @Schema(description = "Is the share of positive labels among the judged rows.", examples = "0.21") @Nullable
+            @Schema(
+                            description =
+                                    "Is the share of positive labels among the judged rows; null unless the task is binary.",
+                            examples = "0.21")
+                    @Nullable
                     Double baseRate,
-            @Schema(description = "Is the lift table, from the smallest share to all rows.") List<LiftRow> lift,
-            @Schema(description = "Is the calibration curve in ten bins of equal size.")
+            @Schema(
+                            description =
+                                    "Is the lift table, from the smallest share to all rows; empty unless the task is binary.")
+                    List<LiftRow> lift,
+            @Schema(
+                            description =
+                                    "Is the calibration curve in ten bins of equal size; empty unless the task is binary.")
                     List<CalibrationBin> calibration,
             @Schema(description = "Are the features from most to least important, at most 50.")
                     List<FeatureImportance> importance,
@@ -88,7 +101,17 @@ final class Models {
                     Evaluation evaluation,
             @Schema(description = "Are the training parameters by name.", examples = "{\"tree_count\": \"150\"}")
                     Map<String, String> parameters,
-            @Schema(description = "Is the SHA-256 of the training rows.", examples = "51ab77...") String dataDigest) {}
+            @Schema(description = "Is the SHA-256 of the training rows.", examples = "51ab77...") String dataDigest,
+            @Schema(
+                            description =
+                                    "Names what ran it when it was published: compiled or onnxruntime; empty for an old version.",
+                            examples = "compiled")
+                    String engine,
+            @Schema(
+                            description =
+                                    "Says why the graph does not compile: the operator and what about it; empty when it does.",
+                            examples = "")
+                    String fallbackReason) {}
 
     /** Is a share of a release's traffic. */
     @Schema(description = "Is a share of a release's traffic.")

@@ -12,6 +12,7 @@ final class ServiceProtos {
     static Services.Loaded loaded(ListLoadedModelsResponse response) {
         return new Services.Loaded(
                 response.getIsRegistryConnected(),
+                response.getKernels(),
                 response.getModelsList().stream().map(ServiceProtos::model).toList());
     }
 

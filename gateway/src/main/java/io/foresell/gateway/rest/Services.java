@@ -46,6 +46,10 @@ final class Services {
     record Loaded(
             @Schema(description = "Says that its watch on the registry is connected.", examples = "true")
                     boolean isRegistryConnected,
+            @Schema(
+                            description = "Names the arithmetic of compiled networks: plain, or vector and its bits.",
+                            examples = "vector 512")
+                    String kernels,
             @Schema(description = "Are the versions by model and version.") List<LoadedModel> models) {}
 
     /** Counts what one view holds. */

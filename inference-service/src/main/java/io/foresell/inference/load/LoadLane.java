@@ -43,6 +43,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     private final LoadStates states;
     private final Runnable whenStarted;
     private final Counter failures;
+    private final Rehearsal rehearsal;
     private final Thread thread = new Thread(this::run, "load-lane");
 
     private final ReleaseQueue queue = new ReleaseQueue();
@@ -54,6 +55,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     private final Map<String, Release> served = new TreeMap<>(); // by model; at start what the disk says
     private final Map<String, ModelSlot> previous = new HashMap<>(); // kept in memory: a roll-back needs no load
     private final Map<String, Backoff> backoffs = new HashMap<>();
+    private boolean isRehearsed;
 
     /** Makes a lane; {@code whenStarted} runs once on the lane's thread when the load at start is finished. */
     public LoadLane(
@@ -74,6 +76,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         Gauge.builder("model_load_queue_length", this, lane -> lane.queueLength())
                 .description("Releases waiting for the load lane")
                 .register(meters);
+        this.rehearsal = new Rehearsal(meters);
         thread.setDaemon(true);
     }
 
@@ -119,6 +122,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
                     apply(release);
                 } else {
                     tellStarted();
+                    rehearse();
                     queue.awaitWork();
                 }
             }
@@ -131,6 +135,14 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         if (isStartKnown && !states.isStarted()) {
             states.started();
             whenStarted.run();
+        }
+    }
+
+    /** Only when the service is ready and nothing waits. */
+    private void rehearse() {
+        if (states.isStarted() && !isRehearsed) {
+            isRehearsed = true;
+            rehearsal.run(() -> !isClosed && queue.length() == 0);
         }
     }
 

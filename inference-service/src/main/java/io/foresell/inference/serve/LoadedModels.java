@@ -9,6 +9,7 @@ import io.foresell.inference.route.ServedVersion;
 import io.foresell.inference.route.WeightedVersion;
 import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
+import io.foresell.model.kernel.Kernels;
 import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
 import io.foresell.proto.inference.v1.LoadState;
 import io.foresell.proto.inference.v1.LoadedModel;
@@ -42,7 +43,8 @@ final class LoadedModels {
         models.sort(Comparator.comparing(LoadedModel::getModel).thenComparing(LoadedModel::getVersion));
         ListLoadedModelsResponse.Builder response = ListLoadedModelsResponse.newBuilder()
                 .addAllModels(models)
-                .setIsRegistryConnected(connection.isConnected());
+                .setIsRegistryConnected(connection.isConnected())
+                .setKernels(Kernels.best().name());
         connection
                 .messageAge()
                 .map(Duration::toNanos)

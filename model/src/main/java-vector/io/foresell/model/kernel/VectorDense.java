@@ -14,6 +14,8 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorDense implements Dense {
     private static final int FEW = 4;
+    // AVX-512 keeps 32 vectors: sixteen sums fit. Elsewhere eight do.
+    private static final boolean HAS_MANY_REGISTERS = LANES >= 16;
 
     private final int inputs;
     private final int outputs;
@@ -64,8 +66,7 @@ final class VectorDense implements Dense {
         for (int panel : panels) {
             int width = panel * LANES;
             for (int i = 0; i < inputs; i++, place += width) {
-                System.arraycopy(
-                        matrix, i * outputs + first, result, place, Math.min(width, outputs - first));
+                System.arraycopy(matrix, i * outputs + first, result, place, Math.min(width, outputs - first));
             }
             first += width;
         }
@@ -176,28 +177,67 @@ final class VectorDense implements Dense {
         for (int p = panels.length - 1; p >= 0; p--) {
             column -= panels[p] * LANES;
             int w = column * inputs;
-            if (panels[p] == 4) {
-                // Two halves of the panel: eight sums fit the registers of every machine.
+            if (panels[p] == 4 && HAS_MANY_REGISTERS) {
+                fourRowsFour(
+                        xa,
+                        fa,
+                        xb,
+                        fb,
+                        xc,
+                        fc,
+                        xd,
+                        fd,
+                        inputs,
+                        weights,
+                        w,
+                        bias,
+                        column,
+                        floor,
+                        ya,
+                        ta + column,
+                        yb,
+                        tb + column,
+                        yc,
+                        tc + column,
+                        yd,
+                        td + column);
+            } else if (panels[p] == 4) {
                 for (int half = 2 * LANES; half >= 0; half -= 2 * LANES) {
                     int c = column + half;
                     fourRowsTwo(
-                            xa, fa, xb, fb, xc, fc, xd, fd, inputs, weights, w + half, bias, c, floor, ya,
-                            ta + c, yb, tb + c, yc, tc + c, yd, td + c);
+                            xa, fa, xb, fb, xc, fc, xd, fd, inputs, weights, w + half, bias, c, floor, ya, ta + c, yb,
+                            tb + c, yc, tc + c, yd, td + c);
                 }
+            } else if (panels[p] == 2 && HAS_MANY_REGISTERS) {
+                fourRowsPairs(
+                        xa,
+                        fa,
+                        xb,
+                        fb,
+                        xc,
+                        fc,
+                        xd,
+                        fd,
+                        inputs,
+                        weights,
+                        w,
+                        bias,
+                        column,
+                        floor,
+                        ya,
+                        ta + column,
+                        yb,
+                        tb + column,
+                        yc,
+                        tc + column,
+                        yd,
+                        td + column);
             } else if (panels[p] == 2) {
-                twoRowsTwo(
-                        xa, fa, xb, fb, inputs, weights, w, bias, column, floor, ya, ta + column, yb,
-                        tb + column);
-                twoRowsTwo(
-                        xc, fc, xd, fd, inputs, weights, w, bias, column, floor, yc, tc + column, yd,
-                        td + column);
+                twoRowsTwo(xa, fa, xb, fb, inputs, weights, w, bias, column, floor, ya, ta + column, yb, tb + column);
+                twoRowsTwo(xc, fc, xd, fd, inputs, weights, w, bias, column, floor, yc, tc + column, yd, td + column);
             } else {
-                twoRowsOne(
-                        xa, fa, xb, fb, inputs, weights, w, bias, column, floor, ya, ta + column, yb,
-                        tb + column);
-                twoRowsOne(
-                        xc, fc, xd, fd, inputs, weights, w, bias, column, floor, yc, tc + column, yd,
-                        td + column);
+                twoRowsOne(xa, fa, xb, fb, inputs, weights, w, bias, column, floor, ya, ta + column, yb, tb + column);
+                twoRowsOne(xc, fc, xd, fd, inputs, weights, w, bias, column, floor, yc, tc + column, yd, td + column);
             }
         }
     }
@@ -248,6 +288,195 @@ final class VectorDense implements Dense {
         b.max(floor).intoArray(y, to + LANES);
         c.max(floor).intoArray(y, to + 2 * LANES);
         d.max(floor).intoArray(y, to + 3 * LANES);
+    }
+
+    private static void fourRowsFour(
+            float[] xa,
+            int fa,
+            float[] xb,
+            int fb,
+            float[] xc,
+            int fc,
+            float[] xd,
+            int fd,
+            int inputs,
+            float[] weights,
+            int w,
+            float[] start,
+            int startAt,
+            float floor,
+            float[] ya,
+            int ta,
+            float[] yb,
+            int tb,
+            float[] yc,
+            int tc,
+            float[] yd,
+            int td) {
+        FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector a1 = FloatVector.fromArray(SPECIES, start, startAt + LANES);
+        FloatVector a2 = FloatVector.fromArray(SPECIES, start, startAt + 2 * LANES);
+        FloatVector a3 = FloatVector.fromArray(SPECIES, start, startAt + 3 * LANES);
+        FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector b1 = FloatVector.fromArray(SPECIES, start, startAt + LANES);
+        FloatVector b2 = FloatVector.fromArray(SPECIES, start, startAt + 2 * LANES);
+        FloatVector b3 = FloatVector.fromArray(SPECIES, start, startAt + 3 * LANES);
+        FloatVector c0 = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector c1 = FloatVector.fromArray(SPECIES, start, startAt + LANES);
+        FloatVector c2 = FloatVector.fromArray(SPECIES, start, startAt + 2 * LANES);
+        FloatVector c3 = FloatVector.fromArray(SPECIES, start, startAt + 3 * LANES);
+        FloatVector d0 = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector d1 = FloatVector.fromArray(SPECIES, start, startAt + LANES);
+        FloatVector d2 = FloatVector.fromArray(SPECIES, start, startAt + 2 * LANES);
+        FloatVector d3 = FloatVector.fromArray(SPECIES, start, startAt + 3 * LANES);
+        for (int i = 0, k = w; i < inputs; i++, k += 4 * LANES) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, weights, k);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, weights, k + LANES);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, weights, k + 2 * LANES);
+            FloatVector w3 = FloatVector.fromArray(SPECIES, weights, k + 3 * LANES);
+            FloatVector a = FloatVector.broadcast(SPECIES, xa[fa + i]);
+            a0 = a.fma(w0, a0);
+            a1 = a.fma(w1, a1);
+            a2 = a.fma(w2, a2);
+            a3 = a.fma(w3, a3);
+            FloatVector b = FloatVector.broadcast(SPECIES, xb[fb + i]);
+            b0 = b.fma(w0, b0);
+            b1 = b.fma(w1, b1);
+            b2 = b.fma(w2, b2);
+            b3 = b.fma(w3, b3);
+            FloatVector c = FloatVector.broadcast(SPECIES, xc[fc + i]);
+            c0 = c.fma(w0, c0);
+            c1 = c.fma(w1, c1);
+            c2 = c.fma(w2, c2);
+            c3 = c.fma(w3, c3);
+            FloatVector d = FloatVector.broadcast(SPECIES, xd[fd + i]);
+            d0 = d.fma(w0, d0);
+            d1 = d.fma(w1, d1);
+            d2 = d.fma(w2, d2);
+            d3 = d.fma(w3, d3);
+        }
+        a0.max(floor).intoArray(ya, ta);
+        a1.max(floor).intoArray(ya, ta + LANES);
+        a2.max(floor).intoArray(ya, ta + 2 * LANES);
+        a3.max(floor).intoArray(ya, ta + 3 * LANES);
+        b0.max(floor).intoArray(yb, tb);
+        b1.max(floor).intoArray(yb, tb + LANES);
+        b2.max(floor).intoArray(yb, tb + 2 * LANES);
+        b3.max(floor).intoArray(yb, tb + 3 * LANES);
+        c0.max(floor).intoArray(yc, tc);
+        c1.max(floor).intoArray(yc, tc + LANES);
+        c2.max(floor).intoArray(yc, tc + 2 * LANES);
+        c3.max(floor).intoArray(yc, tc + 3 * LANES);
+        d0.max(floor).intoArray(yd, td);
+        d1.max(floor).intoArray(yd, td + LANES);
+        d2.max(floor).intoArray(yd, td + 2 * LANES);
+        d3.max(floor).intoArray(yd, td + 3 * LANES);
+    }
+
+    /** Four rows of a panel of two vectors, even and odd inputs apart as {@link #two} has them. */
+    private static void fourRowsPairs(
+            float[] xa,
+            int fa,
+            float[] xb,
+            int fb,
+            float[] xc,
+            int fc,
+            float[] xd,
+            int fd,
+            int inputs,
+            float[] weights,
+            int w,
+            float[] start,
+            int startAt,
+            float floor,
+            float[] ya,
+            int ta,
+            float[] yb,
+            int tb,
+            float[] yc,
+            int tc,
+            float[] yd,
+            int td) {
+        FloatVector a0 = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector a1 = FloatVector.fromArray(SPECIES, start, startAt + LANES);
+        FloatVector a2 = FloatVector.zero(SPECIES);
+        FloatVector a3 = FloatVector.zero(SPECIES);
+        FloatVector b0 = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector b1 = FloatVector.fromArray(SPECIES, start, startAt + LANES);
+        FloatVector b2 = FloatVector.zero(SPECIES);
+        FloatVector b3 = FloatVector.zero(SPECIES);
+        FloatVector c0 = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector c1 = FloatVector.fromArray(SPECIES, start, startAt + LANES);
+        FloatVector c2 = FloatVector.zero(SPECIES);
+        FloatVector c3 = FloatVector.zero(SPECIES);
+        FloatVector d0 = FloatVector.fromArray(SPECIES, start, startAt);
+        FloatVector d1 = FloatVector.fromArray(SPECIES, start, startAt + LANES);
+        FloatVector d2 = FloatVector.zero(SPECIES);
+        FloatVector d3 = FloatVector.zero(SPECIES);
+        int i = 0;
+        int k = w;
+        for (; i + 1 < inputs; i += 2, k += 4 * LANES) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, weights, k);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, weights, k + LANES);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, weights, k + 2 * LANES);
+            FloatVector w3 = FloatVector.fromArray(SPECIES, weights, k + 3 * LANES);
+            FloatVector evenA = FloatVector.broadcast(SPECIES, xa[fa + i]);
+            FloatVector oddA = FloatVector.broadcast(SPECIES, xa[fa + i + 1]);
+            a0 = evenA.fma(w0, a0);
+            a1 = evenA.fma(w1, a1);
+            a2 = oddA.fma(w2, a2);
+            a3 = oddA.fma(w3, a3);
+            FloatVector evenB = FloatVector.broadcast(SPECIES, xb[fb + i]);
+            FloatVector oddB = FloatVector.broadcast(SPECIES, xb[fb + i + 1]);
+            b0 = evenB.fma(w0, b0);
+            b1 = evenB.fma(w1, b1);
+            b2 = oddB.fma(w2, b2);
+            b3 = oddB.fma(w3, b3);
+            FloatVector evenC = FloatVector.broadcast(SPECIES, xc[fc + i]);
+            FloatVector oddC = FloatVector.broadcast(SPECIES, xc[fc + i + 1]);
+            c0 = evenC.fma(w0, c0);
+            c1 = evenC.fma(w1, c1);
+            c2 = oddC.fma(w2, c2);
+            c3 = oddC.fma(w3, c3);
+            FloatVector evenD = FloatVector.broadcast(SPECIES, xd[fd + i]);
+            FloatVector oddD = FloatVector.broadcast(SPECIES, xd[fd + i + 1]);
+            d0 = evenD.fma(w0, d0);
+            d1 = evenD.fma(w1, d1);
+            d2 = oddD.fma(w2, d2);
+            d3 = oddD.fma(w3, d3);
+        }
+        a0 = a0.add(a2);
+        a1 = a1.add(a3);
+        b0 = b0.add(b2);
+        b1 = b1.add(b3);
+        c0 = c0.add(c2);
+        c1 = c1.add(c3);
+        d0 = d0.add(d2);
+        d1 = d1.add(d3);
+        if (i < inputs) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, weights, k);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, weights, k + LANES);
+            FloatVector a = FloatVector.broadcast(SPECIES, xa[fa + i]);
+            a0 = a.fma(w0, a0);
+            a1 = a.fma(w1, a1);
+            FloatVector b = FloatVector.broadcast(SPECIES, xb[fb + i]);
+            b0 = b.fma(w0, b0);
+            b1 = b.fma(w1, b1);
+            FloatVector c = FloatVector.broadcast(SPECIES, xc[fc + i]);
+            c0 = c.fma(w0, c0);
+            c1 = c.fma(w1, c1);
+            FloatVector d = FloatVector.broadcast(SPECIES, xd[fd + i]);
+            d0 = d.fma(w0, d0);
+            d1 = d.fma(w1, d1);
+        }
+        a0.max(floor).intoArray(ya, ta);
+        a1.max(floor).intoArray(ya, ta + LANES);
+        b0.max(floor).intoArray(yb, tb);
+        b1.max(floor).intoArray(yb, tb + LANES);
+        c0.max(floor).intoArray(yc, tc);
+        c1.max(floor).intoArray(yc, tc + LANES);
+        d0.max(floor).intoArray(yd, td);
+        d1.max(floor).intoArray(yd, td + LANES);
     }
 
     private static void fourRowsTwo(
@@ -425,9 +654,12 @@ final class VectorDense implements Dense {
         int k = w;
         for (; i + 3 < inputs; i += 4, k += 4 * LANES) {
             a = FloatVector.broadcast(SPECIES, x[from + i]).fma(FloatVector.fromArray(SPECIES, weights, k), a);
-            b = FloatVector.broadcast(SPECIES, x[from + i + 1]).fma(FloatVector.fromArray(SPECIES, weights, k + LANES), b);
-            c = FloatVector.broadcast(SPECIES, x[from + i + 2]).fma(FloatVector.fromArray(SPECIES, weights, k + 2 * LANES), c);
-            d = FloatVector.broadcast(SPECIES, x[from + i + 3]).fma(FloatVector.fromArray(SPECIES, weights, k + 3 * LANES), d);
+            b = FloatVector.broadcast(SPECIES, x[from + i + 1])
+                    .fma(FloatVector.fromArray(SPECIES, weights, k + LANES), b);
+            c = FloatVector.broadcast(SPECIES, x[from + i + 2])
+                    .fma(FloatVector.fromArray(SPECIES, weights, k + 2 * LANES), c);
+            d = FloatVector.broadcast(SPECIES, x[from + i + 3])
+                    .fma(FloatVector.fromArray(SPECIES, weights, k + 3 * LANES), d);
         }
         FloatVector sum = a.add(b).add(c.add(d));
         for (; i < inputs; i++, k += LANES) {

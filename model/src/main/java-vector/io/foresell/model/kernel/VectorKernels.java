@@ -5,10 +5,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Kernels on {@code jdk.incubator.vector}; loaded by name, so that a JVM without the module never meets this class. */
 final class VectorKernels implements Kernels {
-    static final VectorSpecies<Float> SPECIES =
-            FloatVector.SPECIES_PREFERRED.length() > UNIT_BLOCK
-                    ? FloatVector.SPECIES_512
-                    : FloatVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED.length() > UNIT_BLOCK
+            ? FloatVector.SPECIES_512
+            : FloatVector.SPECIES_PREFERRED;
     static final int LANES = SPECIES.length();
 
     VectorKernels() {}

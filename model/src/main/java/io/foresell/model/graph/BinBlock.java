@@ -18,6 +18,11 @@ final class BinBlock implements ColumnBlock {
     }
 
     @Override
+    public String input(int column) {
+        return binned.input();
+    }
+
+    @Override
     public List<String> names() {
         if (!binned.isOneHot()) {
             return List.of(binned.input() + " bin");

@@ -21,6 +21,11 @@ final class CategoryBlock implements ColumnBlock {
     }
 
     @Override
+    public String input(int column) {
+        return text.input();
+    }
+
+    @Override
     public List<String> names() {
         return text.categories().stream()
                 .map(category -> text.input() + "=" + category)

@@ -30,6 +30,11 @@ final class CharactersBlock implements ColumnBlock {
     }
 
     @Override
+    public String input(int column) {
+        return characters.input();
+    }
+
+    @Override
     public List<String> names() {
         return characters.strings().stream()
                 .map(string -> "%s has %s".formatted(characters.input(), string))

@@ -13,6 +13,9 @@ interface ColumnBlock {
         return names().size();
     }
 
+    /** Returns the input that a column reads. */
+    String input(int column);
+
     /** Returns whether no column is ever NaN because its input is missing. */
     default boolean isFilled() {
         return true;

@@ -30,11 +30,13 @@ final class ColumnBlocks {
 
     private void add(InputEncoding encoding) {
         if (encoding instanceof NumberEncoding number) {
-            block(number).add(number.input(), 0, number);
+            block(number).add(number.input(), number);
         } else if (encoding instanceof FlatSequenceEncoding sequence) {
             add(sequence);
         } else if (encoding instanceof BinnedEncoding binned) {
             others.add(new BinBlock(signature, binned));
+        } else if (encoding instanceof DateEncoding date) {
+            others.add(new DateBlock(signature, date));
         } else if (encoding instanceof MissingEncoding missing) {
             others.add(new MissingBlock(signature, missing));
         } else if (!(encoding instanceof SequenceEncoding || encoding instanceof WordSequenceEncoding)) {
@@ -65,7 +67,7 @@ final class ColumnBlocks {
                 throw new IllegalArgumentException("step %d of %s: %s (expected: bounds and logarithm like step 0)"
                         .formatted(step, sequence.input(), number));
             }
-            block.add(sequence.input(), step, number);
+            block.add(sequence.input(), step, number, sequence);
         }
     }
 

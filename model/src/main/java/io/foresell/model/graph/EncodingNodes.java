@@ -28,7 +28,7 @@ public final class EncodingNodes {
         List<Float> offsets = new ArrayList<>();
         List<Float> scales = new ArrayList<>();
         for (SequenceEncoding sequence : sequences) {
-            inputs.add(sequence.input());
+            inputs.add(steps(sequence));
             fills.addAll(Collections.nCopies(length, sequence.fill()));
             offsets.addAll(Collections.nCopies(length, sequence.offset()));
             scales.addAll(Collections.nCopies(length, sequence.scale()));
@@ -37,6 +37,15 @@ public final class EncodingNodes {
                 NumberNodes.scaled(graph, NumberNodes.imputed(graph, graph.concat(inputs), fills), offsets, scales);
         String shape = graph.constant("sequence_shape", -1, sequences.size(), length);
         return graph.node("Reshape", List.of(flat, shape));
+    }
+
+    private String steps(SequenceEncoding sequence) {
+        String steps = sequence.gaps().write(graph, sequence.input(), sequence.length());
+        if (!sequence.isLogarithmic()) {
+            return steps;
+        }
+        List<Float> fills = Collections.nCopies(sequence.length(), sequence.fill());
+        return NumberNodes.logarithm(graph, NumberNodes.imputed(graph, steps, fills));
     }
 
     /** Returns the indices of a text's words as the value [N, 1, length]. */

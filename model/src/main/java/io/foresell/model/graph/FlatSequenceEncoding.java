@@ -8,13 +8,20 @@ import java.util.List;
  * A sequence read as so many numbers, by families without a notion of order.
  *
  * @param steps how each step is encoded, oldest first; the names are those of the encoded columns
+ * @param gaps what missing steps become before that
  */
-public record FlatSequenceEncoding(String input, List<NumberEncoding> steps) implements InputEncoding {
+public record FlatSequenceEncoding(String input, List<NumberEncoding> steps, SequenceGaps gaps)
+        implements InputEncoding {
     public FlatSequenceEncoding {
         steps = List.copyOf(steps);
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("steps of %s: 0 (expected: 1 or more)".formatted(input));
         }
+    }
+
+    /** Returns the sequence with missing steps left to their encodings. */
+    public FlatSequenceEncoding(String input, List<NumberEncoding> steps) {
+        this(input, steps, SequenceGaps.KEPT);
     }
 
     /** Returns the sequence with the same encoding for each step; columns are named "input[step]", from 0. */

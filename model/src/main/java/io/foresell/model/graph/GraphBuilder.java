@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the nodes of one graph in topological order; hands out value names that are free. One use, one thread. The
@@ -41,12 +42,23 @@ public final class GraphBuilder {
     private final GraphProto.Builder graph = GraphProto.newBuilder().setName("foresell");
     private final Set<String> names = new HashSet<>();
     private final Map<String, Integer> nextSuffixes = new HashMap<>();
+    private final @Nullable ModelProto before;
     private boolean splitsTexts;
 
     /** Starts a graph that reads these inputs. */
     public GraphBuilder(Signature signature) {
+        before = null;
         signature.inputs().forEach(field -> names.add(field.name()));
         signature.inputs().forEach(field -> graph.addInput(input(field)));
+    }
+
+    /** Goes on with a graph that was ended before, at the versions it has. */
+    GraphBuilder(ModelProto before) {
+        this.before = before;
+        graph.mergeFrom(before.getGraph());
+        graph.getInputList().forEach(input -> names.add(input.getName()));
+        graph.getInitializerList().forEach(tensor -> names.add(tensor.getName()));
+        graph.getNodeList().forEach(node -> names.addAll(node.getOutputList()));
     }
 
     private static ValueInfoProto input(InputField field) {
@@ -233,6 +245,9 @@ public final class GraphBuilder {
 
     /** Ends the graph; it has its outputs. */
     byte[] finish() {
+        if (before != null) {
+            return before.toBuilder().setGraph(graph).build().toByteArray();
+        }
         return ModelProto.newBuilder()
                 .setIrVersion(splitsTexts ? TEXT_IR : IR)
                 .setProducerName("foresell")

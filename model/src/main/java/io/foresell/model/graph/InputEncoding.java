@@ -7,6 +7,7 @@ public sealed interface InputEncoding
         permits NumberEncoding,
                 FlatSequenceEncoding,
                 BinnedEncoding,
+                DateEncoding,
                 MissingEncoding,
                 TextEncoding,
                 TextBucketEncoding,

@@ -69,6 +69,9 @@ public record IsotonicCalibration(List<Double> from, List<Double> to) implements
                     continue;
                 }
                 x = Math.max(x, least);
+                if (!(x > lastX)) {
+                    continue; // A step so small that its ramp has no width.
+                }
             }
             if (x > 1) {
                 break;

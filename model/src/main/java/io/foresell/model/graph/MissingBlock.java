@@ -19,6 +19,11 @@ final class MissingBlock implements ColumnBlock {
     }
 
     @Override
+    public String input(int column) {
+        return input;
+    }
+
+    @Override
     public List<String> names() {
         return List.of(input + " is missing");
     }

@@ -11,8 +11,9 @@ final class NumberBlock implements ColumnBlock {
     private final Signature signature;
     private final boolean isBounded;
     private final boolean isLogarithmic;
-    private final List<String> inputs = new ArrayList<>();
+    private final List<FlatSequenceEncoding> sequences = new ArrayList<>();
     private final List<NumberEncoding> numbers = new ArrayList<>();
+    private final List<String> columnInputs = new ArrayList<>();
     private final List<Integer> places = new ArrayList<>();
 
     NumberBlock(Signature signature, boolean isBounded, boolean isLogarithmic) {
@@ -25,13 +26,24 @@ final class NumberBlock implements ColumnBlock {
         return number.isBounded() == isBounded && number.isLogarithmic() == isLogarithmic;
     }
 
-    /** Adds a step of an input; the steps of an input come one after the other, all of them or none. */
-    void add(String input, int step, NumberEncoding number) {
+    /** Adds a number. */
+    void add(String input, NumberEncoding number) {
+        add(input, 0, number, new FlatSequenceEncoding(input, List.of(number)));
+    }
+
+    /** Adds a step of a sequence; the steps of a sequence come one after the other, all of them or none. */
+    void add(String input, int step, NumberEncoding number, FlatSequenceEncoding sequence) {
         if (step == 0) {
-            inputs.add(input);
+            sequences.add(sequence);
         }
         numbers.add(number);
+        columnInputs.add(input);
         places.add(signature.offset(input) + step);
+    }
+
+    @Override
+    public String input(int column) {
+        return columnInputs.get(column);
     }
 
     @Override
@@ -52,13 +64,28 @@ final class NumberBlock implements ColumnBlock {
     @Override
     public void encode(Rows rows, int row, float[] encoded, int at) {
         int base = row * signature.numberWidth();
-        for (int i = 0; i < numbers.size(); i++) {
-            encoded[at + i] = numbers.get(i).encode(rows.numbers()[base + places.get(i)]);
+        int i = 0;
+        for (FlatSequenceEncoding sequence : sequences) {
+            int length = sequence.steps().size();
+            if (sequence.gaps() == SequenceGaps.KEPT) {
+                for (int step = 0; step < length; step++, i++) {
+                    encoded[at + i] = numbers.get(i).encode(rows.numbers()[base + places.get(i)]);
+                }
+            } else {
+                for (float value : sequence.gaps().filled(rows.numbers(), base + places.get(i), length)) {
+                    encoded[at + i] = numbers.get(i).encode(value);
+                    i++;
+                }
+            }
         }
     }
 
     @Override
     public String write(GraphBuilder graph) {
+        List<String> inputs = sequences.stream()
+                .map(sequence -> sequence.gaps()
+                        .write(graph, sequence.input(), sequence.steps().size()))
+                .toList();
         String value = NumberNodes.imputed(graph, graph.concat(inputs), all(NumberEncoding::fill));
         if (isBounded) {
             value = graph.node("Max", List.of(value, bounds(graph, "low", NumberEncoding::low)));

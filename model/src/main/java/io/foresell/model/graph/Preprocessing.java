@@ -4,6 +4,7 @@ import io.foresell.model.InputField;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,12 @@ import java.util.Map;
  */
 public final class Preprocessing {
     private final List<InputEncoding> encodings;
+    private final List<InputEncoding> fittedEncodings;
     private final Signature signature;
     private final List<ColumnBlock> blocks;
+    /** What {@link #encode} computes: of training rows it may be another number than the graph's. */
+    private final List<ColumnBlock> fittedBlocks;
+
     private final List<SequenceEncoding> sequences = new ArrayList<>();
     private final ColumnSteps steps;
     private final int blockWidth;
@@ -30,9 +35,26 @@ public final class Preprocessing {
 
     /** Takes steps that all encoded columns go through after that, in this order. */
     public Preprocessing(List<InputEncoding> encodings, List<ColumnStep> steps) {
+        this(encodings, encodings, steps);
+    }
+
+    /**
+     * Takes encodings that also know texts which no row to be answered has: training tags the texts of its rows, so that a number
+     * that was fitted with labels is, for each row, one that never saw the row's own.
+     *
+     * @param encodings what is written and served
+     * @param fitted what {@link #encode} computes: the same columns, and the same values for rows without tags
+     */
+    public Preprocessing(List<InputEncoding> encodings, List<InputEncoding> fitted, List<ColumnStep> steps) {
         this.encodings = List.copyOf(encodings);
+        this.fittedEncodings = fitted.equals(encodings) ? this.encodings : List.copyOf(fitted);
         this.signature = signature(encodings);
         this.blocks = ColumnBlocks.of(encodings, signature);
+        this.fittedBlocks = ColumnBlocks.of(fittedEncodings, signature);
+        Parameters.requireLength(
+                "columns of the fitted encodings",
+                fittedBlocks.stream().mapToInt(ColumnBlock::width).sum(),
+                blocks.stream().mapToInt(ColumnBlock::width).sum());
         this.blockWidth = blocks.stream().mapToInt(ColumnBlock::width).sum();
         this.steps = new ColumnSteps(steps, blockWidth);
         this.encodedWidth = this.steps.outputs(blockWidth);
@@ -103,13 +125,42 @@ public final class Preprocessing {
                 blocks.stream().flatMap(block -> block.names().stream()).toList());
     }
 
+    /** Returns per encoded column whether it says that a text is one category: always 0 or 1, at most one 1 per text. */
+    public boolean[] indicators() {
+        boolean[] indicators = new boolean[blockWidth];
+        int at = 0;
+        for (ColumnBlock block : blocks) {
+            Arrays.fill(indicators, at, at + block.width(), block instanceof CategoryBlock);
+            at += block.width();
+        }
+        return steps.indicators(indicators);
+    }
+
+    /** Returns the name of the input of each column before the steps. */
+    public List<String> columnInputs() {
+        List<String> inputs = new ArrayList<>();
+        for (ColumnBlock block : blocks) {
+            for (int column = 0; column < block.width(); column++) {
+                inputs.add(block.input(column));
+            }
+        }
+        return inputs;
+    }
+
+    /** Returns this with more steps at the end. */
+    public Preprocessing then(List<ColumnStep> more) {
+        List<ColumnStep> all = new ArrayList<>(steps.all());
+        all.addAll(more);
+        return new Preprocessing(encodings, fittedEncodings, all);
+    }
+
     /** Returns the encoded columns, row-major, shape [rowCount, encodedWidth]; as the graph computes them. */
     public float[] encode(Rows rows) {
         rows.requireShape(signature);
         float[] encoded = new float[Math.multiplyExact(rows.rowCount(), blockWidth)];
         for (int row = 0; row < rows.rowCount(); row++) {
             int at = row * blockWidth;
-            for (ColumnBlock block : blocks) {
+            for (ColumnBlock block : fittedBlocks) {
                 block.encode(rows, row, encoded, at);
                 at += block.width();
             }
@@ -127,10 +178,9 @@ public final class Preprocessing {
                 SequenceEncoding sequence = sequences.get(channel);
                 int from = row * signature.numberWidth() + signature.offset(sequence.input());
                 int to = (row * channels() + channel) * length;
+                float[] values = sequence.gaps().filled(rows.numbers(), from, length);
                 for (int step = 0; step < length; step++) {
-                    float x = rows.numbers()[from + step];
-                    encoded[to + step] =
-                            ((Float.isNaN(x) ? sequence.fill() : x) - sequence.offset()) * sequence.scale();
+                    encoded[to + step] = sequence.encode(values[step]);
                 }
             }
         }

@@ -10,6 +10,9 @@ public abstract sealed class ScoreModel
                 SvmModel,
                 KMeansModel,
                 GaussianMixtureModel,
+                NaiveBayesModel,
+                NeighborsModel,
+                ExampleModel,
                 RecommenderModel,
                 EnsembleModel {
     /** Returns how many encoded columns it reads. */

@@ -22,10 +22,28 @@ final class TextBucketBlock implements ColumnBlock {
     }
 
     @Override
+    public String input(int column) {
+        return text.input();
+    }
+
+    @Override
     public List<String> names() {
+        List<List<String>> texts = new ArrayList<>();
+        for (int bucket = 0; bucket < text.bucketCount(); bucket++) {
+            texts.add(new ArrayList<>());
+        }
+        text.buckets().forEach((known, bucket) -> {
+            if (!known.isEmpty() && bucket != text.unseenBucket()) {
+                texts.get(bucket).add(known);
+            }
+        });
         List<String> names = new ArrayList<>();
         for (int bucket = 0; bucket < text.bucketCount(); bucket++) {
-            names.add("%s bucket %d".formatted(text.input(), bucket));
+            List<String> only = texts.get(bucket);
+            names.add(
+                    only.size() == 1
+                            ? "%s=%s".formatted(text.input(), only.get(0))
+                            : "%s bucket %d".formatted(text.input(), bucket));
         }
         return names;
     }
@@ -38,7 +56,7 @@ final class TextBucketBlock implements ColumnBlock {
     @Override
     public void encode(Rows rows, int row, float[] encoded, int at) {
         String value = ColumnBlock.text(signature, rows, row, place);
-        int bucket = value.isEmpty() ? NONE : text.buckets().getOrDefault(value, text.unseenBucket());
+        int bucket = text.buckets().getOrDefault(value, value.isEmpty() ? NONE : text.unseenBucket());
         if (bucket != NONE) {
             encoded[at + bucket] = 1;
         }
@@ -47,7 +65,7 @@ final class TextBucketBlock implements ColumnBlock {
     @Override
     public String write(GraphBuilder graph) {
         Map<String, Integer> sorted = new TreeMap<>(text.buckets());
-        sorted.put("", NONE);
+        sorted.putIfAbsent("", NONE);
         String bucket = graph.mlNode(
                 "LabelEncoder",
                 List.of(text.input()),

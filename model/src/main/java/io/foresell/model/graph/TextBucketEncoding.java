@@ -8,12 +8,12 @@ import java.util.TreeMap;
 
 /**
  * A text becomes one column per bucket, 1 in its own: several categories share a column, be it by hashing or because they
- * are rare. A missing text becomes zeros.
+ * are rare. A missing text becomes zeros, unless the empty text has a bucket.
  *
  * <p>Standard ONNX cannot hash a text, so the buckets of the known texts are computed when a model is fitted, and every
  * text that was not known then goes to one bucket of choice.
  *
- * @param buckets the bucket of each known, not empty text, 0..bucketCount-1
+ * @param buckets the bucket of each known text, 0..bucketCount-1
  * @param unseenBucket the bucket of every other text; -1 makes it zeros
  */
 public record TextBucketEncoding(String input, Map<String, Integer> buckets, int bucketCount, int unseenBucket)
@@ -25,9 +25,8 @@ public record TextBucketEncoding(String input, Map<String, Integer> buckets, int
                     "buckets of %s: %d, unseen texts in %d (expected: 1 or more, unseen in one)"
                             .formatted(input, bucketCount, unseenBucket));
         }
-        if (buckets.isEmpty() || buckets.containsKey("")) {
-            throw new IllegalArgumentException(
-                    "texts of %s: %d (expected: 1 or more, not empty)".formatted(input, buckets.size()));
+        if (buckets.isEmpty()) {
+            throw new IllegalArgumentException("texts of %s: 0 (expected: 1 or more)".formatted(input));
         }
         for (Map.Entry<String, Integer> entry : buckets.entrySet()) {
             if (entry.getValue() < 0 || entry.getValue() >= bucketCount) {

@@ -20,6 +20,11 @@ final class TextNumberBlock implements ColumnBlock {
     }
 
     @Override
+    public String input(int column) {
+        return text.input();
+    }
+
+    @Override
     public List<String> names() {
         return List.of(text.input());
     }

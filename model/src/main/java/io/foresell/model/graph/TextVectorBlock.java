@@ -22,6 +22,11 @@ final class TextVectorBlock implements ColumnBlock {
     }
 
     @Override
+    public String input(int column) {
+        return text.input;
+    }
+
+    @Override
     public List<String> names() {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < text.width; i++) {

@@ -7,19 +7,19 @@ import java.util.List;
 final class TreeColumns {
     private final double share;
     private final int outputs;
-    private final List<Long> treeIds = new ArrayList<>();
-    private final List<Long> nodeIds = new ArrayList<>();
-    private final List<Long> features = new ArrayList<>();
-    private final List<Float> thresholds = new ArrayList<>();
-    private final List<Float> covers = new ArrayList<>();
+    private final LongColumn treeIds = new LongColumn();
+    private final LongColumn nodeIds = new LongColumn();
+    private final LongColumn features = new LongColumn();
+    private final FloatColumn thresholds = new FloatColumn();
+    private final FloatColumn covers = new FloatColumn();
     private final List<String> modes = new ArrayList<>();
-    private final List<Long> yes = new ArrayList<>();
-    private final List<Long> no = new ArrayList<>();
-    private final List<Long> missingIsYes = new ArrayList<>();
-    private final List<Long> leafTrees = new ArrayList<>();
-    private final List<Long> leafNodes = new ArrayList<>();
-    private final List<Long> leafTargets = new ArrayList<>();
-    private final List<Float> leafWeights = new ArrayList<>();
+    private final LongColumn yes = new LongColumn();
+    private final LongColumn no = new LongColumn();
+    private final LongColumn missingIsYes = new LongColumn();
+    private final LongColumn leafTrees = new LongColumn();
+    private final LongColumn leafNodes = new LongColumn();
+    private final LongColumn leafTargets = new LongColumn();
+    private final FloatColumn leafWeights = new FloatColumn();
 
     /** Starts lists whose leaves are multiplied by a share. */
     TreeColumns(double share, int outputs) {
@@ -30,15 +30,15 @@ final class TreeColumns {
     void add(int treeId, Tree tree) {
         for (int node = 0; node < tree.nodeCount(); node++) {
             boolean isLeaf = tree.isLeaf(node);
-            treeIds.add((long) treeId);
-            nodeIds.add((long) node);
-            features.add(isLeaf ? 0L : tree.feature[node]);
-            thresholds.add(isLeaf ? 0f : tree.threshold[node]);
-            covers.add(tree.cover[node]);
+            treeIds.append(treeId);
+            nodeIds.append(node);
+            features.append(isLeaf ? 0 : tree.feature[node]);
+            thresholds.append(isLeaf ? 0 : tree.threshold[node]);
+            covers.append(tree.cover[node]);
             modes.add(isLeaf ? "LEAF" : "BRANCH_LT");
-            yes.add(isLeaf ? 0L : tree.yes[node]);
-            no.add(isLeaf ? 0L : tree.no[node]);
-            missingIsYes.add(!isLeaf && tree.missing[node] == tree.yes[node] ? 1L : 0L);
+            yes.append(isLeaf ? 0 : tree.yes[node]);
+            no.append(isLeaf ? 0 : tree.no[node]);
+            missingIsYes.append(!isLeaf && tree.missing[node] == tree.yes[node] ? 1 : 0);
             if (isLeaf) {
                 addLeaf(treeId, tree, node);
             }
@@ -53,10 +53,10 @@ final class TreeColumns {
             // Zeros need not be stored, but a leaf must have a value.
             if (value != 0 || (i == width - 1 && !hasTarget)) {
                 hasTarget = true;
-                leafTrees.add((long) treeId);
-                leafNodes.add((long) node);
-                leafTargets.add((long) (width == 1 ? treeId % outputs : i));
-                leafWeights.add(value);
+                leafTrees.append(treeId);
+                leafNodes.append(node);
+                leafTargets.append(width == 1 ? treeId % outputs : i);
+                leafWeights.append(value);
             }
         }
     }

@@ -32,6 +32,11 @@ final class WordsBlock implements ColumnBlock {
     }
 
     @Override
+    public String input(int column) {
+        return words.input();
+    }
+
+    @Override
     public List<String> names() {
         return names;
     }

@@ -13,4 +13,16 @@ public interface Convolution {
      * @param scratch where the working memory starts
      */
     void run(float[] memory, int from, int to, int scratch);
+
+    /** Returns whether several images at once cost less than one after the other. */
+    default boolean gainsInBlocks() {
+        return false;
+    }
+
+    /** Convolves one image in each of the first arrays, at the same places. */
+    default void runBlock(float[][] memories, int rowCount, int from, int to, int scratch) {
+        for (int row = 0; row < rowCount; row++) {
+            run(memories[row], from, to, scratch);
+        }
+    }
 }

@@ -2,7 +2,7 @@ package io.foresell.model.kernel;
 
 import java.util.Arrays;
 
-/** Sums up whole rows of weights, four inputs at a time, in an array of its own. */
+/** Sums up whole rows of weights, eight inputs at a time, in an array of its own. */
 final class PlainDense implements Dense {
     private static final int FEW = 4;
 
@@ -95,39 +95,86 @@ final class PlainDense implements Dense {
             int first = block * PlainScratch.CHUNK;
             int size = Math.min(PlainScratch.CHUNK, outputs - first);
             System.arraycopy(start, startAt + first, sums, 0, size);
-            sum(x, from, blocks[block], sums, padded(size));
+            addAll(sums, padded(size), x, from, blocks[block], inputs, true);
             write(sums, size, y, to + first, rectifies);
         }
     }
 
     private static void write(float[] sums, int size, float[] y, int to, boolean rectifies) {
         if (rectifies) {
-            for (int o = 0; o < size; o++) {
-                y[to + o] = Math.max(0, sums[o]);
-            }
-        } else {
-            System.arraycopy(sums, 0, y, to, size);
+            rectify(sums, padded(size));
+        }
+        System.arraycopy(sums, 0, y, to, size);
+    }
+
+    static void rectify(float[] sums, int size) {
+        for (int o = 0; o < size; o++) {
+            sums[o] = Math.max(0, sums[o]);
         }
     }
 
-    private static void sum(float[] x, int from, float[][] weights, float[] sums, int size) {
+    /**
+     * Adds rows, each times one of the factors.
+     *
+     * @param skipsZeros whether rows with a factor of 0 may be left out: constant ones, which are finite
+     */
+    static void addAll(float[] sums, int size, float[] x, int from, float[][] rows, int count, boolean skipsZeros) {
         int i = 0;
-        for (; i + 3 < weights.length; i += 4) {
-            float x0 = x[from + i];
-            float x1 = x[from + i + 1];
-            float x2 = x[from + i + 2];
-            float x3 = x[from + i + 3];
-            // One-hot columns and rectified values are mostly zero. NaN is not.
-            if (x0 != 0 || x1 != 0 || x2 != 0 || x3 != 0) {
-                addFour(sums, size, x0, weights[i], x1, weights[i + 1], x2, weights[i + 2], x3, weights[i + 3]);
+        for (; i + 7 < count; i += 8) {
+            if (!skipsZeros || isAnyFour(x, from + i) || isAnyFour(x, from + i + 4)) {
+                addEight(sums, size, x, from + i, rows, i);
             }
         }
-        for (; i < weights.length; i++) {
-            addOne(sums, size, x[from + i], weights[i]);
+        if (i + 3 < count) {
+            if (!skipsZeros || isAnyFour(x, from + i)) {
+                addFour(
+                        sums,
+                        size,
+                        x[from + i],
+                        rows[i],
+                        x[from + i + 1],
+                        rows[i + 1],
+                        x[from + i + 2],
+                        rows[i + 2],
+                        x[from + i + 3],
+                        rows[i + 3]);
+            }
+            i += 4;
+        }
+        for (; i < count; i++) {
+            addOne(sums, size, x[from + i], rows[i]);
         }
     }
 
-    static void addFour(
+    /** One-hot columns and rectified values are mostly zero. NaN is not. */
+    private static boolean isAnyFour(float[] x, int i) {
+        return x[i] != 0 || x[i + 1] != 0 || x[i + 2] != 0 || x[i + 3] != 0;
+    }
+
+    private static void addEight(float[] sums, int size, float[] x, int from, float[][] rows, int i) {
+        float x0 = x[from];
+        float x1 = x[from + 1];
+        float x2 = x[from + 2];
+        float x3 = x[from + 3];
+        float x4 = x[from + 4];
+        float x5 = x[from + 5];
+        float x6 = x[from + 6];
+        float x7 = x[from + 7];
+        float[] w0 = rows[i];
+        float[] w1 = rows[i + 1];
+        float[] w2 = rows[i + 2];
+        float[] w3 = rows[i + 3];
+        float[] w4 = rows[i + 4];
+        float[] w5 = rows[i + 5];
+        float[] w6 = rows[i + 6];
+        float[] w7 = rows[i + 7];
+        for (int o = 0; o < size; o++) {
+            sums[o] += ((x0 * w0[o] + x1 * w1[o]) + (x2 * w2[o] + x3 * w3[o]))
+                    + ((x4 * w4[o] + x5 * w5[o]) + (x6 * w6[o] + x7 * w7[o]));
+        }
+    }
+
+    private static void addFour(
             float[] sums,
             int size,
             float x0,
@@ -143,7 +190,7 @@ final class PlainDense implements Dense {
         }
     }
 
-    static void addOne(float[] sums, int size, float x, float[] w) {
+    private static void addOne(float[] sums, int size, float x, float[] w) {
         for (int o = 0; o < size; o++) {
             sums[o] += x * w[o];
         }

@@ -59,9 +59,14 @@ public record LoadedPackage(ModelPackage modelPackage, Scorer scorer) {
         int width = modelPackage.answer().width();
         float[] answers = new float[golden.size() * width];
         scorer.score(new Rows(golden.size(), numbers, texts), answers);
+        double[] given = new double[answers.length];
+        for (int i = 0; i < given.length; i++) {
+            given[i] = golden.get(i / width).answers().get(i % width);
+        }
+        double[] scales = modelPackage.answer().scales(given);
         for (int i = 0; i < answers.length; i++) {
-            double expected = golden.get(i / width).answers().get(i % width);
-            double tolerance = modelPackage.goldenTolerance() * Math.max(1, Math.abs(expected));
+            double expected = given[i];
+            double tolerance = modelPackage.goldenTolerance() * scales[i];
             // Written so that a NaN answer is refused too.
             if (!(Math.abs(answers[i] - expected) <= tolerance)) {
                 throw new PackageException(

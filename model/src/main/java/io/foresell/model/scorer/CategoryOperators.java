@@ -2,7 +2,6 @@ package io.foresell.model.scorer;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,19 +37,17 @@ final class CategoryOperators {
     }
 
     private static EncodedColumns ofTexts(GraphNode node, PlanBuilder plan, List<String> categories) {
-        Map<String, Integer> positions = new HashMap<>();
-        for (int i = 0; i < categories.size(); i++) {
-            if (positions.put(categories.get(i), i) != null) {
-                throw BadGraph.of("category %s of %s: given twice", categories.get(i), node);
-            }
+        TextIndex index = new TextIndex(categories);
+        if (index.size() != categories.size()) {
+            throw BadGraph.of("categories of %s: one given twice (expected: unique ones)", node);
         }
         Value.Texts from = node.texts(0);
         List<ColumnPart> parts = new ArrayList<>();
         for (int place : from.places()) {
             parts.add(
                     place >= 0
-                            ? new ColumnPart.OneHot(place, positions, categories.size())
-                            : new ColumnPart.OneHotText(plan.reader(place), positions, categories.size()));
+                            ? new ColumnPart.OneHot(place, index, categories.size())
+                            : new ColumnPart.OneHotText(plan.reader(place), index, categories.size()));
         }
         return columns(plan, parts, from.shape(), from.sources(), categories.size());
     }
@@ -86,7 +83,7 @@ final class CategoryOperators {
     /** LabelEncoder of every version, and CategoryMapper, which is one between texts and integers. */
     private static void relabel(GraphNode node, PlanBuilder plan) {
         node.requireOnlyOutput();
-        boolean isText = node.input(0) instanceof Value.Texts;
+        boolean isText = node.input(0) instanceof Value.Texts || node.input(0) instanceof Value.Tokens;
         LabelTable keys = keys(node, isText);
         LabelTable values = values(node, isText);
         if (keys.size() != values.size() || keys.isText() != isText) {
@@ -98,7 +95,9 @@ final class CategoryOperators {
         if (absent.size() != 1 || absent.isText() != values.isText()) {
             throw BadGraph.of("default of %s (expected: one, of the type of the values)", node);
         }
-        if (isText) {
+        if (node.input(0) instanceof Value.Tokens tokens) {
+            SplitOperators.relabel(node, plan, tokens, keys, values);
+        } else if (isText) {
             Value.Texts from = node.texts(0);
             define(node, plan, texts(plan, from, keys), from.shape(), from.sources(), values, absent);
         } else {
@@ -136,17 +135,11 @@ final class CategoryOperators {
     }
 
     private static Lookup[] texts(PlanBuilder plan, Value.Texts from, LabelTable keys) {
-        Map<String, Integer> positions = new HashMap<>();
-        for (int i = 0; i < keys.size(); i++) {
-            positions.putIfAbsent(keys.texts().get(i), i);
-        }
+        TextIndex index = new TextIndex(keys.texts());
         Lookup[] lookups = new Lookup[from.size()];
         for (int i = 0; i < lookups.length; i++) {
             TextReader reader = plan.reader(from.places()[i]);
-            lookups[i] = (memory, texts, textBase) -> {
-                Integer position = positions.get(reader.read(memory, texts, textBase));
-                return position == null ? -1 : position;
-            };
+            lookups[i] = (memory, texts, textBase) -> index.find(reader.read(memory, texts, textBase));
         }
         return lookups;
     }

@@ -1,7 +1,6 @@
 package io.foresell.model.scorer;
 
 import java.util.Arrays;
-import java.util.Map;
 
 /** Some neighbouring columns of {@link EncodedColumns}: how to compute them from the memory and the texts of a row. */
 sealed interface ColumnPart {
@@ -76,14 +75,14 @@ sealed interface ColumnPart {
     }
 
     /** A text as one column per category: 1 at its own, 0 elsewhere and for a text of no category. */
-    record OneHot(int place, Map<String, Integer> positions, int width) implements ColumnPart {
+    record OneHot(int place, TextIndex categories, int width) implements ColumnPart {
         @Override
         public void write(float[] memory, int to, String[] texts, int textBase) {
             for (int i = to; i < to + width; i++) {
                 memory[i] = 0;
             }
-            Integer position = positions.get(texts[textBase + place]);
-            if (position != null) {
+            int position = categories.find(texts[textBase + place]);
+            if (position >= 0) {
                 memory[to + position] = 1;
             }
         }
@@ -91,20 +90,20 @@ sealed interface ColumnPart {
         @Override
         public void addProducts(
                 float[] memory, String[] texts, int textBase, float[] weights, int first, int targets, double[] sums) {
-            Integer position = positions.get(texts[textBase + place]);
-            if (position != null) {
+            int position = categories.find(texts[textBase + place]);
+            if (position >= 0) {
                 addProduct(1, weights, (first + position) * targets, targets, sums);
             }
         }
     }
 
     /** A computed text as one column per category. */
-    record OneHotText(TextReader reader, Map<String, Integer> positions, int width) implements ColumnPart {
+    record OneHotText(TextReader reader, TextIndex categories, int width) implements ColumnPart {
         @Override
         public void write(float[] memory, int to, String[] texts, int textBase) {
-            Integer position = positions.get(reader.read(memory, texts, textBase));
+            int position = categories.find(reader.read(memory, texts, textBase));
             Arrays.fill(memory, to, to + width, 0);
-            if (position != null) {
+            if (position >= 0) {
                 memory[to + position] = 1;
             }
         }
@@ -112,8 +111,8 @@ sealed interface ColumnPart {
         @Override
         public void addProducts(
                 float[] memory, String[] texts, int textBase, float[] weights, int first, int targets, double[] sums) {
-            Integer position = positions.get(reader.read(memory, texts, textBase));
-            if (position != null) {
+            int position = categories.find(reader.read(memory, texts, textBase));
+            if (position >= 0) {
                 addProduct(1, weights, (first + position) * targets, targets, sums);
             }
         }

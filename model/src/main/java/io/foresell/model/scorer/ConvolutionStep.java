@@ -43,6 +43,16 @@ final class ConvolutionStep implements FoldableStep {
     }
 
     @Override
+    public boolean gainsInBlocks(int memorySize) {
+        return convolution.gainsInBlocks();
+    }
+
+    @Override
+    public void runBlock(float[][] memories, int rowCount, String[] texts, int textBase, int textWidth) {
+        convolution.runBlock(memories, rowCount, places.from, places.to, scratch);
+    }
+
+    @Override
     public int channels() {
         return bias.length;
     }

@@ -136,9 +136,16 @@ final class ElementOperators {
             Value b = floatsOf(node.input(1));
             if (a instanceof Value.Floats left && b instanceof Value.Floats right) {
                 plan.define(node.output(0), computed(plan, left, right, function));
+                if (name.equals("Mul") && node.inputName(0).equals(node.inputName(1))) {
+                    plan.noteSquares(node.inputName(0), node.output(0));
+                }
             } else if (a instanceof Value.Floats left && b instanceof Value.FloatConstant right) {
                 if (!isFolded(node, plan, 0, right, name, false)) {
-                    plan.define(node.output(0), withConstant(plan, left, right, function, name, false));
+                    Value.Floats written = withConstant(plan, left, right, function, name, false);
+                    plan.define(node.output(0), written);
+                    if (name.equals("Sub") && plan.batchAxis(left) == 0 && SquaredDistances.isDifference(left, right)) {
+                        plan.noteDifferences(left, right, written, node.output(0));
+                    }
                 }
             } else if (a instanceof Value.FloatConstant left && b instanceof Value.Floats right) {
                 if (!isFolded(node, plan, 1, left, name, true)) {
@@ -161,6 +168,11 @@ final class ElementOperators {
     }
 
     private static void integers(GraphNode node, PlanBuilder plan, Binary function, String name) {
+        if (name.equals("Sub") && node.inputName(0).equals(node.inputName(1))) {
+            Value.Floats from = node.operand(0, plan);
+            plan.define(node.output(0), plan.withBatchAxis(plan.zeros(from.shape()), plan.batchAxis(from)));
+            return;
+        }
         Binary whole = name.equals("Div") ? (a, b) -> (float) (long) (a / b) : function;
         plan.define(node.output(0), plan.integers(computed(plan, node.operand(0, plan), node.operand(1, plan), whole)));
     }

@@ -92,6 +92,11 @@ final class GraphNode {
         return columns == null ? input(index).shape() : columns.shape();
     }
 
+    /** Returns whether a value has as many columns as some text has tokens: what its shape says of that is not so. */
+    static boolean isOfTokens(Value value) {
+        return value instanceof Value.Tokens || value instanceof Value.TokenNumbers;
+    }
+
     Value.Floats floats(int index) {
         if (input(index) instanceof Value.Floats floats) {
             return floats;

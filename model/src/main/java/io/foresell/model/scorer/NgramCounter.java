@@ -129,15 +129,8 @@ final class NgramCounter {
         return node.has("pool_strings");
     }
 
-    /** Returns the id of a token, or -1. */
-    int token(String text, int start, int end) {
-        return pool.token(text, start, end);
-    }
-
-    /** Returns the id of every whole number below a bound that is a token of the pool, by the number. */
-    int number(float number) {
-        String text = String.valueOf((long) number);
-        return pool.token(text, 0, text.length());
+    TokenTable tokens() {
+        return pool.tokens();
     }
 
     /** Writes the columns of a row. */
@@ -146,7 +139,7 @@ final class NgramCounter {
         int first = least;
         if (least == 1) {
             for (int i = 0; i < size; i++) {
-                add(tokens[i] < 0 ? -1 : pool.next(0, tokens[i]), memory, out);
+                add(tokens[i] < 0 ? -1 : pool.ngrams().next(0, tokens[i]), memory, out);
             }
             first = 2;
         }
@@ -166,7 +159,7 @@ final class NgramCounter {
     private void walk(int[] tokens, int size, int start, int distance, int first, float[] memory, int out) {
         int at = 0;
         for (int length = 1, i = start; length <= most && i < size; length++, i += distance) {
-            at = tokens[i] < 0 ? -1 : pool.next(at, tokens[i]);
+            at = tokens[i] < 0 ? -1 : pool.ngrams().next(at, tokens[i]);
             if (at < 0) {
                 return;
             }
@@ -177,7 +170,7 @@ final class NgramCounter {
     }
 
     private void add(int place, float[] memory, int out) {
-        int column = place < 0 ? -1 : pool.column(place);
+        int column = place < 0 ? -1 : pool.ngrams().label(place);
         if (column >= 0) {
             memory[out + column]++;
         }

@@ -26,6 +26,7 @@ final class Operators {
         NormalizingOperators.register(BY_NAME);
         CategoryOperators.register(BY_NAME);
         TextOperators.register(BY_NAME);
+        SplitOperators.register(BY_NAME);
         TypeOperators.register(BY_NAME);
         LogicOperators.register(BY_NAME);
         ReductionOperators.register(BY_NAME);

@@ -37,10 +37,15 @@ final class PlanBuilder {
     private final Set<Step> explainingSteps = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Value> values = new HashMap<>();
     private final BitSet integers = new BitSet();
+    private final BitSet zeros = new BitSet();
+    private final Map<Integer, PieceCounter.Builder> pieceCounters = new HashMap<>();
     private final Set<String> stacked = new HashSet<>();
     private final List<TextReader> computedTexts = new ArrayList<>();
     private final IdentityHashMap<Value, FoldableStep> foldable = new IdentityHashMap<>();
     private ToIntFunction<String> readers = name -> 2;
+    private final Map<String, SquaredDistances.Differences> differences = new HashMap<>();
+    private final Map<String, SquaredDistances.Differences> squares = new HashMap<>();
+    private final IdentityHashMap<SquaredDistances.Differences, Step> squaring = new IdentityHashMap<>();
     private final IdentityHashMap<Value, Integer> batchAxes = new IdentityHashMap<>();
     private long opset = DEFAULT_OPSET;
     private int memorySize;
@@ -167,6 +172,36 @@ final class PlanBuilder {
         steps.add(step);
     }
 
+    /** Notes that the last step subtracts points from a row. */
+    void noteDifferences(Value.Floats row, Value.FloatConstant points, Value.Floats written, String name) {
+        Step last = steps.get(steps.size() - 1);
+        differences.put(name, new SquaredDistances.Differences(row, points, name, last, written.offset()));
+    }
+
+    /** Notes that the last step multiplies a value by itself, which matters for differences. */
+    void noteSquares(String from, String name) {
+        SquaredDistances.Differences noted = differences.get(from);
+        if (noted != null && readers.applyAsInt(from) == 2) {
+            squares.put(name, noted);
+            squaring.put(noted, steps.get(steps.size() - 1));
+        }
+    }
+
+    /** Returns the differences whose squares a value is, when one node reads it and nothing else reads them; else null. */
+    SquaredDistances.@Nullable Differences squaredDifferences(String name) {
+        return readers.applyAsInt(name) == 1 ? squares.get(name) : null;
+    }
+
+    /** Takes the steps back that compute differences and squares, and their memory when nothing has been put behind it. */
+    void forget(SquaredDistances.Differences noted) {
+        steps.remove(noted.step());
+        steps.remove(squaring.get(noted));
+        int size = noted.points().size();
+        if (memorySize == noted.offset() + 2 * size) {
+            memorySize = noted.offset();
+        }
+    }
+
     /** Adds a step that only explanations need. */
     void explainingStep(Step step) {
         steps.add(step);
@@ -276,6 +311,36 @@ final class PlanBuilder {
         return integers.nextClearBit(floats.offset()) >= floats.offset() + floats.size();
     }
 
+    /** Returns new memory of a shape with the integer 0 in every row of a batch. */
+    Value.Floats zeros(int[] shape) {
+        int[] sources = new int[Shapes.size(shape)];
+        Arrays.fill(sources, NO_SOURCE);
+        Value.Floats to = integers(allocate(shape, sources));
+        int end = to.offset() + to.size();
+        zeros.set(to.offset(), end);
+        step((memory, texts, textBase) -> Arrays.fill(memory, to.offset(), end, 0));
+        return to;
+    }
+
+    /** Returns whether all floats are known to be 0 in every row. */
+    boolean isZero(Value.Floats floats) {
+        return zeros.nextClearBit(floats.offset()) >= floats.offset() + floats.size();
+    }
+
+    /** Returns what collects all delimiters that the text at a place is split at; from the first one on it is a step. */
+    PieceCounter.Builder pieceCounter(int textPlace) {
+        return pieceCounters.computeIfAbsent(textPlace, place -> {
+            PieceCounter.Builder counter = new PieceCounter.Builder(reader(place));
+            step(counter);
+            return counter;
+        });
+    }
+
+    /** Ends what was collected over several nodes; no node comes after that. */
+    void finish() {
+        pieceCounters.values().forEach(counter -> replace(counter, counter.build()));
+    }
+
     /** Returns new memory that a kernel writes: what it may overrun belongs to nobody. */
     Value.Floats allocateForKernel(int[] shape) {
         Value.Floats to = allocate(shape);
@@ -292,6 +357,7 @@ final class PlanBuilder {
         int offset = to.offset();
         for (int i = 0; i < places.length; i++) {
             integers.set(offset + i, integers.get(places[i]));
+            zeros.set(offset + i, zeros.get(places[i]));
         }
         step((memory, texts, textBase) -> {
             for (int i = 0; i < places.length; i++) {

@@ -14,7 +14,11 @@ final class ReductionOperators {
     private ReductionOperators() {}
 
     static void register(Map<String, Operators.Operator> operators) {
-        put(operators, "ReduceSum", ReductionOperators::sum);
+        operators.put("ReduceSum", (node, plan) -> {
+            if (!SquaredDistances.compile(node, plan)) {
+                reduce(node, plan, ReductionOperators::sum);
+            }
+        });
         put(operators, "ReduceMean", (memory, places) -> sum(memory, places) / places.length);
         put(operators, "ReduceMax", ReductionOperators::greatest);
         put(operators, "ReduceMin", ReductionOperators::least);
@@ -51,7 +55,7 @@ final class ReductionOperators {
         boolean keepsDimensions = node.flag("keepdims", true);
         int batch = plan.batchAxis(from);
         int[][] groups = groups(from, isReduced);
-        Value.Floats to = plan.allocate(shape(from.shape(), isReduced, keepsDimensions));
+        Value.Floats to = plan.allocate(shape(from.shape(), isReduced, keepsDimensions), sources(from, groups));
         int out = to.offset();
         plan.spend(from.size());
         plan.step((memory, texts, textBase) -> {
@@ -61,6 +65,18 @@ final class ReductionOperators {
         });
         plan.withBatchAxis(to, keepsDimensions ? batch : BatchAxis.squeezed(node, batch, isReduced));
         plan.define(node.output(0), to);
+    }
+
+    /** Returns the only input that each result depends on, -1 where there are several. */
+    private static int[] sources(Value.Floats from, int[][] groups) {
+        int[] sources = new int[groups.length];
+        for (int i = 0; i < groups.length; i++) {
+            sources[i] = PlanBuilder.NO_SOURCE;
+            for (int place : groups[i]) {
+                sources[i] = PlanBuilder.commonSource(sources[i], from.sources()[place - from.offset()]);
+            }
+        }
+        return sources;
     }
 
     private static int[] shape(int[] old, boolean[] isReduced, boolean keepsDimensions) {

@@ -49,7 +49,9 @@ public final class ScorerCompiler {
                 compile(node, liveness, plan);
             }
         }
-        return new CompiledScorer(plan, answer, output(outputName(graph, answer), answer, plan), background);
+        Value.Floats output = output(outputName(graph, answer), answer, plan);
+        plan.finish();
+        return new CompiledScorer(plan, answer, output, background);
     }
 
     private static void defineInputs(GraphProto graph, Set<String> constants, PlanBuilder plan) {

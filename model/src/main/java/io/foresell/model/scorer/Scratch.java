@@ -13,6 +13,7 @@ final class Scratch {
     private float[][] block = new float[0][];
     private double[] doubles = new double[256];
     private float[] work = new float[256];
+    private int[] ints = new int[0];
     private final TokenIds tokenIds = new TokenIds();
 
     private Scratch() {}
@@ -29,8 +30,8 @@ final class Scratch {
     }
 
     /** Returns an empty list of token ids; to be released. */
-    TokenIds tokenIds(NgramCounter counter) {
-        return tokenIds.start(counter);
+    TokenIds tokenIds(TokenTable table, int most) {
+        return tokenIds.start(table, most);
     }
 
     /** Returns memory of a single step, apart from the memory of a row. */
@@ -52,6 +53,13 @@ final class Scratch {
             }
         }
         return block;
+    }
+
+    int[] ints(int length) {
+        if (ints.length < length) {
+            ints = new int[Math.max(length, ints.length * 2)];
+        }
+        return ints;
     }
 
     double[] doubles(int length) {

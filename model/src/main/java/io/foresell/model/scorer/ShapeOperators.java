@@ -66,7 +66,10 @@ final class ShapeOperators {
 
     private static void flatten(GraphNode node, PlanBuilder plan) {
         if (node.encodedColumns(0) == null && node.input(0) instanceof Value.Tokens tokens) {
-            plan.define(node.output(0), tokens);
+            if (tokens.rank() > 3 || node.integer("axis", 1) != 1 || plan.batchAxis(tokens) != 0) {
+                throw node.unsupported("tokens of shape %s", Arrays.toString(tokens.shape()));
+            }
+            plan.define(node.output(0), tokens.withShape(new int[] {1, 1}));
             return;
         }
         int[] old = node.shapeOf(0);
@@ -121,6 +124,11 @@ final class ShapeOperators {
             }
         }
         int batch = BatchAxis.squeezed(node, batchAxis(node, plan), isGone);
+        if (node.input(0) instanceof Value.Tokens tokens && !isGone[old.length - 1]) {
+            int[] left = shape.stream().mapToInt(Integer::intValue).toArray();
+            plan.define(node.output(0), plan.withBatchAxis(tokens.withShape(left), batch));
+            return;
+        }
         rename(node, plan, shape.stream().mapToInt(Integer::intValue).toArray(), batch);
     }
 
@@ -136,7 +144,7 @@ final class ShapeOperators {
         if (Shapes.size(shape) != value.size()) {
             throw BadGraph.of("shape of %s: %s (expected: %d values)", node, Arrays.toString(shape), value.size());
         }
-        if (value instanceof Value.Tokens) {
+        if (GraphNode.isOfTokens(value)) {
             throw node.unsupported("tokens of a text");
         }
         if (columns != null) {
@@ -264,6 +272,10 @@ final class ShapeOperators {
 
     private static void concat(GraphNode node, PlanBuilder plan) {
         node.requireOnlyOutput();
+        if (node.encodedColumns(0) == null && node.input(0) instanceof Value.TokenNumbers numbers) {
+            SplitOperators.concat(node, plan, numbers);
+            return;
+        }
         if (concatEncoded(node, plan)) {
             return;
         }

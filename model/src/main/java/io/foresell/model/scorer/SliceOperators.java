@@ -20,6 +20,10 @@ final class SliceOperators {
 
     private static void slice(GraphNode node, PlanBuilder plan) {
         node.requireOnlyOutput();
+        if (node.input(0) instanceof Value.TokenNumbers numbers) {
+            SplitOperators.slice(node, plan, numbers);
+            return;
+        }
         Value.Floats from = node.floats(0);
         int[] old = from.shape();
         boolean hasAttributes = node.has("starts");

@@ -68,7 +68,12 @@ final class TextOperators {
         }
         plan.define(
                 node.output(0),
-                new Value.Tokens(plan.reader(from.places()[0]), tokenizing(node), new int[] {1, 1}, from.sources()[0]));
+                new Value.Tokens(
+                        plan.reader(from.places()[0]),
+                        tokenizing(node),
+                        node.text("pad_value", ""),
+                        new int[] {1, 1},
+                        from.sources()[0]));
     }
 
     private static Tokenizing tokenizing(GraphNode node) {
@@ -99,24 +104,33 @@ final class TextOperators {
     private static void count(GraphNode node, PlanBuilder plan) {
         node.requireOnlyOutput();
         NgramCounter counter = new NgramCounter(node);
-        int width = counter.width();
-        int[] sources = new int[width];
         if (node.input(0) instanceof Value.Tokens tokens) {
-            Arrays.fill(sources, tokens.source());
-            Value.Floats to = plan.allocate(new int[] {1, width}, sources);
-            int out = to.offset();
-            plan.step((memory, texts, textBase) -> {
-                TokenIds ids = Scratch.ofThread().tokenIds(counter);
-                tokens.tokenizing().split(tokens.text().read(memory, texts, textBase), ids);
-                counter.count(ids.ids(), ids.size(), memory, out);
-                ids.release();
-            });
-            plan.define(node.output(0), to);
+            countTokens(node, plan, counter, tokens);
         } else if (node.input(0) instanceof Value.Texts texts && counter.isOfTexts()) {
             countTexts(node, plan, counter, texts);
         } else {
             countNumbers(node, plan, counter);
         }
+    }
+
+    private static void countTokens(GraphNode node, PlanBuilder plan, NgramCounter counter, Value.Tokens from) {
+        if (from.rank() != 2 || plan.batchAxis(from) != 0 || !counter.isOfTexts()) {
+            throw node.unsupported("tokens of shape %s (only texts [N, tokens])", Arrays.toString(from.shape()));
+        }
+        if (counter.tokens().find(from.filler()) >= 0) {
+            throw node.unsupported("a pool with what fills up short texts");
+        }
+        int[] sources = new int[counter.width()];
+        Arrays.fill(sources, from.source());
+        Value.Floats to = plan.allocate(new int[] {1, sources.length}, sources);
+        int out = to.offset();
+        plan.step((memory, texts, textBase) -> {
+            TokenIds ids = Scratch.ofThread().tokenIds(counter.tokens(), Integer.MAX_VALUE);
+            from.tokenizing().split(from.text().read(memory, texts, textBase), ids);
+            counter.count(ids.ids(), ids.size(), memory, out);
+            ids.release();
+        });
+        plan.define(node.output(0), to);
     }
 
     private static void countTexts(GraphNode node, PlanBuilder plan, NgramCounter counter, Value.Texts from) {
@@ -125,7 +139,7 @@ final class TextOperators {
         Value.Floats to = plan.allocate(new int[] {1, counter.width()});
         int out = to.offset();
         plan.step((memory, texts, textBase) -> {
-            TokenIds ids = Scratch.ofThread().tokenIds(counter);
+            TokenIds ids = Scratch.ofThread().tokenIds(counter.tokens(), readers.length);
             for (TextReader reader : readers) {
                 String text = reader.read(memory, texts, textBase);
                 ids.token(text, 0, text.length());
@@ -148,7 +162,7 @@ final class TextOperators {
         plan.step((memory, texts, textBase) -> {
             int[] ids = new int[size];
             for (int i = 0; i < size; i++) {
-                ids[i] = counter.number(memory[in + i]);
+                ids[i] = counter.tokens().find(String.valueOf((long) memory[in + i]));
             }
             counter.count(ids, size, memory, out);
         });

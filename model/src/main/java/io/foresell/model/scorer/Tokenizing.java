@@ -36,6 +36,20 @@ interface Tokenizing {
         };
     }
 
+    /** Returns the pieces between delimiters, empty ones included; an empty text has none. */
+    static Tokenizing pieces(String delimiter) {
+        return (text, sink) -> {
+            int from = 0;
+            for (int gap = text.indexOf(delimiter); gap >= 0; gap = text.indexOf(delimiter, from)) {
+                sink.token(text, from, gap);
+                from = gap + delimiter.length();
+            }
+            if (!text.isEmpty()) {
+                sink.token(text, from, text.length());
+            }
+        };
+    }
+
     /** Returns tokens of one character each. */
     static Tokenizing characters() {
         return (text, sink) -> {

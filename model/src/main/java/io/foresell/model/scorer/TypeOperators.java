@@ -54,6 +54,9 @@ final class TypeOperators {
     /** The first dimension is 1: a plan is for one row, and whatever has the shape of it is made row by row too. */
     private static void shape(GraphNode node, PlanBuilder plan) {
         node.requireOnlyOutput();
+        if (node.encodedColumns(0) == null && GraphNode.isOfTokens(node.input(0))) {
+            throw node.unsupported("the number of tokens");
+        }
         int[] shape = node.shapeOf(0);
         int start = position(node.integer("start", 0), shape.length);
         int end = Math.max(start, position(node.integer("end", shape.length), shape.length));

@@ -5,7 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What a name of the graph stands for, for a batch of one row. */
 sealed interface Value
-        permits Value.Floats, Value.Texts, Value.Tokens, Value.FloatConstant, Value.IntConstant, EncodedColumns {
+        permits Value.Floats,
+                Value.Texts,
+                Value.Tokens,
+                Value.TokenNumbers,
+                Value.FloatConstant,
+                Value.IntConstant,
+                EncodedColumns {
     /** Returns the dimensions; the batch dimension is 1. */
     int[] shape();
 
@@ -43,11 +49,38 @@ sealed interface Value
     /**
      * The tokens of a text, as many as it has.
      *
-     * @param shape stands for [N, tokens]
+     * @param filler what stands behind them, up to the number of tokens of the batch's longest text
+     * @param shape stands for [N, tokens]; more ones may be in between
      * @param source the input that the text depends on, or -1
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Tokens(TextReader text, Tokenizing tokenizing, int[] shape, int source) implements Value {}
+    record Tokens(TextReader text, Tokenizing tokenizing, String filler, int[] shape, int source) implements Value {
+        Tokens withShape(int[] newShape) {
+            return new Tokens(text, tokenizing, filler, newShape, source);
+        }
+    }
+
+    /**
+     * A number for each token of a text, and zeros behind them.
+     *
+     * @param labels by the id that the table has for a token
+     * @param unknown the number of tokens that are not in the table
+     * @param filler the number of what fills up the tokens
+     * @param zeros how many zeros follow the tokens and what fills them up
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record TokenNumbers(
+            Tokens tokens, TokenTable table, float[] labels, float unknown, float filler, boolean isInteger, int zeros)
+            implements Value {
+        @Override
+        public int[] shape() {
+            return tokens.shape();
+        }
+
+        TokenNumbers withZeros(int count) {
+            return new TokenNumbers(tokens, table, labels, unknown, filler, isInteger, count);
+        }
+    }
 
     /** Constant floats. */
     @SuppressWarnings("ArrayRecordComponent")

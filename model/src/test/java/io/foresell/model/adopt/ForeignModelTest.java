@@ -5,13 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.foresell.model.Rows;
 import io.foresell.model.Task;
-import io.foresell.model.onnx.AttributeProto;
-import io.foresell.model.onnx.ModelProto;
-import io.foresell.model.onnx.NodeProto;
 import io.foresell.model.scorer.Background;
 import io.foresell.model.scorer.OnnxRuntimeJudge;
 import io.foresell.model.scorer.Scorer;
@@ -47,7 +42,8 @@ class ForeignModelTest {
         AdoptedGraph adopted = ForeignGraph.inspect(model.onnx()).adopt(model.adoption());
         Rows rows = model.rows(adopted.signature());
         int width = adopted.answer().width();
-        try (OnnxRuntimeJudge judge = new OnnxRuntimeJudge(withLocale(adopted.onnx()), adopted.signature())) {
+        try (OnnxRuntimeJudge judge =
+                new OnnxRuntimeJudge(ForeignModels.withLocale(adopted.onnx()), adopted.signature())) {
             float[] whole = judge.answers(rows, adopted.answer().output());
             int columns = whole.length / rows.rowCount();
             float[] answers = new float[rows.rowCount() * width];
@@ -114,24 +110,6 @@ class ForeignModelTest {
             assertThat((double) actual[i])
                     .as("%s answer %d", name, i)
                     .isCloseTo(expected[i], within(TOLERANCE * Math.max(1, Math.abs(expected[i]))));
-        }
-    }
-
-    /** ONNX Runtime lowers texts by a locale of the machine, en_US unless told; every machine has this one. */
-    private static byte[] withLocale(byte[] onnx) {
-        try {
-            ModelProto.Builder model = ModelProto.parseFrom(onnx).toBuilder();
-            for (NodeProto.Builder node : model.getGraphBuilder().getNodeBuilderList()) {
-                if (node.getOpType().equals("StringNormalizer")) {
-                    node.addAttribute(AttributeProto.newBuilder()
-                            .setName("locale")
-                            .setType(AttributeProto.AttributeType.STRING)
-                            .setS(ByteString.copyFromUtf8("C.UTF-8")));
-                }
-            }
-            return model.build().toByteArray();
-        } catch (InvalidProtocolBufferException e) {
-            throw new AssertionError(e);
         }
     }
 }

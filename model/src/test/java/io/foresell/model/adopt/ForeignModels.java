@@ -1,5 +1,6 @@
 package io.foresell.model.adopt;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
@@ -11,6 +12,9 @@ import io.foresell.model.InputKind;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.Task;
+import io.foresell.model.onnx.AttributeProto;
+import io.foresell.model.onnx.ModelProto;
+import io.foresell.model.onnx.NodeProto;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -116,5 +120,23 @@ public final class ForeignModels {
     private static List<Value> list(Value value) {
         ListValue list = value.getListValue();
         return list.getValuesList();
+    }
+
+    /** ONNX Runtime lowers texts by a locale of the machine, en_US unless told; every machine has this one. */
+    static byte[] withLocale(byte[] onnx) {
+        try {
+            ModelProto.Builder model = ModelProto.parseFrom(onnx).toBuilder();
+            for (NodeProto.Builder node : model.getGraphBuilder().getNodeBuilderList()) {
+                if (node.getOpType().equals("StringNormalizer")) {
+                    node.addAttribute(AttributeProto.newBuilder()
+                            .setName("locale")
+                            .setType(AttributeProto.AttributeType.STRING)
+                            .setS(ByteString.copyFromUtf8("C.UTF-8")));
+                }
+            }
+            return model.build().toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -3,9 +3,14 @@ package io.foresell.model.graph;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.foresell.model.Answer;
 import io.foresell.model.Signature;
+import io.foresell.model.graph.network.Dense;
+import io.foresell.model.graph.network.Embedding;
+import io.foresell.model.graph.network.Flatten;
 import io.foresell.model.graph.network.Network;
+import io.foresell.model.graph.network.NetworkBuilder;
 import io.foresell.model.graph.network.RandomNetworks;
 import io.foresell.model.graph.network.Shape;
+import io.foresell.model.graph.network.Tensor;
 import io.foresell.model.onnx.ModelProto;
 import io.foresell.model.onnx.ValueInfoProto;
 import java.util.ArrayList;
@@ -46,11 +51,21 @@ public final class DrawnGraphs {
         Preprocessing pixels = new Preprocessing(List.of(new SequenceEncoding("pixels", image.size(), 0.1f, 0.5f, 2)));
         Network planes = new RandomNetworks(seed).overImages(pixels, image, 1 + seed % 3);
         drawn.add(drawn("network over images", planes, 1 + seed % 3));
+        drawn.add(drawn("network over words", overWords(models, 2 + seed % 4), 1));
         Preprocessing counts =
                 new Preprocessing(List.of(FlatSequenceEncoding.of(new NumberEncoding("history", 0, 0, 1), 4)));
         RecommenderModel recommender = RecommenderModel.itemToItem(4, models.gaussians(16, 1), seed % 2 == 0);
         drawn.add(drawn("item to item", counts, ModelGraph.write(counts, recommender, Head.ranking(2))));
         return drawn;
+    }
+
+    private static Network overWords(RandomModels models, int length) {
+        WordSequenceEncoding words = new WordSequenceEncoding("review", List.of("a", "nan", "一年"), length);
+        NetworkBuilder builder = new NetworkBuilder(new Preprocessing(List.of(words)));
+        Embedding embedding = new Embedding(words.indexCount(), 2, models.gaussians(words.indexCount() * 2, 1));
+        Tensor flat = builder.apply(new Flatten(), builder.apply(embedding, builder.words("review")));
+        return builder.build(
+                builder.apply(new Dense(2 * length, 1, models.gaussians(2 * length, 1), new float[1]), flat));
     }
 
     private static Drawn drawn(String family, Network network, int outputs) {
@@ -71,6 +86,7 @@ public final class DrawnGraphs {
         FILLED.put("one versus rest", RandomFamilies::oneVersusRest);
         FILLED.put("support vectors", RandomFamilies::supportVectors);
         FILLED.put("k-means", RandomFamilies::kMeans);
+        FILLED.put("examples of clusters", RandomFamilies::examples);
         FILLED.put("independent normals", RandomFamilies::independentNormals);
         FILLED.put("full normals", RandomFamilies::fullNormals);
         FILLED.put("averaged", RandomFamilies::averaged);

@@ -63,8 +63,23 @@ class ModelGraphTest {
     }
 
     @Test
+    void examplesOfClusters() throws OrtException {
+        check(20, false, RandomFamilies::examples);
+    }
+
+    @Test
     void independentNormalDistributions() throws OrtException {
         check(20, false, RandomFamilies::independentNormals);
+    }
+
+    @Test
+    void naiveBayes() throws OrtException {
+        check(20, false, RandomFamilies::naiveBayes);
+    }
+
+    @Test
+    void nearestNeighbors() throws OrtException {
+        check(20, false, RandomFamilies::neighbors);
     }
 
     @Test

@@ -43,7 +43,7 @@ final class RandomEncodings {
     }
 
     private InputEncoding other(String text, String number) {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0 -> new MissingEncoding(InputField.number(number));
             case 1 -> new MissingEncoding(InputField.text(text));
             case 2, 3 -> new BinnedEncoding(number, edges(), random.nextBoolean());
@@ -51,8 +51,13 @@ final class RandomEncodings {
             case 5 -> new TextNumberEncoding(text, Map.of("No", gaussian(), "一年", gaussian()), gaussian());
             case 6 -> vectors(text);
             case 7 -> words(text);
+            case 8 -> new DateEncoding(number, drawn(DatePart.values()), 1, random.nextBoolean());
             default -> characters(text);
         };
+    }
+
+    private <T> T drawn(T[] choices) {
+        return List.of(choices).get(random.nextInt(choices.length));
     }
 
     private List<Float> edges() {
@@ -110,6 +115,13 @@ final class RandomEncodings {
             }
             steps.add(new ColumnSelection(width, kept));
         }
+        if (random.nextInt(4) == 0) {
+            int before = steps.isEmpty() ? width : steps.get(0).outputs();
+            steps.add(new ColumnProducts(
+                    before,
+                    List.of(random.nextInt(before), before - 1),
+                    List.of(random.nextInt(before), random.nextInt(before))));
+        }
         return steps;
     }
 
@@ -138,7 +150,9 @@ final class RandomEncodings {
     private FlatSequenceEncoding sequence(String name) {
         int length = 1 + random.nextInt(5);
         if (random.nextBoolean()) {
-            return FlatSequenceEncoding.of(number(name), length);
+            FlatSequenceEncoding same = FlatSequenceEncoding.of(number(name), length);
+            SequenceGaps gaps = drawn(SequenceGaps.values());
+            return new FlatSequenceEncoding(same.input(), same.steps(), gaps);
         }
         List<NumberEncoding> steps = new ArrayList<>();
         for (int step = 0; step < length; step++) {

@@ -297,6 +297,32 @@ final class RandomFamilies {
         });
     }
 
+    Case examples(Preprocessing preprocessing) {
+        double[][][] examples = new double[1 + random.nextInt(5)][][];
+        for (int cluster = 0; cluster < examples.length; cluster++) {
+            examples[cluster] = matrix(1 + random.nextInt(4), preprocessing.encodedWidth(), 1);
+        }
+        double[] reaches = random.doubles(examples.length, 0.5, 8).toArray();
+        byte[] onnx = ModelGraph.write(preprocessing, new ExampleModel(examples, reaches), Head.clusters());
+        return new Case(onnx, columns -> {
+            double[] scores = new double[examples.length + 1];
+            double greatest = Double.NEGATIVE_INFINITY;
+            for (int cluster = 0; cluster < examples.length; cluster++) {
+                scores[cluster] = Double.NEGATIVE_INFINITY;
+                for (double[] example : examples[cluster]) {
+                    double squares = 0;
+                    for (int i = 0; i < columns.length; i++) {
+                        squares += (columns[i] - example[i]) * (columns[i] - example[i]);
+                    }
+                    scores[cluster] = Math.max(scores[cluster], -Math.sqrt(squares) / reaches[cluster]);
+                }
+                greatest = Math.max(greatest, scores[cluster]);
+            }
+            scores[examples.length] = -2 - greatest;
+            return scores;
+        });
+    }
+
     private double[] weights(int count) {
         return Oracle.normalized(random.doubles(count, 0.1, 1).toArray());
     }
@@ -323,6 +349,93 @@ final class RandomFamilies {
                 }
             }
             return Oracle.softmax(logits);
+        });
+    }
+
+    Case naiveBayes(Preprocessing preprocessing) {
+        int width = preprocessing.encodedWidth();
+        boolean isBinary = random.nextBoolean();
+        double[] priors = weights(isBinary ? 2 : 2 + random.nextInt(4));
+        List<Integer> numbers = new ArrayList<>(List.of(random.nextInt(width)));
+        for (int column = 0; column < width; column++) {
+            if (random.nextBoolean() && !numbers.contains(column)) {
+                numbers.add(column);
+            }
+        }
+        double[][] means = matrix(priors.length, numbers.size(), 2);
+        double[][] variances = new double[priors.length][];
+        for (int k = 0; k < priors.length; k++) {
+            variances[k] = random.doubles(numbers.size(), 20, 60).toArray();
+        }
+        double[][] weights = matrix(isBinary ? 1 : priors.length, width, 0.3);
+        for (double[] row : weights) {
+            numbers.forEach(column -> row[column] = 0);
+        }
+        double[] bias = gaussians(weights.length, 1);
+        byte[] onnx = ModelGraph.write(
+                preprocessing,
+                new NaiveBayesModel(
+                        GaussianMixtureModel.diagonal(priors, means, variances),
+                        numbers,
+                        new LinearModel(weights, bias)),
+                isBinary ? Head.binary(Calibration.NONE) : Head.multiclass(List.of()));
+        return new Case(onnx, columns -> {
+            double[] logits = new double[priors.length];
+            for (int k = 0; k < priors.length; k++) {
+                logits[k] = Math.log(priors[k]);
+                for (int i = 0; i < numbers.size(); i++) {
+                    double distance = columns[numbers.get(i)] - means[k][i];
+                    logits[k] -= (Math.log(variances[k][i]) + distance * distance / variances[k][i]) / 2;
+                }
+            }
+            double[] others = product(weights, bias, columns);
+            if (isBinary) {
+                return new double[] {Oracle.sigmoid(logits[1] - logits[0] + others[0])};
+            }
+            for (int k = 0; k < logits.length; k++) {
+                logits[k] += others[k];
+            }
+            return Oracle.softmax(logits);
+        });
+    }
+
+    Case neighbors(Preprocessing preprocessing) {
+        int count = 20 + random.nextInt(80);
+        double[][] points = matrix(count, preprocessing.encodedWidth(), 1);
+        points[1] = points[0];
+        int classes = 1 + random.nextInt(3);
+        double[][] votes = new double[count][classes];
+        for (double[] vote : votes) {
+            vote[random.nextInt(classes)] = classes == 1 ? random.nextDouble() : 1;
+        }
+        double[] weights = random.doubles(count, 0.5, 2).toArray();
+        int k = 5 + random.nextInt(10);
+        boolean isByDistance = random.nextBoolean();
+        NeighborsModel model = new NeighborsModel(points, votes, weights, k, isByDistance);
+        Head head = classes == 1 ? Head.regression() : Head.multiclassOfProbabilities(List.of());
+        return new Case(ModelGraph.write(preprocessing, model, head), columns -> {
+            double[] squares = new double[count];
+            for (int point = 0; point < count; point++) {
+                for (int i = 0; i < columns.length; i++) {
+                    squares[point] += (columns[i] - points[point][i]) * (columns[i] - points[point][i]);
+                }
+            }
+            double last = Arrays.stream(squares).sorted().toArray()[k - 1];
+            double[] sums = new double[classes];
+            double total = 0;
+            for (int point = 0; point < count; point++) {
+                double lost = (squares[point] - last) / (0.01 * last + 1e-12);
+                double weight = Math.min(1, Math.max(0, 1 - lost)) * weights[point];
+                weight /= isByDistance ? Math.sqrt(Math.max(1e-12, squares[point])) : 1;
+                total += weight;
+                for (int i = 0; i < classes; i++) {
+                    sums[i] += weight * votes[point][i];
+                }
+            }
+            for (int i = 0; i < classes; i++) {
+                sums[i] /= total;
+            }
+            return sums;
         });
     }
 

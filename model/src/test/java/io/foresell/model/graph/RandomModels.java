@@ -154,12 +154,13 @@ public final class RandomModels {
         for (int i = 0; i < coefficients.length; i++) {
             coefficients[i] = random.nextGaussian() * 0.7;
         }
-        return LogisticGraph.write(preprocessing, coefficients, gaussian(), calibration());
+        return ModelGraph.write(preprocessing, LinearModel.of(coefficients, gaussian()), Head.binary(calibration()));
     }
 
     public byte[] trees(Preprocessing preprocessing, int treeCount, int depth) {
-        return TreeEnsembleGraph.write(
-                preprocessing, trees(treeCount, depth, preprocessing.encodedWidth()), gaussian(), calibration());
+        int width = preprocessing.encodedWidth();
+        TreeEnsembleModel model = TreeEnsembleModel.boosted(width, trees(treeCount, depth, width), gaussian());
+        return ModelGraph.write(preprocessing, model, Head.binary(calibration()));
     }
 
     public List<Tree> trees(int treeCount, int depth, int width) {

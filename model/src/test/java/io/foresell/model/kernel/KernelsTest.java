@@ -128,6 +128,38 @@ class KernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("variants")
+    void givesEachImageTheSameBitsAloneAndInBlocks(Kernels kernels) {
+        for (int trial = 0; trial < 100; trial++) {
+            int groups = 1 + random.nextInt(2);
+            ConvolutionShape shape = new ConvolutionShape(
+                    groups * (1 + random.nextInt(4)),
+                    groups * (1 + random.nextInt(9)),
+                    groups,
+                    random.nextBoolean() ? Axis.none() : axis(12),
+                    axis(random.nextBoolean() ? 40 : 400));
+            float[] weights = numbers(shape.filters() * shape.taps());
+            Convolution convolution =
+                    kernels.convolution(shape, weights, numbers(shape.filters()), random.nextBoolean());
+            int to = shape.channels() * shape.height().length() * shape.width().length();
+            int scratch = to + shape.filters() * shape.positions() + Kernels.OVERRUN;
+            float[][] memories = new float[1 + random.nextInt(9)][];
+            float[][] alone = new float[memories.length][];
+            for (int row = 0; row < memories.length; row++) {
+                memories[row] = memory(scratch + convolution.scratchSize() + Kernels.OVERRUN);
+                System.arraycopy(numbers(to), 0, memories[row], 0, to);
+                alone[row] = memories[row].clone();
+                convolution.run(alone[row], 0, to, scratch);
+            }
+            convolution.runBlock(memories, memories.length, 0, to, scratch);
+            int end = to + shape.filters() * shape.positions();
+            for (int row = 0; row < memories.length; row++) {
+                assertThat(Arrays.copyOf(memories[row], end)).as("%s", shape).isEqualTo(Arrays.copyOf(alone[row], end));
+            }
+        }
+    }
+
     private Axis axis(int longest) {
         int kernel = 1 + random.nextInt(4);
         int dilation = 1 + random.nextInt(2);

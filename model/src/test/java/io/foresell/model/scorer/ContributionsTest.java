@@ -8,7 +8,9 @@ import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.graph.Calibration;
-import io.foresell.model.graph.LogisticGraph;
+import io.foresell.model.graph.Head;
+import io.foresell.model.graph.LinearModel;
+import io.foresell.model.graph.ModelGraph;
 import io.foresell.model.graph.NumberEncoding;
 import io.foresell.model.graph.Preprocessing;
 import io.foresell.model.graph.RandomModels;
@@ -36,7 +38,8 @@ class ContributionsTest {
     void linearContributionIsCoefficientTimesDistanceFromTheMean() {
         Preprocessing preprocessing = new Preprocessing(
                 List.of(NumberEncoding.standardized("tenure", 20, 10), new TextEncoding("contract", CONTRACTS)));
-        byte[] onnx = LogisticGraph.write(preprocessing, new double[] {-0.8, 0.5, -1.5}, 0.2, Calibration.NONE);
+        byte[] onnx = ModelGraph.write(
+                preprocessing, LinearModel.of(new double[] {-0.8, 0.5, -1.5}, 0.2), Head.binary(Calibration.NONE));
         Rows training = new Rows(
                 4, new float[] {10, 20, 30, 20}, new String[] {"Month-to-month", "Month-to-month", "Two year", ""});
         Background background = Background.of(preprocessing.signature(), training);

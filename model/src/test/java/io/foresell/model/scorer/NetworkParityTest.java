@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
-import com.sun.management.ThreadMXBean;
 import io.foresell.model.InputField;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NetworkParityTest {
     /** A network with rows and PyTorch's answers. */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Network(byte[] onnx, Signature signature, int width, Rows rows, float[] expected) {}
+    record Network(byte[] onnx, Signature signature, int width, Rows rows, float[] expected) {}
 
     static List<String> names() {
         try (Stream<Path> files = Files.list(folder())) {
@@ -48,7 +46,7 @@ class NetworkParityTest {
         }
     }
 
-    private static Network read(String name) throws IOException {
+    static Network read(String name) throws IOException {
         Struct.Builder json = Struct.newBuilder();
         Path file = folder().resolve(name.replace("_export", "") + ".json");
         JsonFormat.parser().merge(Files.readString(file), json);
@@ -75,7 +73,7 @@ class NetworkParityTest {
         return floats;
     }
 
-    private static Scorer compile(Network network) {
+    static Scorer compile(Network network) {
         return ScorerCompiler.compile(
                 network.onnx,
                 network.signature,
@@ -110,29 +108,5 @@ class NetworkParityTest {
             scorer.score(new Rows(1, numbers, new String[0]), alone);
             assertThat(alone).isEqualTo(Arrays.copyOfRange(batch, row * network.width, (row + 1) * network.width));
         }
-    }
-
-    @ParameterizedTest
-    @MethodSource("names")
-    void allocatesNothingPerRow(String name) throws IOException {
-        Network network = read(name);
-        Scorer scorer = compile(network);
-        float[] answers = new float[network.expected.length];
-        // Vectors are objects until the second compiler has seen the loops.
-        for (int i = 0; i < 4_000; i++) {
-            scorer.score(network.rows, answers);
-        }
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long least = Long.MAX_VALUE;
-        for (int attempt = 0; attempt < 40 && least > 0; attempt++) {
-            long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-            for (int i = 0; i < 100; i++) {
-                scorer.score(network.rows, answers);
-            }
-            long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-            least = Math.min(least, after - before);
-        }
-        // What asking costs itself.
-        assertThat(least).isLessThan(200);
     }
 }

@@ -16,6 +16,11 @@ public final class HeldOutRows {
         this.rowIndexes = rowIndexes;
     }
 
+    /** Returns the places of the rows in the training set; a copy. */
+    public int[] rowIndexes() {
+        return rowIndexes.clone();
+    }
+
     /** Returns the number of rows. */
     public int rowCount() {
         return rowIndexes.length;

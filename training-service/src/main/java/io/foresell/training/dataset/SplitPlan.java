@@ -14,30 +14,110 @@ public sealed interface SplitPlan {
     /** Returns whether the published model is fitted once more, on all rows. */
     boolean isRefitted();
 
+    /** Returns how many times each candidate is fitted to be judged. */
+    int fitCount();
+
+    /** Returns whether single rows are drawn, whatever their entity and time. */
+    boolean drawsRows();
+
+    /** Returns how many folds whatever is chosen inside a training fold uses, e.g. parameters. */
+    int innerFoldCount();
+
     /** Says how rows are assigned to folds. */
     enum FoldBy {
         /** The 0-based row index modulo k. */
         ROW_INDEX,
         /** A hash of entity key and seed modulo k: an entity is never on both sides. */
-        ENTITY
+        ENTITY,
+        /** Drawn by the seed, folds of equal size. */
+        RANDOM,
+        /** Drawn by the seed, all classes (or tenths of the values) in proportion. */
+        STRATIFIED
     }
 
-    /** Judges by k folds, each row once. */
-    record KFold(int k, FoldBy by) implements SplitPlan {
+    /**
+     * Judges by k folds, each row once in every repeat.
+     *
+     * @param repeats 1 to 20; how many times rows are divided, each time another way; more than 1 not by ROW_INDEX
+     */
+    record KFold(int k, FoldBy by, int repeats) implements SplitPlan {
         public KFold {
             if (k < 2 || k > 20) {
                 throw new ServiceException(Failure.invalid("SPLIT_INVALID", "split.k_fold.k", k, "2..20"));
             }
+            int most = by == FoldBy.ROW_INDEX ? 1 : 20;
+            if (repeats < 1 || repeats > most) {
+                throw new ServiceException(Failure.invalid(
+                        "SPLIT_INVALID", "split.k_fold.repeats", repeats, "1..%d by %s".formatted(most, by)));
+            }
+        }
+
+        /** Divides the rows once. */
+        public KFold(int k, FoldBy by) {
+            this(k, by, 1);
         }
 
         @Override
         public String describe() {
-            return "k_fold(k=%d, by=%s)".formatted(k, by);
+            return repeats == 1
+                    ? "k_fold(k=%d, by=%s)".formatted(k, by)
+                    : "k_fold(k=%d, by=%s, repeats=%d)".formatted(k, by, repeats);
         }
 
         @Override
         public boolean isRefitted() {
             return true;
+        }
+
+        @Override
+        public int fitCount() {
+            return k * repeats;
+        }
+
+        @Override
+        public boolean drawsRows() {
+            return by != FoldBy.ENTITY;
+        }
+
+        @Override
+        public int innerFoldCount() {
+            return Nested.USUAL_INNER_FOLDS;
+        }
+    }
+
+    /**
+     * Judges by folds, and says how many folds choices inside of each training fold use: what judges is never what chooses.
+     *
+     * @param innerFoldCount 2 to 20
+     */
+    record Nested(KFold outer, int innerFoldCount) implements SplitPlan {
+        static final int USUAL_INNER_FOLDS = 5;
+
+        public Nested {
+            if (innerFoldCount < 2 || innerFoldCount > 20) {
+                throw new ServiceException(
+                        Failure.invalid("SPLIT_INVALID", "split.nested.inner_k", innerFoldCount, "2..20"));
+            }
+        }
+
+        @Override
+        public String describe() {
+            return "nested(outer=%s, inner_k=%d)".formatted(outer.describe(), innerFoldCount);
+        }
+
+        @Override
+        public boolean isRefitted() {
+            return true;
+        }
+
+        @Override
+        public int fitCount() {
+            return outer.fitCount();
+        }
+
+        @Override
+        public boolean drawsRows() {
+            return outer.drawsRows();
         }
     }
 
@@ -65,6 +145,21 @@ public sealed interface SplitPlan {
         public boolean isRefitted() {
             return false;
         }
+
+        @Override
+        public int fitCount() {
+            return 1;
+        }
+
+        @Override
+        public boolean drawsRows() {
+            return false;
+        }
+
+        @Override
+        public int innerFoldCount() {
+            return Nested.USUAL_INNER_FOLDS;
+        }
     }
 
     /** Judges on a share of the entities, in (0, 0.9]. */
@@ -81,6 +176,58 @@ public sealed interface SplitPlan {
         @Override
         public boolean isRefitted() {
             return false;
+        }
+
+        @Override
+        public int fitCount() {
+            return 1;
+        }
+
+        @Override
+        public boolean drawsRows() {
+            return false;
+        }
+
+        @Override
+        public int innerFoldCount() {
+            return Nested.USUAL_INNER_FOLDS;
+        }
+    }
+
+    /**
+     * Judges on rows drawn by the seed.
+     *
+     * @param testFraction share of the rows, in (0, 0.9]
+     * @param isStratified whether all classes (or tenths of the values) are in proportion on both sides
+     */
+    record HoldOut(double testFraction, boolean isStratified) implements SplitPlan {
+        public HoldOut {
+            requireFraction("split.hold_out.test_fraction", testFraction);
+        }
+
+        @Override
+        public String describe() {
+            return "hold_out(test_fraction=%s, stratified=%s)".formatted(testFraction, isStratified);
+        }
+
+        @Override
+        public boolean isRefitted() {
+            return false;
+        }
+
+        @Override
+        public int fitCount() {
+            return 1;
+        }
+
+        @Override
+        public int innerFoldCount() {
+            return Nested.USUAL_INNER_FOLDS;
+        }
+
+        @Override
+        public boolean drawsRows() {
+            return true;
         }
     }
 

@@ -2,7 +2,7 @@ package io.foresell.training.dataset;
 
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
-import io.foresell.training.dataset.SplitPlan.FoldBy;
+import io.foresell.model.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /** Divides rows into fitted and judged ones; the same plan and seed always give the same folds. */
@@ -31,8 +32,14 @@ public final class Splitter {
      */
     public static List<Fold> split(TrainingSet set, SplitPlan plan, long seed) {
         Splitter splitter = new Splitter(set, seed);
+        if (plan instanceof SplitPlan.Nested nested) {
+            return split(set, nested.outer(), seed);
+        }
         if (plan instanceof SplitPlan.KFold folds) {
             return splitter.kFold(folds);
+        }
+        if (plan instanceof SplitPlan.HoldOut holdOut) {
+            return List.of(splitter.drawn(holdOut));
         }
         if (plan instanceof SplitPlan.Time time) {
             return List.of(splitter.byTime(time));
@@ -47,14 +54,84 @@ public final class Splitter {
                     "TOO_FEW_ROWS", "rows: %d (expected: at least %d, one per fold)".formatted(set.rowCount(), k)));
         }
         List<Fold> folds = new ArrayList<>();
-        for (int fold = 0; fold < k; fold++) {
-            int wanted = fold;
-            IntPredicate isHeldOut = plan.by() == FoldBy.ROW_INDEX
-                    ? row -> row % k == wanted
-                    : row -> Long.remainderUnsigned(hash(set.entityKey(row)), k) == wanted;
-            folds.add(fold(isHeldOut.negate(), isHeldOut, "entities in fold %d of %d: 0".formatted(fold + 1, k)));
+        for (int repeat = 0; repeat < plan.repeats(); repeat++) {
+            int[] foldOf = foldOfRows(plan, repeat);
+            for (int fold = 0; fold < k; fold++) {
+                int wanted = fold;
+                IntPredicate isHeldOut = row -> foldOf[row] == wanted;
+                folds.add(fold(isHeldOut.negate(), isHeldOut, "entities in fold %d of %d: 0".formatted(fold + 1, k)));
+            }
         }
         return folds;
+    }
+
+    private int[] foldOfRows(SplitPlan.KFold plan, int repeat) {
+        int k = plan.k();
+        return switch (plan.by()) {
+            case ROW_INDEX -> IntStream.range(0, set.rowCount())
+                    .map(row -> row % k)
+                    .toArray();
+            case ENTITY -> IntStream.range(0, set.rowCount())
+                    .map(row -> (int) Long.remainderUnsigned(hash(set.entityKey(row), repeat), k))
+                    .toArray();
+            case RANDOM -> dealt(k, repeat, row -> 0);
+            case STRATIFIED -> dealt(k, repeat, strata());
+        };
+    }
+
+    /** Deals rows in a drawn order to k folds, one stratum after the other. */
+    private int[] dealt(int k, int repeat, IntUnaryOperator stratum) {
+        int[] foldOf = new int[set.rowCount()];
+        int[] order = drawnOrder(repeat, stratum);
+        for (int i = 0; i < order.length; i++) {
+            foldOf[order[i]] = i % k;
+        }
+        return foldOf;
+    }
+
+    private int[] drawnOrder(int repeat, IntUnaryOperator stratum) {
+        return IntStream.range(0, set.rowCount())
+                .boxed()
+                .sorted(Comparator.<Integer>comparingInt(stratum::applyAsInt)
+                        .thenComparingLong(row -> mixed(row, repeat)))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    /** Returns the class of each row, or the tenth that its value is in. */
+    private IntUnaryOperator strata() {
+        if (set.task() != Task.REGRESSION) {
+            return row -> (int) set.label(row);
+        }
+        double[] sorted = IntStream.range(0, set.rowCount())
+                .mapToDouble(set::label)
+                .sorted()
+                .toArray();
+        double[] tenths = IntStream.range(1, 10)
+                .mapToDouble(i -> sorted[(int) ((long) i * sorted.length / 10)])
+                .toArray();
+        return row -> {
+            int place = Arrays.binarySearch(tenths, set.label(row));
+            return place >= 0 ? place + 1 : -place - 1;
+        };
+    }
+
+    private Fold drawn(SplitPlan.HoldOut plan) {
+        IntUnaryOperator stratum = plan.isStratified() ? strata() : row -> 0;
+        int[] order = drawnOrder(0, stratum);
+        boolean[] isHeldOut = new boolean[order.length];
+        for (int from = 0; from < order.length; ) {
+            int until = from;
+            while (until < order.length && stratum.applyAsInt(order[until]) == stratum.applyAsInt(order[from])) {
+                until++;
+            }
+            long count = Math.round(plan.testFraction() * (until - from));
+            for (int i = from; i < from + count; i++) {
+                isHeldOut[order[i]] = true;
+            }
+            from = until;
+        }
+        return fold(row -> !isHeldOut[row], row -> isHeldOut[row], "rows: %d".formatted(order.length));
     }
 
     private Fold byTime(SplitPlan.Time plan) {
@@ -85,7 +162,7 @@ public final class Splitter {
             distinct.add(set.entityKey(row));
         }
         List<String> ordered = new ArrayList<>(distinct);
-        ordered.sort(Comparator.comparingLong(this::hash).thenComparing(Comparator.naturalOrder()));
+        ordered.sort(Comparator.<String>comparingLong(key -> hash(key, 0)).thenComparing(Comparator.naturalOrder()));
         int count = (int) Math.max(1, Math.round(plan.testFraction() * ordered.size()));
         Set<String> heldOut = new HashSet<>(ordered.subList(0, Math.min(count, ordered.size())));
         return fold(
@@ -106,13 +183,18 @@ public final class Splitter {
         return new Fold(new TrainingFold(set, fitted), new HeldOutRows(set, heldOut));
     }
 
-    /** FNV-1a over the characters, then the finaliser of splitmix64 with the seed: equal keys, equal side. */
-    private long hash(String key) {
+    /** FNV-1a over the characters, then a mix with the seed: equal keys, equal side. */
+    private long hash(String key, int repeat) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < key.length(); i++) {
             hash = (hash ^ key.charAt(i)) * 0x100000001b3L;
         }
-        hash += seed * 0x9e3779b97f4a7c15L;
+        return mixed(hash, repeat);
+    }
+
+    /** The finaliser of splitmix64 with the seed. */
+    private long mixed(long value, int repeat) {
+        long hash = value + (seed + 0x632be59bd9b4e019L * repeat) * 0x9e3779b97f4a7c15L;
         hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
         hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
         return hash ^ (hash >>> 31);

@@ -82,13 +82,23 @@ public final class TrainingSet {
 
     /** Returns some rows as a model reads them. */
     Rows rows(int[] rowIndexes, Signature signature) {
+        return rows(rowIndexes, signature, Map.of());
+    }
+
+    /**
+     * Returns some rows as a model reads them.
+     *
+     * @param replaced columns of all rows in place of the stored ones, by feature
+     */
+    Rows rows(int[] rowIndexes, Signature signature, Map<String, TrainingColumn> replaced) {
         int numberWidth = signature.numberWidth();
         int textWidth = signature.textWidth();
         float[] numbers = new float[Math.multiplyExact(rowIndexes.length, numberWidth)];
         String[] texts = new String[Math.multiplyExact(rowIndexes.length, textWidth)];
         for (InputField field : signature.inputs()) {
             int offset = signature.offset(field.name());
-            TrainingColumn column = columnByName.get(field.name());
+            TrainingColumn stored = columnByName.get(field.name());
+            TrainingColumn column = replaced.isEmpty() ? stored : replaced.getOrDefault(field.name(), stored);
             if (column instanceof TrainingColumn.Numbers from) {
                 int width = field.width();
                 for (int i = 0; i < rowIndexes.length; i++) {

@@ -1,9 +1,11 @@
 package io.foresell.training.evaluate;
 
+import io.foresell.training.evaluate.Judged.Decision;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The judgement on rows a model was not fitted on. Immutable.
@@ -19,6 +21,9 @@ import java.util.Map;
  * @param calibration ten bins of equal count, over all judged rows together
  * @param importance from most to least important
  * @param warnings sentences that a reader must know
+ * @param metricIntervals 95 % intervals by metric, where they were computed
+ * @param comparisons with the other candidates on the same rows
+ * @param decision the threshold by costs or capacity; null when none were declared
  */
 public record Evaluation(
         Map<String, Double> metrics,
@@ -31,7 +36,10 @@ public record Evaluation(
         List<LiftRow> lift,
         List<CalibrationBin> calibration,
         List<InputImportance> importance,
-        List<String> warnings) {
+        List<String> warnings,
+        Map<String, Interval> metricIntervals,
+        List<Judged.Comparison> comparisons,
+        @Nullable Decision decision) {
     public Evaluation {
         metrics = copy(metrics);
         baselineMetrics = copy(baselineMetrics);
@@ -40,6 +48,76 @@ public record Evaluation(
         calibration = List.copyOf(calibration);
         importance = List.copyOf(importance);
         warnings = List.copyOf(warnings);
+        metricIntervals = Collections.unmodifiableMap(new LinkedHashMap<>(metricIntervals));
+        comparisons = List.copyOf(comparisons);
+    }
+
+    /** Makes a judgement without intervals, comparisons and decision. */
+    public Evaluation(
+            Map<String, Double> metrics,
+            Map<String, Double> baselineMetrics,
+            Map<String, Double> metricStandardDeviations,
+            String split,
+            long trainingRowCount,
+            long evaluationRowCount,
+            double baseRate,
+            List<LiftRow> lift,
+            List<CalibrationBin> calibration,
+            List<InputImportance> importance,
+            List<String> warnings) {
+        this(
+                metrics,
+                baselineMetrics,
+                metricStandardDeviations,
+                split,
+                trainingRowCount,
+                evaluationRowCount,
+                baseRate,
+                lift,
+                calibration,
+                importance,
+                warnings,
+                Map.of(),
+                List.of(),
+                null);
+    }
+
+    /** Returns this with a decision. */
+    public Evaluation decided(@Nullable Decision newDecision) {
+        return new Evaluation(
+                metrics,
+                baselineMetrics,
+                metricStandardDeviations,
+                split,
+                trainingRowCount,
+                evaluationRowCount,
+                baseRate,
+                lift,
+                calibration,
+                importance,
+                warnings,
+                metricIntervals,
+                comparisons,
+                newDecision);
+    }
+
+    /** Returns this with comparisons. */
+    public Evaluation compared(List<Judged.Comparison> newComparisons) {
+        return new Evaluation(
+                metrics,
+                baselineMetrics,
+                metricStandardDeviations,
+                split,
+                trainingRowCount,
+                evaluationRowCount,
+                baseRate,
+                lift,
+                calibration,
+                importance,
+                warnings,
+                metricIntervals,
+                newComparisons,
+                decision);
     }
 
     /** Returns a metric; NaN when it was not measured. */

@@ -11,7 +11,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,10 @@ public final class Judgement {
     static final int FEW_ROWS = 50;
 
     private final Task task;
+    private final long seed;
+    private final BooleanSupplier isCancelled;
+    private final List<FoldAnswers> answered = new ArrayList<>();
+    private final List<FoldAnswers> baselineAnswered = new ArrayList<>();
     private final List<Map<Metric, Double>> folds = new ArrayList<>();
     private final List<Map<Metric, Double>> baselines = new ArrayList<>();
     private final Map<String, Double> contributionSums = new HashMap<>();
@@ -30,10 +36,23 @@ public final class Judgement {
     private double[] labels = {};
     private double[] answers = {};
     private long explainedRowCount;
+    private @Nullable Bootstrap bootstrap;
 
     /** Judges answers of this task. */
     public Judgement(Task task) {
+        this(task, 0, () -> false);
+    }
+
+    /**
+     * Judges answers of this task.
+     *
+     * @param seed draws the resamples of intervals; the same for candidates that are to be compared
+     * @param isCancelled asked between resamples
+     */
+    public Judgement(Task task, long seed, BooleanSupplier isCancelled) {
         this.task = task;
+        this.seed = seed;
+        this.isCancelled = isCancelled;
     }
 
     /**
@@ -44,22 +63,52 @@ public final class Judgement {
      * @param baseline what the plain baseline answers to every row, length width; empty for none
      */
     public void addFold(double[] foldLabels, float[] foldAnswers, double[] baseline) {
+        int[] numbers = FoldAnswers.consecutive(labels.length, foldLabels.length);
+        addFold(foldLabels, foldAnswers, baseline, numbers, numbers);
+    }
+
+    /**
+     * Adds the answers to the held-out rows of one fold.
+     *
+     * @param rows identifies each row, the same number in every repeat of the folds
+     * @param entities identifies what each row is about, 0 and up; rows of one entity are not independent
+     */
+    public void addFold(double[] foldLabels, float[] foldAnswers, double[] baseline, int[] rows, int[] entities) {
         double[] scores = new double[foldAnswers.length];
         Arrays.setAll(scores, i -> foldAnswers[i]);
+        answered.add(new FoldAnswers(foldLabels, scores, rows, entities));
         folds.add(TaskMetrics.of(task, foldLabels, scores).all());
         if (baseline.length > 0) {
             double[] plain = new double[foldAnswers.length];
             Arrays.setAll(plain, i -> baseline[i % baseline.length]);
+            baselineAnswered.add(new FoldAnswers(foldLabels, plain, rows, entities));
             baselines.add(TaskMetrics.of(task, foldLabels, plain).all());
         }
         labels = joined(labels, foldLabels);
         answers = joined(answers, scores);
     }
 
+    /** Adds to the metrics of the last fold, or replaces some: those that answers alone do not tell. */
+    public void addMeasured(Map<Metric, Double> measured) {
+        folds.get(folds.size() - 1).putAll(measured);
+    }
+
     private static double[] joined(double[] first, double[] second) {
         double[] joined = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, joined, first.length, second.length);
         return joined;
+    }
+
+    /** Measures answers to rows of one part; NaN where the metric does not exist. */
+    public static double measure(Task task, Metric metric, double[] labels, float[] answers) {
+        double[] scores = new double[answers.length];
+        Arrays.setAll(scores, i -> answers[i]);
+        return measure(task, metric, labels, scores);
+    }
+
+    /** Measures answers to rows of one part; NaN where the metric does not exist. */
+    public static double measure(Task task, Metric metric, double[] labels, double[] answers) {
+        return TaskMetrics.of(task, labels, answers).all().getOrDefault(metric, Double.NaN);
     }
 
     /** Adds the contributions of one held-out row by input. */
@@ -80,6 +129,11 @@ public final class Judgement {
         return Metrics.of(labels, answers).scoreOfTop(fraction);
     }
 
+    /** Returns what the answers to all judged rows look like beside the truth; empty for a task without labels. */
+    public Optional<AnswerShape> shape(List<String> classes) {
+        return AnswerShape.of(task, classes, labels, answers);
+    }
+
     /**
      * Returns the judgement.
      *
@@ -87,8 +141,8 @@ public final class Judgement {
      * @param trainingRowCount rows used for fitting; with folds, all rows
      */
     public Evaluation evaluation(String split, long trainingRowCount) {
-        Map<String, Double> metrics = means(folds);
-        Map<String, Double> baseline = means(baselines);
+        Map<String, Double> metrics = measured(folds, answered);
+        Map<String, Double> baseline = measured(baselines, baselineAnswered);
         warnAboutBaseline(metrics, baseline);
         boolean isBinary = task == Task.BINARY;
         if (isBinary) {
@@ -98,7 +152,7 @@ public final class Judgement {
         return new Evaluation(
                 metrics,
                 baseline,
-                folds.size() < 2 ? Map.of() : standardDeviations(folds, metrics),
+                folds.size() < 2 ? Map.of() : standardDeviations(folds, means(folds)),
                 split,
                 trainingRowCount,
                 labels.length,
@@ -106,7 +160,98 @@ public final class Judgement {
                 pooled == null ? List.of() : pooled.liftTable(),
                 pooled == null ? List.of() : pooled.calibration(),
                 importance(),
-                List.copyOf(warnings));
+                List.copyOf(warnings),
+                intervals(),
+                List.of(),
+                null);
+    }
+
+    /** The mean over folds; the calibration error is that of all judged rows together, which chance blurs least. */
+    private Map<String, Double> measured(List<Map<Metric, Double>> byFold, List<FoldAnswers> rows) {
+        Map<String, Double> measured = means(byFold);
+        if (!rows.isEmpty() && (task == Task.BINARY || task == Task.MULTICLASS)) {
+            measured.put(
+                    Metric.EXPECTED_CALIBRATION_ERROR.key(),
+                    calibrationJudge(rows).error());
+        }
+        return measured;
+    }
+
+    private CalibrationJudge calibrationJudge(List<FoldAnswers> rows) {
+        List<double[]> probabilities = new ArrayList<>();
+        List<boolean[]> outcomes = new ArrayList<>();
+        for (FoldAnswers fold : rows) {
+            double[] surest = new double[fold.rowCount()];
+            boolean[] isTrue = new boolean[fold.rowCount()];
+            for (int row = 0; row < surest.length; row++) {
+                int label = fold.width() == 1 ? 1 : fold.likeliest(row);
+                surest[row] = fold.answers()[row * fold.width() + (fold.width() == 1 ? 0 : label)];
+                isTrue[row] = fold.labels()[row] == label;
+            }
+            probabilities.add(surest);
+            outcomes.add(isTrue);
+        }
+        return new CalibrationJudge(
+                probabilities, outcomes, rows.stream().map(FoldAnswers::rows).toList());
+    }
+
+    /** Returns how far probabilities can be taken at their word; null where there are none. */
+    public Judged.@Nullable CalibrationCheck calibrationCheck(String method) {
+        return task == Task.BINARY || task == Task.MULTICLASS
+                ? calibrationJudge(answered).check(method, seed)
+                : null;
+    }
+
+    private Map<String, Interval> intervals() {
+        Map<String, Interval> intervals = new LinkedHashMap<>();
+        for (Metric metric : bootstrap().metrics()) {
+            Interval interval = bootstrap().interval(metric);
+            if (!Double.isNaN(interval.low())) {
+                intervals.put(metric.key(), interval);
+            }
+        }
+        return intervals;
+    }
+
+    /** Returns the task. */
+    public Task task() {
+        return task;
+    }
+
+    /** Returns the number of resamples behind the intervals. */
+    public int resampleCount() {
+        return bootstrap().count();
+    }
+
+    Bootstrap bootstrap() {
+        if (bootstrap == null) {
+            bootstrap = Bootstrap.of(task, answered, seed, isCancelled);
+        }
+        return bootstrap;
+    }
+
+    List<FoldAnswers> folds() {
+        return answered;
+    }
+
+    double value(Metric metric) {
+        return metric == Metric.EXPECTED_CALIBRATION_ERROR
+                ? calibrationJudge(answered).error()
+                : means(folds).getOrDefault(metric.key(), Double.NaN);
+    }
+
+    /** Returns whether each judged row is another entity, judged once. */
+    public boolean hasIndependentRows() {
+        long entities = answered.stream()
+                .flatMapToInt(fold -> Arrays.stream(fold.entities()))
+                .distinct()
+                .count();
+        return entities == labels.length;
+    }
+
+    /** Returns every judged row once, as it was answered first. */
+    public JudgedRows rows() {
+        return JudgedRows.of(task, answered);
     }
 
     private List<InputImportance> importance() {
@@ -174,6 +319,9 @@ public final class Judgement {
         Map<String, Double> deviations = new LinkedHashMap<>();
         means.forEach((key, mean) -> {
             double[] values = values(measured, Metric.valueOf(key.toUpperCase(Locale.ROOT)));
+            if (values.length == 1 && measured.size() > 1) {
+                return; // measured once for all folds
+            }
             double squares = Arrays.stream(values)
                     .map(value -> (value - mean) * (value - mean))
                     .sum();

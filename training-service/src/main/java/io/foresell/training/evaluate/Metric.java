@@ -47,12 +47,20 @@ public enum Metric {
     WAPE(false, true, Task.REGRESSION),
     /** Mean of 200 |y - f| / (|y| + |f|), 0 where both are 0. */
     SMAPE(false, true, Task.REGRESSION),
-    /** Mean squared distance to the nearest centre, on the encoded scale; of clusterings with centres. */
+    /** Mean of (b - a) / max(a, b): mean distances to the own and the nearest other cluster; noise counts 0. Of a sample. */
+    SILHOUETTE(true, true, Task.CLUSTERS),
+    /** Mean over clusters of the worst (spread + spread) / distance of centres. Of a sample. */
+    DAVIES_BOULDIN(false, true, Task.CLUSTERS),
+    /** Mean adjusted Rand index between the clusters of the same rows by fits on different parts of the data. */
+    STABILITY(true, true, Task.CLUSTERS),
+    /** Mean squared distance to the centre of the cluster in the training rows, on the standardised scale; without noise. */
     MEAN_SQUARED_DISTANCE(false, true, Task.CLUSTERS),
-    /** Mean of 1 - a / b: distances to the nearest and the second nearest centre; of clusterings with centres. */
+    /** Mean of 1 - a / b: distances to the nearest and the second nearest centre; noise counts 0. */
     SIMPLIFIED_SILHOUETTE(true, true, Task.CLUSTERS),
     /** Share of rows in the largest cluster. */
-    LARGEST_CLUSTER(false, false, Task.CLUSTERS);
+    LARGEST_CLUSTER(false, false, Task.CLUSTERS),
+    /** Share of rows in no cluster. */
+    NOISE_SHARE(false, false, Task.CLUSTERS);
 
     private final boolean isHigherBetter;
     private final boolean isRanking;
@@ -107,7 +115,7 @@ public enum Metric {
             case BINARY -> ROC_AUC;
             case MULTICLASS -> LOG_LOSS;
             case REGRESSION, RANKING -> RMSE;
-            case CLUSTERS -> SIMPLIFIED_SILHOUETTE;
+            case CLUSTERS -> SILHOUETTE;
         };
     }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 /** The metrics of two classes on one set of labels and probabilities; definitions at {@link Metric}. */
 public final class Metrics implements TaskMetrics {
     private static final double CLIP = 1e-15;
-    private static final int BINS = 10;
+    static final int BINS = 10;
     private static final double[] LIFT_FRACTIONS = {0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
 
     private final boolean[] labels;
@@ -35,6 +35,11 @@ public final class Metrics implements TaskMetrics {
             isPositive[i] = labels[i] == 1;
         }
         return new Metrics(isPositive, probabilities);
+    }
+
+    /** Returns the area under the ROC curve of any scores; NaN with one class. */
+    public static double rocAuc(boolean[] labels, double[] scores) {
+        return new Metrics(labels, scores).rocAuc();
     }
 
     /** Returns every metric; ROC_AUC, PR_AUC and LIFT_10 are NaN when there is only one class. */

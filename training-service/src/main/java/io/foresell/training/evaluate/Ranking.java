@@ -23,9 +23,7 @@ final class Ranking {
         }
         int count = labels.length;
         // Sorting by score alone is enough: ties are averaged below.
-        Integer[] places = new Integer[count];
-        Arrays.setAll(places, i -> i);
-        Arrays.sort(places, (a, b) -> Double.compare(unsorted[b], unsorted[a]));
+        int[] places = falling(unsorted);
         scores = new double[count];
         tiedLabels = new double[count];
         tieEnds = new int[count];
@@ -45,6 +43,14 @@ final class Ranking {
             from = until;
         }
         positiveCount = positives;
+    }
+
+    /** Returns the indexes of values from the greatest to the least. */
+    static int[] falling(double[] values) {
+        Integer[] places = new Integer[values.length];
+        Arrays.setAll(places, i -> i);
+        Arrays.sort(places, (a, b) -> Double.compare(values[b], values[a]));
+        return Arrays.stream(places).mapToInt(Integer::intValue).toArray();
     }
 
     private static void requireNumber(double score) {

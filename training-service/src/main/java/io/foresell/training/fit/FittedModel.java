@@ -3,7 +3,9 @@ package io.foresell.training.fit;
 import io.foresell.model.Answer;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A model as the training library holds it. Not thread-safe; close it to free native memory. */
 public interface FittedModel extends AutoCloseable {
@@ -19,14 +21,32 @@ public interface FittedModel extends AutoCloseable {
     /** Returns the answers to every row as the training library itself computes them, shape [rowCount, answer width]. */
     double[] predict(Rows rows);
 
-    /** Returns the greatest difference allowed between the library and our scorer, relative to answers beyond 1. */
+    /**
+     * Returns the greatest difference allowed between the library and our scorer, at most 1e-4, relative to answers as in
+     * {@link Answer#scales}.
+     */
     double parityTolerance();
 
     /** Returns the training library's own files by plain name, the same bytes for the same model. */
     Map<String, byte[]> source();
 
+    /** Names how probabilities were calibrated, e.g. "platt"; empty when they were not. */
+    default String calibration() {
+        return "";
+    }
+
     /** Returns the versions of the libraries that fitted it. */
     Map<String, String> libraryVersions();
+
+    /** Returns the weights of a linear model with what is known of their errors; they are also among {@link #source}. */
+    default Optional<CoefficientTable> coefficients() {
+        return Optional.empty();
+    }
+
+    /** Returns sentences for people on what was special about this fit: columns left out, rows drawn, classes that separate. */
+    default List<String> notes() {
+        return List.of();
+    }
 
     @Override
     void close();

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt null before work begins
  * @param endedAt null before the job ends
  * @param attempt counts how often work was begun
+ * @param schedule what started it; empty when a person did
+ * @param remark what it decided; empty when there is nothing to say
  */
 public record Job(
         String id,
@@ -29,10 +31,44 @@ public record Job(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
-        int attempt) {
+        int attempt,
+        String schedule,
+        String remark) {
 
-    static Job queued(String id, String model, ByteString spec, Instant createdAt) {
-        return new Job(id, model, spec, JobState.QUEUED, null, "", "", ByteString.EMPTY, createdAt, null, null, 0);
+    static Job queued(String id, String model, ByteString spec, Instant createdAt, String schedule) {
+        return new Job(
+                id,
+                model,
+                spec,
+                JobState.QUEUED,
+                null,
+                "",
+                "",
+                ByteString.EMPTY,
+                createdAt,
+                null,
+                null,
+                0,
+                schedule,
+                "");
+    }
+
+    Job with(String newRemark) {
+        return new Job(
+                id,
+                model,
+                spec,
+                state,
+                progress,
+                failure,
+                failureReason,
+                results,
+                createdAt,
+                startedAt,
+                endedAt,
+                attempt,
+                schedule,
+                newRemark);
     }
 
     Job with(@Nullable Progress newProgress, ByteString newResults) {
@@ -48,6 +84,8 @@ public record Job(
                 createdAt,
                 startedAt,
                 endedAt,
-                attempt);
+                attempt,
+                schedule,
+                remark);
     }
 }

@@ -1,9 +1,15 @@
 package io.foresell.training.job;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.foresell.model.manifest.Manifest;
+import io.foresell.training.registry.GateResult;
+import io.foresell.training.registry.StagedPackage;
 import io.foresell.training.run.Progress;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bson.Document;
 import org.bson.types.Binary;
@@ -13,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class JobDocuments {
     private JobDocuments() {}
 
-    static Document ofQueued(Job job) {
+    static Document ofQueued(Job job, JobOptions options) {
         return new Document("_id", job.id())
                 .append("model", job.model())
                 .append("spec", binary(job.spec()))
@@ -25,7 +31,90 @@ final class JobDocuments {
                 .append("attempt", 0)
                 .append("loss_count", 0)
                 .append("owner", "")
-                .append("cancel_requested", false);
+                .append("cancel_requested", false)
+                .append("schedule", job.schedule())
+                .append("priority", options.priority())
+                .append("threads", options.threads())
+                .append("memory_mib", options.memoryMib());
+    }
+
+    /** Returns what the queue needs to know of a document that waits; what older ones do not have takes its default. */
+    static WaitingJob toWaiting(Document document) {
+        return new WaitingJob(
+                document.getString("_id"),
+                document.getString("model"),
+                document.getDate("created_at").toInstant(),
+                document.getInteger("priority", 0),
+                document.getInteger("threads", 0),
+                document.getInteger("memory_mib", 0));
+    }
+
+    static List<Document> ofStaged(List<StagedCandidate> candidates) {
+        return candidates.stream().map(JobDocuments::ofStaged).toList();
+    }
+
+    private static Document ofStaged(StagedCandidate candidate) {
+        StagedPackage staged = candidate.staged();
+        Document document = new Document("name", candidate.name())
+                .append("is_best", candidate.isBest())
+                .append("result", binary(candidate.result()))
+                .append(
+                        "gates",
+                        candidate.gates().stream()
+                                .map(gate -> new Document("gate", gate.gate())
+                                        .append("is_held", gate.isHeld())
+                                        .append("value", gate.value())
+                                        .append("expectation", gate.expectation()))
+                                .toList());
+        return staged == null
+                ? document
+                : document.append("model", staged.model())
+                        .append("digest", staged.digest())
+                        .append("package_bytes", staged.packageBytes())
+                        .append("file_id", staged.fileId())
+                        .append("p99_micros", staged.p99Micros())
+                        .append("engine", staged.engine())
+                        .append("fallback_reason", staged.fallbackReason())
+                        .append("manifest", new Binary(staged.manifest().toByteArray()));
+    }
+
+    /** Returns what the job has reached; empty before its packages are in the store. */
+    static Optional<List<StagedCandidate>> toStaged(Document job) {
+        List<Document> staged = job.getList("staged", Document.class);
+        return Optional.ofNullable(staged)
+                .map(candidates ->
+                        candidates.stream().map(JobDocuments::toStagedCandidate).toList());
+    }
+
+    private static StagedCandidate toStagedCandidate(Document document) {
+        return new StagedCandidate(
+                document.getString("name"),
+                document.getBoolean("is_best"),
+                bytes(document, "result"),
+                document.containsKey("file_id") ? toStagedPackage(document) : null,
+                document.getList("gates", Document.class).stream()
+                        .map(gate -> new GateResult(
+                                gate.getString("gate"),
+                                gate.getBoolean("is_held"),
+                                gate.getString("value"),
+                                gate.getString("expectation")))
+                        .toList());
+    }
+
+    private static StagedPackage toStagedPackage(Document document) {
+        try {
+            return new StagedPackage(
+                    document.getString("model"),
+                    document.getString("digest"),
+                    document.getLong("package_bytes"),
+                    document.getString("file_id"),
+                    document.getDouble("p99_micros"),
+                    document.getString("engine"),
+                    document.getString("fallback_reason"),
+                    Manifest.parseFrom(document.get("manifest", Binary.class).getData()));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a stored manifest cannot be read", e);
+        }
     }
 
     static Job toJob(Document document) {
@@ -42,7 +131,9 @@ final class JobDocuments {
                 document.getDate("created_at").toInstant(),
                 instant(document, "started_at"),
                 instant(document, "ended_at"),
-                document.getInteger("attempt"));
+                document.getInteger("attempt"),
+                document.get("schedule", ""),
+                document.get("remark", ""));
     }
 
     static @Nullable Document ofProgress(@Nullable Progress progress) {

@@ -1,6 +1,7 @@
 package io.foresell.training.job;
 
 import com.google.protobuf.ByteString;
+import io.foresell.training.run.CandidateOutcome;
 import io.foresell.training.run.TrainingSpec;
 import java.util.List;
 
@@ -13,6 +14,18 @@ public interface JobEncoding {
      */
     TrainingSpec readSpec(ByteString spec);
 
+    /** Reads what a spec says about its job, as {@link #readSpec} does. */
+    JobOptions readOptions(ByteString spec);
+
+    /** Returns the spec as a package keeps it: what is trained, without when and on what machine. */
+    String specText(ByteString spec);
+
+    /** Writes the judgement of one candidate. */
+    ByteString writeResult(CandidateOutcome outcome);
+
+    /** Returns a result with the version that was published. */
+    ByteString withVersion(ByteString result, int version);
+
     /** Writes results in spec order. */
-    ByteString writeResults(List<CandidateResult> results);
+    ByteString writeResults(List<ByteString> results);
 }

@@ -1,10 +1,16 @@
 package io.foresell.training.job;
 
+import com.google.protobuf.ByteString;
 import com.mongodb.MongoException;
+import io.foresell.training.evaluate.Metric;
+import io.foresell.training.gate.GateCase;
+import io.foresell.training.gate.Gates;
+import io.foresell.training.registry.GateResult;
 import io.foresell.training.registry.ModelRegistry;
-import io.foresell.training.run.CandidateOutcome;
+import io.foresell.training.registry.ModelVersion;
+import io.foresell.training.registry.StagedPackage;
 import io.foresell.training.run.Progress;
-import io.foresell.training.run.PublishRule;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,10 +18,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns outcomes into versions, as the spec's rule says. Waits for the store: hours of training must not be lost to a moment without it. */
+/**
+ * Turns what a run left behind into versions, in two steps: first every package goes into the store, then each becomes a version. What
+ * the first step made is kept with the job, and the second does nothing twice, so a death at any point neither trains nor publishes
+ * again. Waits for the store: hours of training must not be lost to a moment without it.
+ */
 final class JobPublisher {
     private static final Logger log = LoggerFactory.getLogger(JobPublisher.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -27,36 +39,81 @@ final class JobPublisher {
         this.registry = registry;
     }
 
-    /** Publishes in spec order with the best one last, and returns the results in spec order. */
-    List<CandidateResult> publish(RunningJob running, PublishRule rule, List<CandidateOutcome> outcomes) {
-        List<CandidateOutcome> inOrder = outcomes.stream()
-                .filter(outcome -> rule == PublishRule.ALL || (rule == PublishRule.BEST && outcome.isBest()))
-                .sorted(Comparator.comparing(CandidateOutcome::isBest))
-                .toList();
-        Map<String, Integer> versions = new HashMap<>();
-        for (CandidateOutcome outcome : inOrder) {
-            running.report(new Progress("publish", 0.99, OptionalDouble.empty(), 0, 0, OptionalDouble.empty()));
-            versions.put(outcome.name(), publish(running, outcome));
+    /** Puts every package into the store and looks at its gates. */
+    List<StagedCandidate> stage(
+            RunningJob running, List<TrainedCandidate> trained, Gates gates, @Nullable Metric ranking) {
+        List<StagedCandidate> staged = new ArrayList<>();
+        for (TrainedCandidate candidate : trained) {
+            StagedPackage stagedPackage = null;
+            List<GateResult> results = List.of();
+            if (candidate.packageFile().isPresent()) {
+                report(running, "check " + candidate.name(), 0.98);
+                Path file = candidate.packageFile().get();
+                stagedPackage =
+                        patiently(running, () -> registry.stage(running.job().model(), file));
+                results = judged(running, stagedPackage, gates, ranking);
+            }
+            staged.add(new StagedCandidate(
+                    candidate.name(), candidate.isBest(), candidate.result(), stagedPackage, results));
         }
-        List<CandidateResult> results = new ArrayList<>();
-        outcomes.forEach(outcome -> results.add(CandidateResult.of(outcome, versions.getOrDefault(outcome.name(), 0))));
-        running.report(new Progress("done", 1, OptionalDouble.empty(), 0, 0, OptionalDouble.empty()));
-        return results;
+        return staged;
     }
 
-    private int publish(RunningJob running, CandidateOutcome outcome) {
-        Job job = running.job();
-        byte[] packageBytes = outcome.packageBytes()
-                .orElseThrow(() -> new IllegalStateException("no package of candidate " + outcome.name()));
+    private List<GateResult> judged(RunningJob running, StagedPackage staged, Gates gates, @Nullable Metric ranking) {
+        Metric metric = ranking == null
+                ? Metric.usual(io.foresell.model.Task.of(staged.manifest().getTask()))
+                : ranking;
+        GateCase judged = new GateCase(
+                staged.manifest(), metric, staged.p99Micros(), which -> registry.champion(staged.model(), which));
+        return patiently(running, () -> gates.judge(judged));
+    }
+
+    /** Says whether every package is a version or still in the store. */
+    boolean isComplete(Job job, List<StagedCandidate> staged) {
+        return staged.stream().allMatch(candidate -> {
+            StagedPackage stagedPackage = candidate.staged();
+            return stagedPackage == null
+                    || registry.publishedBy(job.model(), job.id(), candidate.name())
+                            .isPresent()
+                    || registry.isStaged(stagedPackage);
+        });
+    }
+
+    /** Publishes in spec order with the best one last, and returns the results in spec order. */
+    List<ByteString> publish(RunningJob running, List<StagedCandidate> candidates, JobEncoding encoding) {
+        List<StagedCandidate> inOrder = candidates.stream()
+                .sorted(Comparator.comparing(StagedCandidate::isBest))
+                .toList();
+        Map<String, Integer> versions = new HashMap<>();
+        for (StagedCandidate candidate : inOrder) {
+            StagedPackage staged = candidate.staged();
+            if (staged != null) {
+                report(running, "publish", 0.99);
+                ModelVersion version = patiently(
+                        running, () -> registry.publish(staged, running.id(), candidate.name(), candidate.gates()));
+                versions.put(candidate.name(), version.version());
+            }
+        }
+        report(running, "done", 1);
+        return candidates.stream()
+                .map(candidate -> encoding.withVersion(candidate.result(), versions.getOrDefault(candidate.name(), 0)))
+                .toList();
+    }
+
+    private static void report(RunningJob running, String stage, double fraction) {
+        running.report(new Progress(stage, fraction, OptionalDouble.empty(), 0, 0, OptionalDouble.empty()));
+    }
+
+    private <T> T patiently(RunningJob running, Supplier<T> step) {
         for (int tries = 1; ; tries++) {
             running.requireNotStopped();
             try {
-                return registry.publish(job.model(), job.id(), packageBytes).version();
+                return step.get();
             } catch (MongoException e) {
                 if (tries == MAX_TRIES) {
                     throw e;
                 }
-                log.warn("package not published yet job={} candidate={}", job.id(), outcome.name(), e);
+                log.warn("package not published yet job={}", running.id(), e);
                 sleep();
             }
         }

@@ -17,6 +17,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import io.foresell.training.run.Progress;
@@ -25,8 +26,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,20 @@ final class JobStore {
     private static final Bson QUEUED = eq("state", JobState.QUEUED.name());
     private static final Bson RUNNING = eq("state", JobState.RUNNING.name());
 
+    private static final int MAX_CLAIM_TRIES = 100;
+    private static final Bson QUEUE_FIELDS = Projections.include(
+            "state",
+            "owner",
+            "attempt",
+            "lease_until",
+            "loss_count",
+            "cancel_requested",
+            "model",
+            "created_at",
+            "priority",
+            "threads",
+            "memory_mib");
+
     private static final FindOneAndUpdateOptions AFTER =
             new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER);
 
@@ -56,8 +74,13 @@ final class JobStore {
         this.lease = lease;
     }
 
-    /** The right to work on a job: void as soon as another process has begun the next attempt. */
-    record Claim(Job job, String owner) {
+    /**
+     * The right to work on a job: void as soon as another process has begun the next attempt.
+     *
+     * @param waiting the job as the queue saw it
+     * @param staged what an earlier attempt has reached; empty when it must be trained
+     */
+    record Claim(Job job, String owner, WaitingJob waiting, Optional<List<StagedCandidate>> staged) {
         Bson stillHeld() {
             return and(eq("_id", job.id()), RUNNING, eq("owner", owner), eq("attempt", job.attempt()));
         }
@@ -75,9 +98,9 @@ final class JobStore {
     }
 
     /** Inserts a queued job; false when its id exists already. */
-    boolean insert(Job job) {
+    boolean insert(Job job, JobOptions options) {
         try {
-            jobs.insertOne(JobDocuments.ofQueued(job));
+            jobs.insertOne(JobDocuments.ofQueued(job, options));
             return true;
         } catch (MongoWriteException e) {
             if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
@@ -91,9 +114,11 @@ final class JobStore {
         return Optional.ofNullable(jobs.find(eq("_id", id)).first()).map(JobDocuments::toJob);
     }
 
-    /** Returns the newest jobs, of one model unless it is empty. */
-    List<Job> list(String model) {
-        return jobs.find(model.isEmpty() ? Filters.empty() : eq("model", model))
+    /** Returns the newest jobs, of one model and one schedule unless these are empty. */
+    List<Job> list(String model, String schedule) {
+        Bson ofModel = model.isEmpty() ? Filters.empty() : eq("model", model);
+        return jobs.find(schedule.isEmpty() ? ofModel : and(ofModel, eq("schedule", schedule)))
+                .projection(Projections.exclude("staged", "log"))
                 .sort(Sorts.descending("created_at", "_id"))
                 .limit(MAX_LISTED)
                 .map(JobDocuments::toJob)
@@ -105,35 +130,57 @@ final class JobStore {
     }
 
     /**
-     * Takes the oldest job that waits or whose owner fell silent. A lost job that was to be cancelled, or was lost too often,
-     * is ended instead.
+     * Takes one of the jobs that wait or whose owner fell silent. A lost job that was to be cancelled, or was lost too often, is ended
+     * instead.
+     *
+     * @param choice picks one of those that wait; empty to take none
      */
-    Optional<Claim> claim(String owner) {
-        while (true) {
-            Document next = jobs.find(or(QUEUED, and(RUNNING, lt("lease_until", now()))))
-                    .sort(Sorts.ascending("created_at", "_id"))
-                    .first();
-            if (next == null) {
+    Optional<Claim> claim(String owner, Function<List<WaitingJob>, Optional<WaitingJob>> choice) {
+        for (int tries = 0; tries < MAX_CLAIM_TRIES; tries++) {
+            Map<String, Document> waiting = new LinkedHashMap<>();
+            for (Document next : jobs.find(or(QUEUED, and(RUNNING, lt("lease_until", now()))))
+                    .projection(QUEUE_FIELDS)
+                    .sort(Sorts.ascending("created_at", "_id"))) {
+                if (!isEndedInstead(next, isLost(next))) {
+                    waiting.put(next.getString("_id"), next);
+                }
+            }
+            Optional<WaitingJob> chosen = waiting.isEmpty()
+                    ? Optional.empty()
+                    : choice.apply(waiting.values().stream()
+                            .map(JobDocuments::toWaiting)
+                            .toList());
+            if (chosen.isEmpty()) {
                 return Optional.empty();
             }
-            boolean isLost = next.getString("state").equals(JobState.RUNNING.name());
-            if (isEndedInstead(next, isLost)) {
-                continue;
-            }
-            Bson change = combine(
-                    set("state", JobState.RUNNING.name()),
-                    set("owner", owner),
-                    set("lease_until", leaseEnd()),
-                    set("started_at", now()),
-                    set("results", JobDocuments.binary(ByteString.EMPTY)),
-                    unset("progress"),
-                    inc("attempt", 1),
-                    inc("loss_count", isLost ? 1 : 0));
-            Document claimed = jobs.findOneAndUpdate(unchanged(next), change, AFTER);
-            if (claimed != null) {
-                return Optional.of(new Claim(JobDocuments.toJob(claimed), owner));
+            Document next = waiting.get(chosen.get().id());
+            Optional<Claim> claim = next == null ? Optional.empty() : begin(next, owner);
+            if (claim.isPresent()) {
+                return claim;
             }
         }
+        return Optional.empty();
+    }
+
+    private static boolean isLost(Document job) {
+        return job.getString("state").equals(JobState.RUNNING.name());
+    }
+
+    /** Begins an attempt; empty when another process did. */
+    private Optional<Claim> begin(Document next, String owner) {
+        Bson change = combine(
+                set("state", JobState.RUNNING.name()),
+                set("owner", owner),
+                set("lease_until", leaseEnd()),
+                set("started_at", now()),
+                set("results", JobDocuments.binary(ByteString.EMPTY)),
+                unset("progress"),
+                inc("attempt", 1),
+                inc("loss_count", isLost(next) ? 1 : 0));
+        Document claimed = jobs.findOneAndUpdate(unchanged(next), change, AFTER);
+        return Optional.ofNullable(claimed)
+                .map(job -> new Claim(
+                        JobDocuments.toJob(job), owner, JobDocuments.toWaiting(job), JobDocuments.toStaged(job)));
     }
 
     private static Bson unchanged(Document job) {
@@ -174,13 +221,28 @@ final class JobStore {
         return Optional.ofNullable(renewed).map(document -> document.getBoolean("cancel_requested", false));
     }
 
+    /** Keeps what the job has reached, so that no later attempt trains again; false when the claim is void. */
+    boolean stage(Claim claim, List<StagedCandidate> staged, String remark) {
+        Bson change = combine(set("staged", JobDocuments.ofStaged(staged)), set("remark", remark));
+        return jobs.updateOne(claim.stillHeld(), change).getMatchedCount() == 1;
+    }
+
     /** Ends a job; false when the claim is void. */
-    boolean end(Claim claim, End end, @Nullable Progress progress, ByteString results) {
+    boolean end(Claim claim, End end, Job job, String log) {
         Bson change = combine(
                 ending(end),
-                set("progress", JobDocuments.ofProgress(progress)),
-                set("results", JobDocuments.binary(results)));
+                set("progress", JobDocuments.ofProgress(job.progress())),
+                set("results", JobDocuments.binary(job.results())),
+                set("log", log),
+                unset("staged"));
         return jobs.updateOne(claim.stillHeld(), change).getMatchedCount() == 1;
+    }
+
+    /** Returns the end of what the job's process printed; empty before the job ends. */
+    String log(String id) {
+        Document document =
+                jobs.find(eq("_id", id)).projection(Projections.include("log")).first();
+        return document == null ? "" : document.get("log", "");
     }
 
     /** Gives a job back to the queue, at a planned stop: not counted as a loss. */

@@ -5,24 +5,28 @@ import io.foresell.kit.ServiceException;
 import io.foresell.training.run.TrainingSpec;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.management.ManagementFactory;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs jobs one at a time on one thread, while a keeper thread renews the lease and writes progress once a second. Whatever a
- * job throws ends the job, never the worker. While the store is away the job in work goes on, and its end is written as soon
- * as the store is back.
+ * Runs as many jobs at once as fit the budget, each on a thread of its own, while a keeper thread renews their leases and writes progress
+ * once a second. Whatever a job throws ends the job, never the worker. While the store is away jobs in work go on, and their ends are
+ * written as soon as the store is back.
  */
 final class JobWorker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JobWorker.class);
@@ -32,34 +36,56 @@ final class JobWorker implements AutoCloseable {
     private static final Duration STOP_WAIT = Duration.ofSeconds(5);
 
     private final JobStore store;
-    private final Trainer trainer;
+    private final JobRunner runner;
     private final JobPublisher publisher;
     private final JobEncoding encoding;
+    private final JobBudget budget;
+    private final JobFolders folders;
+    private final Clock clock;
     private final MeterRegistry meters;
     private final String owner = ManagementFactory.getRuntimeMXBean().getName() + "-" + UUID.randomUUID();
-    private final Thread thread = new Thread(this::loop, "training-worker");
-    private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread keeping = new Thread(task, "training-keeper");
-        keeping.setDaemon(true);
-        return keeping;
-    });
+    private final Thread dispatcher = new Thread(this::loop, "training-dispatcher");
+    private final ExecutorService workers =
+            Executors.newCachedThreadPool(daemons("training-worker")); // bounded by the budget
+    private final ScheduledExecutorService keeper =
+            Executors.newSingleThreadScheduledExecutor(daemons("training-keeper"));
     private final Semaphore wake = new Semaphore(0);
-    private volatile @Nullable RunningJob running; // written only by the worker thread
+    private final Map<String, RunningJob> running = new ConcurrentHashMap<>();
     private volatile boolean isClosed;
 
-    JobWorker(JobStore store, Trainer trainer, JobPublisher publisher, JobEncoding encoding, MeterRegistry meters) {
+    JobWorker(
+            JobStore store,
+            JobRunner runner,
+            JobPublisher publisher,
+            JobEncoding encoding,
+            JobBudget budget,
+            JobFolders folders,
+            Clock clock,
+            MeterRegistry meters) {
         this.store = store;
-        this.trainer = trainer;
+        this.runner = runner;
         this.publisher = publisher;
         this.encoding = encoding;
+        this.budget = budget;
+        this.folders = folders;
+        this.clock = clock;
         this.meters = meters;
-        thread.setDaemon(true);
+        dispatcher.setDaemon(true);
+        meters.gauge("training_jobs_at_work", running, Map::size);
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     void start() {
-        thread.start();
-        var unused = keeper.scheduleWithFixedDelay(
-                this::keepQuietly, KEEP.toMillis(), KEEP.toMillis(), TimeUnit.MILLISECONDS);
+        dispatcher.start();
+        var unused =
+                keeper.scheduleWithFixedDelay(this::keepAll, KEEP.toMillis(), KEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Makes the worker look for a job at once. */
@@ -67,16 +93,15 @@ final class JobWorker implements AutoCloseable {
         wake.release();
     }
 
-    /** Returns the job in work here with its latest progress, if it is that one. */
+    /** Returns the job in work here with its latest progress, if it is one of those. */
     Optional<Job> inWork(String id) {
-        RunningJob current = running;
-        return current == null || !current.job().id().equals(id) ? Optional.empty() : Optional.of(current.job());
+        return Optional.ofNullable(running.get(id)).map(RunningJob::job);
     }
 
     /** Stops the job if it is in work here. */
     void cancel(String id) {
-        RunningJob current = running;
-        if (current != null && current.job().id().equals(id)) {
+        RunningJob current = running.get(id);
+        if (current != null) {
             current.stop(RunningJob.Stop.CANCELLED);
         }
     }
@@ -84,9 +109,9 @@ final class JobWorker implements AutoCloseable {
     private void loop() {
         while (!isClosed) {
             try {
-                Optional<JobStore.Claim> claim = store.claim(owner);
+                Optional<JobStore.Claim> claim = store.claim(owner, this::choose);
                 if (claim.isPresent()) {
-                    work(claim.get());
+                    start(claim.get());
                 } else {
                     pause(IDLE_LOOK);
                 }
@@ -94,10 +119,20 @@ final class JobWorker implements AutoCloseable {
                 log.debug("store away", e);
                 pause(STORE_RETRY);
             } catch (RuntimeException | Error e) {
-                log.error("worker failed, goes on", e);
+                log.error("dispatcher failed, goes on", e);
                 pause(STORE_RETRY);
             }
         }
+    }
+
+    private Optional<WaitingJob> choose(List<WaitingJob> waiting) {
+        List<JobBudget.AtWork> atWork = running.values().stream()
+                .map(current -> new JobBudget.AtWork(current.job().model(), current.needs()))
+                .toList();
+        // A job of ours whose lease ran out while the store was away is still at work here.
+        List<WaitingJob> others =
+                waiting.stream().filter(job -> !running.containsKey(job.id())).toList();
+        return budget.next(others, atWork, clock.instant());
     }
 
     private void pause(Duration duration) {
@@ -110,39 +145,57 @@ final class JobWorker implements AutoCloseable {
         }
     }
 
-    private void work(JobStore.Claim claim) {
-        RunningJob current = new RunningJob(claim, encoding);
-        running = current;
+    private static void sleep(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void start(JobStore.Claim claim) {
+        Job job = claim.job();
+        JobNeeds needs = budget.needs(claim.waiting());
+        RunningJob current = new RunningJob(claim, encoding, needs, folders.folder(job.id()));
+        running.put(job.id(), current);
+        if (isClosed) {
+            current.stop(RunningJob.Stop.SHUTDOWN);
+        }
         log.info(
-                "job started id={} model={} attempt={}",
-                claim.job().id(),
-                claim.job().model(),
-                claim.job().attempt());
+                "job started id={} model={} attempt={} threads={} memory_mib={}",
+                job.id(),
+                job.model(),
+                job.attempt(),
+                needs.threads(),
+                needs.memoryMib());
+        workers.execute(() -> work(current));
+    }
+
+    private void work(RunningJob current) {
+        String id = current.id();
         try {
             Optional<JobStore.End> end = outcome(current);
             if (end.isPresent()) {
                 end(current, end.get());
             } else if (current.stopReason() == RunningJob.Stop.SHUTDOWN) {
-                store.giveBack(claim);
-                log.info("job given back id={}", claim.job().id());
+                store.giveBack(current.claim());
+                log.info("job given back id={}", id);
             } else {
-                log.warn(
-                        "job dropped, another process has it id={}", claim.job().id());
+                log.warn("job dropped, another process has it id={}", id);
             }
+        } catch (RuntimeException | Error e) {
+            log.error("worker failed, the job is taken up again id={}", id, e);
         } finally {
-            running = null;
+            running.remove(id, current);
+            wake();
         }
     }
 
     /** Works and says how the job ends; empty when it does not end here. */
     private Optional<JobStore.End> outcome(RunningJob current) {
         try {
-            TrainingSpec spec = encoding.readSpec(current.job().spec());
-            var outcomes = trainer.train(spec, current, current::isStopped);
-            keep(current);
-            current.requireNotStopped();
-            List<CandidateResult> results = publisher.publish(current, spec.publish(), outcomes);
-            current.showResults(results);
+            List<StagedCandidate> staged = staged(current);
+            current.showResults(publisher.publish(current, staged, encoding));
             return Optional.of(JobStore.End.SUCCEEDED);
         } catch (CancellationException e) {
             return current.stopReason() == RunningJob.Stop.CANCELLED
@@ -153,51 +206,85 @@ final class JobWorker implements AutoCloseable {
         }
     }
 
+    /** Returns what an earlier attempt has reached, or trains and keeps what came out before anything is published. */
+    private List<StagedCandidate> staged(RunningJob current) {
+        Optional<List<StagedCandidate>> earlier = current.claim().staged();
+        if (earlier.isPresent() && publisher.isComplete(current.job(), earlier.get())) {
+            log.info("job was trained by an earlier attempt id={}", current.id());
+            return earlier.get();
+        }
+        TrainingSpec spec = encoding.readSpec(current.spec());
+        JobOptions options = encoding.readOptions(current.spec());
+        folders.prepare(current.folder());
+        TrainedJob trained = runner.run(current);
+        current.requireNotStopped();
+        current.remark(trained.remark());
+        List<StagedCandidate> staged = publisher.stage(current, trained.candidates(), options.gates(), spec.metric());
+        keep(current);
+        if (!patientlyKept(current, staged, trained.remark())) {
+            current.stop(RunningJob.Stop.LOST);
+        }
+        current.requireNotStopped();
+        return staged;
+    }
+
+    /** Waits for the store until the lease is void; false when it is. */
+    private boolean patientlyKept(RunningJob current, List<StagedCandidate> staged, String remark) {
+        while (true) {
+            current.requireNotStopped();
+            try {
+                return store.stage(current.claim(), staged, remark);
+            } catch (MongoException e) {
+                log.warn("outcome not kept yet id={}", current.id(), e);
+                sleep(STORE_RETRY);
+            }
+        }
+    }
+
     private static Optional<JobStore.End> stoppedOrFailed(RunningJob current, Throwable error) {
         if (current.stopReason() == RunningJob.Stop.LOST || current.stopReason() == RunningJob.Stop.SHUTDOWN) {
             return Optional.empty();
         }
         JobStore.End end = JobFailures.of(error);
         if (error instanceof ServiceException) {
-            log.warn("job failed id={} reason={} failure={}", current.job().id(), end.failureReason(), end.failure());
+            log.warn("job failed id={} reason={} failure={}", current.id(), end.failureReason(), end.failure());
         } else {
-            log.error("job failed id={} reason={}", current.job().id(), end.failureReason(), error);
+            log.error("job failed id={} reason={}", current.id(), end.failureReason(), error);
         }
         return Optional.of(end);
     }
 
     private void end(RunningJob current, JobStore.End end) {
-        Job job = current.job();
+        String id = current.id();
         while (true) {
             try {
-                boolean isHeld = store.end(current.claim(), end, job.progress(), job.results());
+                boolean isHeld = store.end(current.claim(), end, current.job(), folders.logTail(id));
                 if (isHeld) {
                     String state = end.state().name().toLowerCase(Locale.ROOT);
                     meters.counter("training_jobs", "state", state).increment();
-                    log.info("job ended id={} state={} reason={}", job.id(), state, end.failureReason());
+                    log.info("job ended id={} state={} reason={}", id, state, end.failureReason());
+                    folders.ended(id);
                 }
                 return;
             } catch (MongoException e) {
-                log.warn("end of job not written yet id={}", job.id(), e);
+                log.warn("end of job not written yet id={}", id, e);
                 if (isClosed) {
                     return; // the lease runs out and the job is taken up again
                 }
-                pause(STORE_RETRY);
+                sleep(STORE_RETRY);
             }
         }
     }
 
-    private void keepQuietly() {
-        RunningJob current = running;
-        if (current == null) {
-            return;
-        }
-        try {
-            keep(current);
-        } catch (MongoException e) {
-            log.warn("lease not renewed id={}", current.job().id(), e);
-        } catch (RuntimeException e) {
-            log.error("keeper failed, goes on", e);
+    private void keepAll() {
+        for (RunningJob current : running.values()) {
+            try {
+                keep(current);
+            } catch (MongoException e) {
+                log.warn("lease not renewed id={}", current.id(), e);
+            } catch (RuntimeException e) {
+                log.error("keeper failed, goes on", e);
+            }
         }
     }
 
@@ -205,7 +292,7 @@ final class JobWorker implements AutoCloseable {
         Job job = current.job();
         Optional<Boolean> isCancelled = store.renew(current.claim(), job.progress(), job.results());
         if (isCancelled.isEmpty()) {
-            if (running == current) {
+            if (running.get(job.id()) == current) {
                 current.stop(RunningJob.Stop.LOST);
             }
         } else if (isCancelled.get()) {
@@ -213,22 +300,20 @@ final class JobWorker implements AutoCloseable {
         }
     }
 
-    /** Stops the job in work and gives it back to the queue. */
+    /** Stops the jobs in work and gives them back to the queue. */
     @Override
     public void close() {
         isClosed = true;
-        RunningJob current = running;
-        if (current != null) {
-            current.stop(RunningJob.Stop.SHUTDOWN);
-        }
+        running.values().forEach(current -> current.stop(RunningJob.Stop.SHUTDOWN));
         wake.release();
         try {
-            thread.join(STOP_WAIT.toMillis());
+            dispatcher.join(STOP_WAIT.toMillis());
+            workers.shutdown();
+            if (!workers.awaitTermination(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                running.values().forEach(this::giveBackUnasked);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        if (current != null && thread.isAlive()) {
-            giveBackUnasked(current);
         }
         keeper.shutdownNow();
     }
@@ -239,10 +324,7 @@ final class JobWorker implements AutoCloseable {
             current.stop(RunningJob.Stop.LOST);
             store.giveBack(current.claim());
         } catch (MongoException e) {
-            log.warn(
-                    "job not given back, its lease runs out id={}",
-                    current.job().id(),
-                    e);
+            log.warn("job not given back, its lease runs out id={}", current.id(), e);
         }
     }
 }

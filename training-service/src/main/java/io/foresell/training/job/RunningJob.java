@@ -1,15 +1,13 @@
 package io.foresell.training.job;
 
 import com.google.protobuf.ByteString;
-import io.foresell.training.run.CandidateOutcome;
 import io.foresell.training.run.Progress;
-import io.foresell.training.run.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
-/** The job in work: what it has reached, and whether it must stop. Written by its worker and its keeper, read by anyone. */
-final class RunningJob implements ProgressListener {
+/** A job in work: what it has reached, and whether it must stop. Written by its worker, its runner and the keeper, read by anyone. */
+final class RunningJob implements JobRun {
     /** Why a job must stop, from weakest to strongest. */
     enum Stop {
         /** Go on. */
@@ -24,13 +22,17 @@ final class RunningJob implements ProgressListener {
 
     private final JobStore.Claim claim;
     private final JobEncoding encoding;
-    private final List<CandidateResult> results = new ArrayList<>(); // touched only by the worker
+    private final JobNeeds needs;
+    private final JobFolder folder;
+    private final List<ByteString> results = new ArrayList<>(); // guarded by this
     private volatile Job job;
     private volatile Stop stop = Stop.NONE;
 
-    RunningJob(JobStore.Claim claim, JobEncoding encoding) {
+    RunningJob(JobStore.Claim claim, JobEncoding encoding, JobNeeds needs, JobFolder folder) {
         this.claim = claim;
         this.encoding = encoding;
+        this.needs = needs;
+        this.folder = folder;
         this.job = claim.job();
     }
 
@@ -43,19 +45,42 @@ final class RunningJob implements ProgressListener {
     }
 
     @Override
-    public void report(Progress progress) {
+    public String id() {
+        return claim.job().id();
+    }
+
+    @Override
+    public ByteString spec() {
+        return claim.job().spec();
+    }
+
+    @Override
+    public JobNeeds needs() {
+        return needs;
+    }
+
+    @Override
+    public JobFolder folder() {
+        return folder;
+    }
+
+    @Override
+    public synchronized void report(Progress progress) {
         job = job.with(progress, job.results());
     }
 
     @Override
-    public void judged(CandidateOutcome outcome) {
-        results.add(CandidateResult.of(outcome, 0));
+    public synchronized void judged(ByteString result) {
+        results.add(result);
         showResults(results);
     }
 
-    void showResults(List<CandidateResult> shown) {
-        ByteString encoded = encoding.writeResults(shown);
-        job = job.with(job.progress(), encoded);
+    synchronized void showResults(List<ByteString> shown) {
+        job = job.with(job.progress(), encoding.writeResults(shown));
+    }
+
+    synchronized void remark(String remark) {
+        job = job.with(remark);
     }
 
     synchronized void stop(Stop reason) {
@@ -68,7 +93,8 @@ final class RunningJob implements ProgressListener {
         return stop;
     }
 
-    boolean isStopped() {
+    @Override
+    public boolean isStopped() {
         return stop != Stop.NONE;
     }
 

@@ -18,16 +18,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** The jobs of this service: asked for here, run here one at a time. Thread-safe; closing gives the job in work back to the queue. */
+/** The jobs of this service: asked for here, run here as far as they fit. Thread-safe; closing gives the jobs in work back to the queue. */
 public final class TrainingJobs implements AutoCloseable {
     private static final int MAX_REQUEST_ID_LENGTH = 128;
     private static final int ID_LENGTH = 16;
+    private static final Duration KEPT = Duration.ofDays(7);
 
     private final JobStore store;
     private final JobWorker worker;
     private final JobFeed feed;
-    private final int queueSize;
+    private final JobFolders folders;
+    private final JobEncoding encoding;
+    private final JobsConfig config;
     private final Clock clock;
     private final MeterRegistry meters;
     private volatile long queueLength;
@@ -43,14 +47,17 @@ public final class TrainingJobs implements AutoCloseable {
             MongoDatabase database,
             JobsConfig config,
             JobEncoding encoding,
-            Trainer trainer,
+            JobRunner runner,
             ModelRegistry registry,
             Clock clock,
             MeterRegistry meters) {
         this.store = new JobStore(database, clock, config.lease());
-        this.worker = new JobWorker(store, trainer, new JobPublisher(registry), encoding, meters);
+        this.folders = new JobFolders(config.folder());
+        this.worker = new JobWorker(
+                store, runner, new JobPublisher(registry), encoding, config.budget(), folders, clock, meters);
         this.feed = new JobFeed(store, worker);
-        this.queueSize = config.queueSize();
+        this.encoding = encoding;
+        this.config = config;
         this.clock = clock;
         this.meters = meters;
         for (JobState state : JobState.values()) {
@@ -72,6 +79,11 @@ public final class TrainingJobs implements AutoCloseable {
         store.createIndexes();
     }
 
+    /** Deletes what ended jobs left on this machine long ago. */
+    public void sweep() {
+        folders.sweep(clock.instant().minus(KEPT));
+    }
+
     /** Counts the waiting jobs for the gauge. */
     public void measure() {
         queueLength = store.countQueued();
@@ -82,9 +94,13 @@ public final class TrainingJobs implements AutoCloseable {
      *
      * @param spec checked by the caller
      * @param requestId empty means a new job
-     * @throws ServiceException RESOURCE_EXHAUSTED when the queue is full, ALREADY_EXISTS when the request id made another job
+     * @param schedule what starts it; empty for a person
+     * @throws ServiceException RESOURCE_EXHAUSTED when the queue is full, ALREADY_EXISTS when the request id made another job,
+     *     INVALID_ARGUMENT when it asks for more than there is
      */
-    public Job start(String model, ByteString spec, String requestId) {
+    public Job start(String model, ByteString spec, String requestId, String schedule) {
+        JobOptions options = encoding.readOptions(spec);
+        requireRoom(options);
         if (requestId.length() > MAX_REQUEST_ID_LENGTH) {
             throw new ServiceException(Failure.invalid(
                     "REQUEST_ID_INVALID",
@@ -97,17 +113,46 @@ public final class TrainingJobs implements AutoCloseable {
         if (existing.isPresent()) {
             return same(existing.get(), spec, requestId);
         }
-        Job job = Job.queued(id, model, spec, Instant.ofEpochMilli(clock.millis()));
-        if (!insertBounded(job)) {
+        Job job = Job.queued(id, model, spec, Instant.ofEpochMilli(clock.millis()), schedule);
+        if (!insertBounded(job, options)) {
             return same(get(id), spec, requestId);
         }
         worker.wake();
         return job;
     }
 
+    /**
+     * Puts a job in the queue, or returns the one that the same request made, whatever it was asked then.
+     *
+     * @param spec asked for only when there is no such job yet; checked by the caller
+     */
+    public Job startOnce(String model, Supplier<ByteString> spec, String requestId, String schedule) {
+        Optional<Job> existing = store.find(idOf(requestId));
+        return existing.isPresent() ? existing.get() : start(model, spec.get(), requestId, schedule);
+    }
+
+    /** Refuses what would never start. In this process a job takes everything whatever it says. */
+    private void requireRoom(JobOptions options) {
+        if (config.mode() == JobsConfig.Mode.INSIDE) {
+            return;
+        }
+        if (options.threads() > config.cores()) {
+            throw new ServiceException(Failure.invalid(
+                    "RESOURCES_INVALID", "resources.threads", options.threads(), "0..%d".formatted(config.cores())));
+        }
+        if (options.memoryMib() > config.memoryMib()) {
+            throw new ServiceException(Failure.invalid(
+                    "RESOURCES_INVALID",
+                    "resources.memory_mib",
+                    options.memoryMib(),
+                    "0 or %d..%d".formatted(JobsConfig.MIN_MEMORY_MIB, config.memoryMib())));
+        }
+    }
+
     /** Counting and inserting are one step in this process; several processes may overshoot by their number. */
-    private synchronized boolean insertBounded(Job job) {
+    private synchronized boolean insertBounded(Job job, JobOptions options) {
         queueLength = store.countQueued();
+        int queueSize = config.queueSize();
         if (queueLength >= queueSize) {
             throw new ServiceException(Failure.exhausted(
                             "QUEUE_FULL",
@@ -115,7 +160,7 @@ public final class TrainingJobs implements AutoCloseable {
                             Duration.ofSeconds(30))
                     .with("queue_size", Integer.toString(queueSize)));
         }
-        return store.insert(job);
+        return store.insert(job, options);
     }
 
     private static Job same(Job existing, ByteString spec, String requestId) {
@@ -131,11 +176,18 @@ public final class TrainingJobs implements AutoCloseable {
         return worker.inWork(id).or(() -> store.find(id)).orElseThrow(() -> unknown(id));
     }
 
-    /** Returns the newest jobs, at most {@value JobStore#MAX_LISTED}, of one model unless it is empty. */
-    public List<Job> list(String model) {
-        return store.list(model).stream()
+    /** Returns the newest jobs, at most {@value JobStore#MAX_LISTED}, of one model and one schedule unless these are empty. */
+    public List<Job> list(String model, String schedule) {
+        return store.list(model, schedule).stream()
                 .map(job -> worker.inWork(job.id()).orElse(job))
                 .toList();
+    }
+
+    /** Returns the end of what a job's process printed; empty while it runs elsewhere. NOT_FOUND when there is no such job. */
+    public String log(String id) {
+        Job job = get(id);
+        String here = folders.logTail(job.id());
+        return here.isEmpty() ? store.log(job.id()) : here;
     }
 
     /** Cancels a job that waits or runs; one that has ended stays as it is. Returns the job as it stands now. */

@@ -70,7 +70,27 @@ final class ModelDocuments {
                 .append("file_id", version.fileId())
                 .append("created_at", Date.from(version.createdAt()))
                 .append("job_id", version.jobId())
-                .append("manifest", new Binary(version.manifest().toByteArray()));
+                .append("manifest", new Binary(version.manifest().toByteArray()))
+                .append("engine", version.engine())
+                .append("fallback_reason", version.fallbackReason())
+                .append(
+                        "gates",
+                        version.gates().stream().map(ModelDocuments::ofGate).toList());
+    }
+
+    private static Document ofGate(GateResult result) {
+        return new Document("gate", result.gate())
+                .append("is_held", result.isHeld())
+                .append("value", result.value())
+                .append("expectation", result.expectation());
+    }
+
+    private static GateResult toGate(Document document) {
+        return new GateResult(
+                document.getString("gate"),
+                document.getBoolean("is_held"),
+                document.getString("value"),
+                document.getString("expectation"));
     }
 
     static ModelVersion toVersion(Document document) {
@@ -82,7 +102,13 @@ final class ModelDocuments {
                 document.getString("file_id"),
                 instant(document, "created_at"),
                 document.getString("job_id"),
-                manifest(document.get("manifest", Binary.class)));
+                manifest(document.get("manifest", Binary.class)),
+                document.get("engine", ""), // not in documents of the first releases
+                document.get("fallback_reason", ""),
+                // Absent in versions published before there were gates.
+                document.getList("gates", Document.class, List.of()).stream()
+                        .map(ModelDocuments::toGate)
+                        .toList());
     }
 
     private static Manifest manifest(Binary bytes) {

@@ -4,15 +4,17 @@ import com.mongodb.client.MongoDatabase;
 import io.foresell.kit.Failure;
 import io.foresell.kit.Names;
 import io.foresell.kit.ServiceException;
-import io.foresell.model.manifest.Manifest;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +32,7 @@ public final class ModelRegistry {
     private static final Logger log = LoggerFactory.getLogger(ModelRegistry.class);
     private static final int MAX_ALIASES = 100;
     private static final int MAX_OPEN_PUBLICATIONS = 16;
+    private static final int MAX_REPORTS_AT_ONCE = 4; // each holds a package in the scratch folder
     private static final int MAX_CHECKS_AT_ONCE = 2; // each holds a package and its scorer in memory
     private static final Duration ORPHAN_AGE = Duration.ofHours(6);
 
@@ -37,6 +42,7 @@ public final class ModelRegistry {
     private final RegistryConfig config;
     private final Clock clock;
     private final Semaphore publications = new Semaphore(MAX_OPEN_PUBLICATIONS);
+    private final Semaphore reports = new Semaphore(MAX_REPORTS_AT_ONCE);
     private final Semaphore checks = new Semaphore(MAX_CHECKS_AT_ONCE, true);
     private final MeterRegistry meters;
     private final DistributionSummary publishedBytes;
@@ -143,24 +149,25 @@ public final class ModelRegistry {
             if (existing.isPresent()) {
                 return existing.get();
             }
-            Manifest manifest = checked(incoming.file(), model);
+            PackageCheck.Sound sound = checked(incoming.file(), model);
             String fileId = packages.put(incoming.file(), digest, model);
-            ModelVersion version = models.change(model, state -> next(state, manifest, fileId));
+            ModelVersion version = models.change(model, state -> next(state, sound, fileId));
             if (version.fileId().equals(fileId)) {
                 publishedBytes.record((double) version.packageBytes());
                 log.info(
-                        "published model={} version={} digest={} bytes={}",
+                        "published model={} version={} digest={} bytes={} engine={}",
                         model,
                         version.version(),
                         digest,
-                        version.packageBytes());
+                        version.packageBytes(),
+                        version.engine());
             } else {
                 packages.delete(fileId); // another publication of the same package came first
             }
             return version;
         }
 
-        private ModelStore.Change<ModelVersion> next(ModelState state, Manifest manifest, String fileId) {
+        private ModelStore.Change<ModelVersion> next(ModelState state, PackageCheck.Sound sound, String fileId) {
             return models.versionByDigest(state, digest)
                     .map(existing -> new ModelStore.Change<>(existing, null))
                     .orElseGet(() -> {
@@ -171,8 +178,11 @@ public final class ModelRegistry {
                                 incoming.packageBytes(),
                                 fileId,
                                 now(),
-                                jobId.isEmpty() ? manifest.getJobId() : jobId,
-                                manifest);
+                                jobId.isEmpty() ? sound.manifest().getJobId() : jobId,
+                                sound.manifest(),
+                                sound.engine(),
+                                sound.fallbackReason(),
+                                List.of());
                         return new ModelStore.Change<>(version, state.withVersion(version));
                     });
         }
@@ -187,10 +197,94 @@ public final class ModelRegistry {
         }
     }
 
-    private Manifest checked(Path file, String model) {
+    /**
+     * Checks a package file and stores it, without making it a version yet. What is staged and not published within hours is swept.
+     *
+     * @throws ServiceException INVALID_ARGUMENT for an unsound package or one that is too large
+     */
+    public StagedPackage stage(String model, Path file) {
+        Names.require("model", model);
+        try {
+            long bytes = Files.size(file);
+            if (bytes > config.maxPackageBytes()) {
+                throw new ServiceException(
+                        Failure.invalid("PACKAGE_TOO_LARGE", "package_bytes", bytes, "1.." + config.maxPackageBytes()));
+            }
+            String digest = Digests.of(file);
+            PackageCheck.Sound sound = checked(() -> PackageCheck.checkAndTime(file, model));
+            String fileId = packages.put(file, digest, model);
+            return new StagedPackage(
+                    model,
+                    digest,
+                    bytes,
+                    fileId,
+                    sound.p99Micros(),
+                    sound.engine(),
+                    sound.fallbackReason(),
+                    sound.manifest());
+        } catch (IOException e) {
+            throw new ServiceException(
+                    Failure.precondition(
+                            "SCRATCH_UNREADABLE", "package file: %s (expected: readable)".formatted(e.getMessage())),
+                    e);
+        }
+    }
+
+    /** Says whether the file of a staged package is still in the store. */
+    public boolean isStaged(StagedPackage staged) {
+        return packages.exists(staged.fileId());
+    }
+
+    /**
+     * Makes a staged package the next version. The same job and candidate again gives the version made the first time, whoever asks
+     * and however the bytes differ; so does the same digest.
+     *
+     * @param candidate names the candidate, as the package's provenance does
+     */
+    public ModelVersion publish(StagedPackage staged, String jobId, String candidate, List<GateResult> gates) {
+        String model = staged.model();
+        ModelVersion version = models.change(model, state -> models.versionByJob(state, jobId, candidate)
+                .or(() -> models.versionByDigest(state, staged.digest()))
+                .map(existing -> new ModelStore.Change<>(existing, null))
+                .orElseGet(() -> {
+                    ModelVersion next = new ModelVersion(
+                            model,
+                            state.versionCount() + 1,
+                            staged.digest(),
+                            staged.packageBytes(),
+                            staged.fileId(),
+                            now(),
+                            jobId,
+                            staged.manifest(),
+                            staged.engine(),
+                            staged.fallbackReason(),
+                            gates);
+                    return new ModelStore.Change<>(next, state.withVersion(next));
+                }));
+        if (version.fileId().equals(staged.fileId())) { // another one's file is swept later
+            publishedBytes.record((double) version.packageBytes());
+            log.info(
+                    "published model={} version={} job={} candidate={} digest={} bytes={} eligible={}",
+                    model,
+                    version.version(),
+                    jobId,
+                    candidate,
+                    version.digest(),
+                    version.packageBytes(),
+                    version.isEligible());
+        }
+        count("publish", "ok");
+        return version;
+    }
+
+    private PackageCheck.Sound checked(Path file, String model) {
+        return checked(() -> PackageCheck.check(file, model));
+    }
+
+    private <T> T checked(Supplier<T> check) {
         checks.acquireUninterruptibly();
         try {
-            return PackageCheck.check(file, model);
+            return check.get();
         } catch (ServiceException e) {
             count("publish", e.failure().reason());
             throw e;
@@ -248,10 +342,63 @@ public final class ModelRegistry {
         return version(model, version);
     }
 
+    /**
+     * Returns the version that others are compared with; empty when there is none.
+     *
+     * @param which an alias or a number; empty means the version released with the greatest weight
+     */
+    public Optional<ModelVersion> champion(String model, String which) {
+        ModelState state = models.read(Names.require("model", model));
+        Integer number = null;
+        if (!which.isEmpty() && which.chars().allMatch(Character::isDigit)) {
+            number = which.length() > 9 ? 0 : Integer.valueOf(which);
+        } else if (!which.isEmpty()) {
+            number = state.aliases().get(which);
+        } else if (state.release() != null) {
+            number = state.release().routes().stream()
+                    .max(Comparator.comparingInt(Route::weight))
+                    .map(Route::version)
+                    .orElse(null);
+        }
+        return number == null ? Optional.empty() : models.version(model, number);
+    }
+
+    /** Returns the newest version; empty when there is none. */
+    public Optional<ModelVersion> newest(String model) {
+        ModelState state = models.read(Names.require("model", model));
+        return models.version(model, state.versionCount());
+    }
+
+    /** Returns the version that a job published for a candidate; empty when it did not. */
+    public Optional<ModelVersion> publishedBy(String model, String jobId, String candidate) {
+        return models.versionByJob(models.read(model), jobId, candidate);
+    }
+
     /** Opens the package of a version. */
     public PackageDownload download(String model, int version) {
         ModelVersion found = version(model, version);
         return new PackageDownload(found, packages.open(found.fileId()));
+    }
+
+    /**
+     * Returns the report of a version, one page of HTML in UTF-8 as it was published.
+     *
+     * @throws ServiceException NOT_FOUND when there is none, RESOURCE_EXHAUSTED when too many are being read
+     */
+    public byte[] report(String model, int version) {
+        if (!reports.tryAcquire()) {
+            throw new ServiceException(Failure.exhausted(
+                    "TOO_MANY_REPORTS",
+                    "reports being read: %d (expected: at most %d)"
+                            .formatted(MAX_REPORTS_AT_ONCE + 1, MAX_REPORTS_AT_ONCE),
+                    Duration.ofSeconds(1)));
+        }
+        try (PackageDownload download = download(model, version);
+                IncomingPackage scratch = new IncomingPackage(config.scratchFolder(), Long.MAX_VALUE)) {
+            return StoredReport.read(download, scratch, version(model, version));
+        } finally {
+            reports.release();
+        }
     }
 
     /**
@@ -299,13 +446,20 @@ public final class ModelRegistry {
      * Replaces the routes of a model.
      *
      * @param expectedRevision the current revision, 0 when nothing is released yet; empty skips the comparison
-     * @throws ServiceException ABORTED when it is another one, NOT_FOUND when a version does not exist
+     * @param isForced releases versions that failed a gate, too; the reason says why
+     * @throws ServiceException ABORTED when it is another one, NOT_FOUND when a version does not exist, FAILED_PRECONDITION when one
+     *     failed a gate and the release is not forced
      */
     public Release setRelease(
-            String model, List<Route> routes, OptionalInt expectedRevision, String actor, String reason) {
+            String model,
+            List<Route> routes,
+            OptionalInt expectedRevision,
+            String actor,
+            String reason,
+            boolean isForced) {
         Actors.require(actor, reason);
         Routes.require(routes);
-        known(model);
+        requireEligible(known(model), routes, reason, isForced);
         Release made = models.change(model, state -> {
             Release current = state.release();
             int revision = current == null ? 0 : current.revision();
@@ -321,6 +475,29 @@ public final class ModelRegistry {
         log.info("released model={} revision={} routes={} actor={}", model, made.revision(), routes, actor);
         releaseFeed.announce();
         return made;
+    }
+
+    private void requireEligible(ModelState state, List<Route> routes, String reason, boolean isForced) {
+        if (isForced && reason.isBlank()) {
+            throw new ServiceException(
+                    Failure.invalid("REASON_MISSING", "reason", reason, "why a failed gate may be passed over"));
+        }
+        for (Route route : routes) {
+            Optional<ModelVersion> version =
+                    route.weight() > 0 && !isForced ? models.version(state.model(), route.version()) : Optional.empty();
+            if (version.isPresent() && !version.get().isEligible()) {
+                String failed = version.get().gates().stream()
+                        .filter(gate -> !gate.isHeld())
+                        .map(GateResult::sentence)
+                        .collect(Collectors.joining("; "));
+                throw new ServiceException(Failure.precondition(
+                                "GATES_FAILED",
+                                "gates of %s@%d: %s. Release it by force with a reason, or train a better one"
+                                        .formatted(state.model(), route.version(), failed))
+                        .with("model", state.model())
+                        .with("version", Integer.toString(route.version())));
+            }
+        }
     }
 
     /** Returns the releases of a model, newest first, at most {@value ModelStore#MAX_LISTED}. */

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,7 @@ final class ModelStore {
             collection(history).createIndex(Indexes.ascending("model", "_id"));
         }
         collection(ModelDocuments.VERSIONS).createIndex(Indexes.ascending("file_id"));
+        collection(ModelDocuments.VERSIONS).createIndex(Indexes.ascending("job_id"));
     }
 
     ModelState read(String model) {
@@ -195,6 +197,21 @@ final class ModelStore {
         Bson sameDigest = and(eq("model", state.model()), eq("digest", digest));
         Document document = collection(ModelDocuments.VERSIONS).find(sameDigest).first();
         return Optional.ofNullable(document).map(ModelDocuments::toVersion);
+    }
+
+    /** Returns the version that a job published for a candidate, seen from a state just read. */
+    Optional<ModelVersion> versionByJob(ModelState state, String jobId, String candidate) {
+        List<Document> documents = journal(state, ModelDocuments.VERSIONS)
+                .filter(document -> jobId.equals(document.getString("job_id")))
+                .collect(Collectors.toCollection(ArrayList::new));
+        collection(ModelDocuments.VERSIONS)
+                .find(and(eq("model", state.model()), eq("job_id", jobId)))
+                .into(documents);
+        return documents.stream()
+                .map(ModelDocuments::toVersion)
+                .filter(version ->
+                        candidate.equals(version.manifest().getProvenance().getParametersOrDefault("candidate", "")))
+                .findFirst();
     }
 
     /** Returns one version of each model asked for, as far as they exist. */

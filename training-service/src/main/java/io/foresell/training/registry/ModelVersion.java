@@ -2,6 +2,7 @@ package io.foresell.training.registry;
 
 import io.foresell.model.manifest.Manifest;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * An immutable version of a model.
@@ -11,6 +12,9 @@ import java.time.Instant;
  * @param fileId names the package file in the store
  * @param jobId the training job; empty for an imported package
  * @param manifest what the package says about itself, without its inputs
+ * @param engine what ran it when it was published, "compiled" or "onnxruntime"; empty when that was not kept
+ * @param fallbackReason why it does not compile; empty when it does
+ * @param gates what became of the gates of its training; empty when it had none
  */
 public record ModelVersion(
         String model,
@@ -20,4 +24,16 @@ public record ModelVersion(
         String fileId,
         Instant createdAt,
         String jobId,
-        Manifest manifest) {}
+        Manifest manifest,
+        String engine,
+        String fallbackReason,
+        List<GateResult> gates) {
+    public ModelVersion {
+        gates = List.copyOf(gates);
+    }
+
+    /** Returns whether all gates of its training hold. */
+    public boolean isEligible() {
+        return gates.stream().allMatch(GateResult::isHeld);
+    }
+}

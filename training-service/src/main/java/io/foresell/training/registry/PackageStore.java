@@ -45,6 +45,10 @@ final class PackageStore {
         return bucket.openDownloadStream(new ObjectId(fileId));
     }
 
+    boolean exists(String fileId) {
+        return bucket.find(Filters.eq("_id", new ObjectId(fileId))).first() != null;
+    }
+
     void delete(String fileId) {
         bucket.delete(new ObjectId(fileId));
     }

@@ -8,11 +8,16 @@ import io.foresell.model.scorer.Background;
 import io.foresell.model.scorer.Scorer;
 import io.foresell.model.scorer.ScorerCompiler;
 import io.foresell.training.dataset.TrainingFold;
+import io.foresell.training.fit.CoefficientTable;
+import io.foresell.training.fit.FitRequest;
 import io.foresell.training.fit.FittedModel;
+import io.foresell.training.prepare.Touched;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * All that is kept of a fitted model once the training library has been closed. The scorer has been proven equal to the
@@ -23,6 +28,11 @@ import java.util.Map;
  * @param goldenRows rows with the library's answers: training rows, one with everything missing, one with unseen texts
  * @param tolerance greatest difference between the library's answers and the scorer's
  * @param source the library's own files by plain name
+ * @param coefficients the weights of a linear model
+ * @param notes sentences on what was special about this fit
+ * @param calibration how probabilities were calibrated; empty when they were not
+ * @param fold the rows it was fitted on
+ * @param touched what preparing them changed
  */
 @SuppressWarnings("ArrayRecordComponent")
 record FittedParts(
@@ -35,13 +45,18 @@ record FittedParts(
         double tolerance,
         Map<String, byte[]> source,
         Map<String, String> libraryVersions,
-        TrainingFold fold) {
+        Optional<CoefficientTable> coefficients,
+        List<String> notes,
+        String calibration,
+        TrainingFold fold,
+        List<Touched> touched) {
     private static final int GOLDEN_TRAINING_ROWS = 18;
     private static final int PARITY_ROWS = 512;
     private static final String UNSEEN = "(a text that no training row has)";
 
     /** Takes a model apart and closes it. */
-    static FittedParts of(FittedModel model, TrainingFold fold) {
+    static FittedParts of(FittedModel model, FitRequest request) {
+        TrainingFold fold = request.fold().asStored();
         try (model) {
             Signature signature = model.signature();
             Rows training = fold.rows(signature);
@@ -61,8 +76,33 @@ record FittedParts(
                     model.parityTolerance(),
                     model.source(),
                     model.libraryVersions(),
-                    fold);
+                    model.coefficients(),
+                    model.notes(),
+                    model.calibration(),
+                    fold,
+                    request.prepared().touched());
         }
+    }
+
+    /** Returns this with one more file beside the library's own. */
+    FittedParts withFile(String name, byte[] content) {
+        Map<String, byte[]> files = new TreeMap<>(source);
+        files.put(name, content);
+        return new FittedParts(
+                signature,
+                answer,
+                onnx,
+                scorer,
+                background,
+                goldenRows,
+                tolerance,
+                files,
+                libraryVersions,
+                coefficients,
+                notes,
+                calibration,
+                fold,
+                touched);
     }
 
     /** Returns training rows at even distances, then a row with everything missing, then one with unseen texts. */
@@ -99,8 +139,9 @@ record FittedParts(
         int width = scorer.answer().width();
         float[] actual = new float[rows.rowCount() * width];
         scorer.score(rows, actual);
+        double[] scales = scorer.answer().scales(expected);
         for (int i = 0; i < actual.length; i++) {
-            double allowed = tolerance * Math.max(1, Math.abs(expected[i]));
+            double allowed = tolerance * scales[i];
             if (!(Math.abs(actual[i] - expected[i]) <= allowed)) {
                 throw new IllegalStateException("answer %d of probe row %d: %s by our scorer (expected: %s +- %s)"
                         .formatted(i % width, i / width, actual[i], expected[i], allowed));

@@ -5,7 +5,9 @@ import io.foresell.model.Rows;
 import io.foresell.training.dataset.Fold;
 import io.foresell.training.dataset.HeldOutRows;
 import io.foresell.training.dataset.TrainingFold;
+import io.foresell.training.evaluate.ImportanceSummary;
 import io.foresell.training.evaluate.Judgement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -18,19 +20,31 @@ final class FoldJudge {
     private final FittedParts parts;
     private final Fold fold;
     private final int foldCount;
+    private final int[] entityOfRow;
 
-    FoldJudge(FittedParts parts, Fold fold, int foldCount) {
+    /**
+     * Judges one fold.
+     *
+     * @param entityOfRow what each row of the training set is about, as a number
+     */
+    FoldJudge(FittedParts parts, Fold fold, int foldCount, int[] entityOfRow) {
         this.parts = parts;
         this.fold = fold;
         this.foldCount = foldCount;
+        this.entityOfRow = entityOfRow;
     }
 
-    void judgeInto(Judgement judgement, BooleanSupplier isCancelled) {
+    void judgeInto(
+            Judgement judgement, ImportanceSummary importance, ExampleCollector examples, BooleanSupplier isCancelled) {
         HeldOutRows heldOut = fold.heldOut();
         float[] answers = new float[heldOut.rowCount() * parts.answer().width()];
-        parts.scorer().score(heldOut.rows(parts.signature()), answers);
-        judgement.addFold(heldOut.labels(), answers, baseline(fold.training()));
-        explainInto(judgement, heldOut.sample(Math.max(1, EXPLAINED_ROWS / foldCount)), isCancelled);
+        Rows rows = heldOut.rows(parts.signature());
+        parts.scorer().score(rows, answers);
+        int[] rowIndexes = heldOut.rowIndexes();
+        int[] entities = Arrays.stream(rowIndexes).map(row -> entityOfRow[row]).toArray();
+        judgement.addFold(heldOut.labels(), answers, baseline(fold.training()), rowIndexes, entities);
+        examples.add(parts, rows, heldOut.labels(), answers, isCancelled);
+        explainInto(judgement, importance, heldOut.sample(Math.max(1, EXPLAINED_ROWS / foldCount)), isCancelled);
     }
 
     /** What one would answer to every row without a model. */
@@ -42,7 +56,8 @@ final class FoldJudge {
         };
     }
 
-    private void explainInto(Judgement judgement, HeldOutRows sample, BooleanSupplier isCancelled) {
+    private void explainInto(
+            Judgement judgement, ImportanceSummary importance, HeldOutRows sample, BooleanSupplier isCancelled) {
         List<String> inputs =
                 parts.signature().inputs().stream().map(InputField::name).toList();
         Rows rows = sample.rows(parts.signature());
@@ -53,14 +68,16 @@ final class FoldJudge {
             if (isCancelled.getAsBoolean()) {
                 throw new CancellationException("cancelled while explaining");
             }
-            parts.scorer().contributions(rows, row, highest(answers, row), contributions);
+            parts.scorer()
+                    .contributions(
+                            rows, row, highest(answers, row, parts.answer().width()), contributions);
             judgement.addContributions(inputs, contributions);
+            importance.explained(parts.signature(), rows, row, contributions);
         }
     }
 
     /** Of classes and clusters, the one answered is explained. */
-    private int highest(float[] answers, int row) {
-        int width = parts.answer().width();
+    static int highest(float[] answers, int row, int width) {
         int highest = 0;
         for (int i = 1; i < width; i++) {
             highest = answers[row * width + i] > answers[row * width + highest] ? i : highest;

@@ -3,21 +3,31 @@ package io.foresell.training.run;
 import io.foresell.model.Task;
 import io.foresell.model.manifest.Bands;
 import io.foresell.model.manifest.CalibrationBin;
+import io.foresell.model.manifest.Decision;
 import io.foresell.model.manifest.InputImportance;
 import io.foresell.model.manifest.LiftRow;
 import io.foresell.model.manifest.Manifest;
+import io.foresell.model.manifest.MetricComparison;
+import io.foresell.model.manifest.MetricInterval;
 import io.foresell.model.manifest.Provenance;
 import io.foresell.model.pack.LoadedPackage;
 import io.foresell.model.pack.PackageContent;
 import io.foresell.model.pack.PackageWriter;
 import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.evaluate.Evaluation;
+import io.foresell.training.evaluate.Judged;
+import io.foresell.training.prepare.Touched;
+import io.foresell.training.report.ModelReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /** Writes the package of one candidate: everything that says what it is, where it came from and how good it is. */
 final class PackageAssembly {
@@ -31,26 +41,49 @@ final class PackageAssembly {
     private final TrainingSet set;
     private final Evaluation evaluation;
     private final double scoreOfTopTenth;
+    private final ReportNotes notes;
 
     PackageAssembly(
             TrainingSpec spec,
             CandidateSpec candidate,
             TrainingSet set,
             Evaluation evaluation,
-            double scoreOfTopTenth) {
+            double scoreOfTopTenth,
+            ReportNotes notes) {
         this.spec = spec;
         this.candidate = candidate;
         this.set = set;
         this.evaluation = evaluation;
         this.scoreOfTopTenth = scoreOfTopTenth;
+        this.notes = notes;
     }
 
-    /** Returns the package file; it has been loaded once, golden rows included. No job id: equal runs, equal bytes. */
-    byte[] assemble(FittedParts parts) {
-        byte[] bytes = PackageWriter.write(new PackageContent(
-                manifest(parts), parts.onnx(), parts.background(), parts.goldenRows(), parts.source()));
+    /**
+     * Returns the package file; it has been loaded once, golden rows included. No job id: equal runs, equal bytes.
+     *
+     * @param specText what repeats the training; empty when unknown
+     */
+    byte[] assemble(FittedParts parts, String specText) {
+        Manifest manifest = manifest(parts);
+        Map<String, byte[]> source = new TreeMap<>(source(parts));
+        if (!specText.isEmpty()) {
+            source.put("spec.json", specText.getBytes(StandardCharsets.UTF_8));
+        }
+        source.put(ModelReport.FILE_NAME, ModelReport.of(notes.content(manifest, source)));
+        byte[] bytes = PackageWriter.write(
+                new PackageContent(manifest, parts.onnx(), parts.background(), parts.goldenRows(), source));
         LoadedPackage.load(bytes, "", LoadedPackage.COMPILED);
         return bytes;
+    }
+
+    private Map<String, byte[]> source(FittedParts parts) {
+        Map<String, byte[]> source = new TreeMap<>(parts.source());
+        if (parts.answer().task() == Task.CLUSTERS) {
+            source.put(
+                    ClusterDescriptions.FILE,
+                    ClusterDescriptions.of(parts, set.info().descriptions()));
+        }
+        return source;
     }
 
     private Manifest manifest(FittedParts parts) {
@@ -67,15 +100,21 @@ final class PackageAssembly {
                 .setLabelView(set.info().labelView())
                 .setProvenance(provenance(parts))
                 .setEvaluation(evaluation())
+                .setCalibration(parts.calibration())
                 .addLimits("Fitted on %d rows seen from %s to %s: judge again before use on other times or customers."
                         .formatted(
                                 parts.fold().rowCount(),
                                 day(parts.fold().earliestMillis()),
                                 day(parts.fold().latestMillis())))
+                .addAllLimits(parts.notes())
                 .setDescription(spec.description())
                 .putAllMeaning(spec.meaning());
         if (parts.answer().task() == Task.BINARY) {
             manifest.setBands(bands(parts));
+            Judged.Decision decision = evaluation.decision();
+            if (decision != null) {
+                manifest.setThreshold(Math.max(0, Math.min(1, decision.threshold())));
+            }
         } else {
             manifest.setAnswer(PackageContent.answerOf(parts.answer()));
         }
@@ -106,8 +145,16 @@ final class PackageAssembly {
         if (set.task() == Task.BINARY) {
             provenance.putParameters("bands", BAND_RULE);
         }
+        if (!candidate.calibration().asText().isEmpty()) {
+            provenance.putParameters("calibration", candidate.calibration().asText());
+        }
         if (!candidate.classWeights().asText().isEmpty()) {
             provenance.putParameters("class_weights", candidate.classWeights().asText());
+        }
+        provenance.putAllParameters(spec.preparationOf(candidate).asText());
+        List<String> touched = Touched.sentences(List.of(parts.touched()));
+        if (!touched.isEmpty()) {
+            provenance.putParameters("prepare.touched", String.join(" ", touched));
         }
         return provenance.build();
     }
@@ -139,7 +186,49 @@ final class PackageAssembly {
                 .forEach(input -> judged.addImportance(InputImportance.newBuilder()
                         .setInput(input.input())
                         .setMeanAbsoluteContribution(input.meanAbsoluteContribution())));
+        addComparisons(judged);
         return judged.build();
+    }
+
+    private void addComparisons(io.foresell.model.manifest.Evaluation.Builder judged) {
+        evaluation
+                .metricIntervals()
+                .forEach((metric, interval) ->
+                        judged.putMetricIntervals(metric, interval(interval.low(), interval.high())));
+        evaluation
+                .comparisons()
+                .forEach(comparison -> judged.addComparisons(MetricComparison.newBuilder()
+                        .setOther(comparison.other())
+                        .setMetric(comparison.metric())
+                        .setValue(comparison.value())
+                        .setOtherValue(comparison.otherValue())
+                        .setDifference(comparison.difference())
+                        .setInterval(interval(comparison.low(), comparison.high()))
+                        .setPValue(comparison.pValue())
+                        .setTest(comparison.test())
+                        .setSentence(comparison.sentence())));
+        Judged.Decision decision = evaluation.decision();
+        if (decision != null) {
+            Decision.Builder message = Decision.newBuilder()
+                    .setThreshold(decision.threshold())
+                    .setRule(decision.rule())
+                    .setActedShare(decision.actedShare())
+                    .setPrecision(decision.precision())
+                    .setRecall(decision.recall())
+                    .setCurrency(decision.currency())
+                    .setSentence(decision.sentence());
+            Double profit = decision.profitPerThousand();
+            Double low = decision.low();
+            Double high = decision.high();
+            if (profit != null && low != null && high != null) {
+                message.setProfitPerThousand(profit).setProfitInterval(interval(low, high));
+            }
+            judged.setDecision(message);
+        }
+    }
+
+    private static MetricInterval interval(double low, double high) {
+        return MetricInterval.newBuilder().setLow(low).setHigh(high).build();
     }
 
     private static String day(long millis) {

@@ -8,4 +8,7 @@ public interface ProgressListener {
 
     /** Hears that a candidate has been judged; its package, if any, comes at the end of the run. */
     default void judged(CandidateOutcome outcome) {}
+
+    /** Hears what the run decided beside fitting, e.g. that no rows drifted and nothing is fitted. */
+    default void decided(String sentence) {}
 }

@@ -1,6 +1,5 @@
 package io.foresell.training.run;
 
-import io.foresell.training.dataset.SplitPlan;
 import java.util.OptionalDouble;
 
 /** Turns stages and iterations into one fraction of the whole run. Used by the thread of the run only. */
@@ -20,15 +19,13 @@ final class ProgressMeter {
 
     ProgressMeter(TrainingSpec spec, ProgressListener listener) {
         this.listener = listener;
-        int fits = spec.split() instanceof SplitPlan.KFold folds ? folds.k() : 1;
+        int fits = spec.split().fitCount();
         double work = 0;
         double greatest = 0;
         for (CandidateSpec candidate : spec.candidates()) {
             work += fits * candidate.work();
             greatest = Math.max(greatest, candidate.work());
-            work += spec.split().isRefitted() && spec.publish() == PublishRule.ALL
-                    ? candidate.work()
-                    : 0;
+            work += spec.split().isRefitted() && spec.publish() == PublishRule.ALL ? candidate.work() : 0;
         }
         this.allWork = work + (spec.split().isRefitted() && spec.publish() == PublishRule.BEST ? greatest : 0);
     }

@@ -18,7 +18,12 @@ final class SearchText {
                 : new TreeMap<>(found.best().values())
                         .entrySet().stream().map(SearchText::shown).collect(Collectors.joining(", "));
         return "Of %d configurations tried on inner folds, the best is %s: %s %.4f against %.4f of the candidate's own."
-                .formatted(found.trials().size(), parameters, metric.key(), found.best().metric(), first.metric());
+                .formatted(
+                        found.trials().size(),
+                        parameters,
+                        metric.key(),
+                        found.best().metric(),
+                        first.metric());
     }
 
     private static String shown(Map.Entry<String, Object> parameter) {

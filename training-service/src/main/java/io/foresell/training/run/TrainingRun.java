@@ -1,20 +1,14 @@
 package io.foresell.training.run;
 
-import io.foresell.model.Task;
 import io.foresell.training.dataset.Fold;
 import io.foresell.training.dataset.Splitter;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.dataset.TrainingSetSource;
-import io.foresell.training.evaluate.Evaluation;
-import io.foresell.training.evaluate.Judgement;
 import io.foresell.training.evaluate.Metric;
-import io.foresell.training.fit.FitRequest;
-import io.foresell.training.search.Search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,21 +17,22 @@ import org.slf4j.LoggerFactory;
 public final class TrainingRun {
     private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
 
-    private final int threadCount;
+    private final RunSettings settings;
 
     /** Uses at most this many threads for fitting. */
     public TrainingRun(int threadCount) {
-        if (threadCount < 1) {
-            throw new IllegalArgumentException("thread count: %d (expected: 1 or more)".formatted(threadCount));
-        }
-        this.threadCount = threadCount;
+        this(RunSettings.of(threadCount));
+    }
+
+    public TrainingRun(RunSettings settings) {
+        this.settings = settings;
     }
 
     /**
      * Runs to the end on the calling thread.
      *
      * @param isCancelled asked at least once a second
-     * @return one outcome per candidate in spec order
+     * @return one outcome per candidate in spec order; none when a drift check found nothing to do
      * @throws io.foresell.kit.ServiceException naming what is wrong with rows or spec
      * @throws java.util.concurrent.CancellationException when cancelled
      */
@@ -48,100 +43,44 @@ public final class TrainingRun {
         TrainingSet set = source.read(spec.query(), meter::read, isCancelled);
         TrainingSetChecks checks = new TrainingSetChecks(spec, set);
         checks.requireUsable();
+        if (!isWanted(set, listener)) {
+            return List.of();
+        }
         List<Fold> folds = Splitter.split(set, spec.split(), spec.seed());
         checks.requireClasses(folds);
-        List<String> warnings = checks.warnings();
         Metric metric = spec.metricOf(set.task());
-        List<Judged> judged = new ArrayList<>();
+        meter.stage("check training set");
+        DataChecks found = DataChecks.of(spec, set, folds, isCancelled);
+        List<String> warnings = new ArrayList<>(checks.warnings());
+        warnings.addAll(found.warnings());
+        CandidateFits fits = new CandidateFits(spec, metric, settings, meter, isCancelled);
+        CandidateJudge judge = new CandidateJudge(spec, metric, set, folds, warnings, fits, meter, isCancelled);
+        List<JudgedCandidate> judged = new ArrayList<>();
         for (CandidateSpec candidate : spec.candidates()) {
-            Judged one = judge(spec, metric, candidate, set, folds, warnings, meter, isCancelled);
+            JudgedCandidate one = judge.judge(candidate);
             judged.add(one);
             listener.judged(one.outcome(Optional.empty(), false));
         }
-        return publish(spec, metric, set, judged, meter, isCancelled);
+        return publish(spec, metric, set, JudgedCandidate.compared(metric, judged), found, fits, meter, isCancelled);
     }
 
-    /** A candidate after its folds. {@code fitted} is the judged model of a split without folds. */
-    private record Judged(
-            CandidateSpec candidate,
-            Evaluation evaluation,
-            double scoreOfTopTenth,
-            Optional<Fitted> fitted,
-            double seconds) {
-        CandidateOutcome outcome(Optional<byte[]> packageBytes, boolean isBest) {
-            return new CandidateOutcome(
-                    candidate.name(), candidate.algorithm().key(), evaluation, packageBytes, seconds, isBest);
+    private boolean isWanted(TrainingSet set, ProgressListener listener) {
+        if (settings.drift() == null) {
+            return true;
         }
+        DriftCheck.Finding finding = new DriftCheck(set, settings.drift()).find();
+        log.info("drift checked drifted={} finding={}", finding.hasDrifted(), finding.sentence());
+        listener.decided(finding.sentence());
+        return finding.hasDrifted();
     }
-
-    private Judged judge(
-            TrainingSpec spec,
-            Metric metric,
-            CandidateSpec candidate,
-            TrainingSet set,
-            List<Fold> folds,
-            List<String> warnings,
-            ProgressMeter meter,
-            BooleanSupplier isCancelled) {
-        long startNanos = System.nanoTime();
-        Judgement judgement = new Judgement(set.task());
-        warnings.forEach(judgement::warn);
-        Optional<Fitted> fitted = Optional.empty();
-        for (int i = 0; i < folds.size(); i++) {
-            requireWanted(isCancelled);
-            meter.fitStage(
-                    folds.size() == 1
-                            ? "fit " + candidate.name()
-                            : "fit %s (fold %d of %d)".formatted(candidate.name(), i + 1, folds.size()),
-                    candidate);
-            Fitted one = fit(spec, metric, candidate, folds.get(i).training(), meter, isCancelled);
-            new FoldJudge(one.parts(), folds.get(i), folds.size()).judgeInto(judgement, isCancelled);
-            one.found().ifPresent(found -> judgement.warn(SearchText.of(found, metric)));
-            fitted = spec.split().isRefitted() ? Optional.empty() : Optional.of(one);
-            meter.fitted(candidate);
-        }
-        long trainingRows =
-                folds.size() > 1 ? set.rowCount() : folds.get(0).training().rowCount();
-        double seconds = (System.nanoTime() - startNanos) / 1e9;
-        Evaluation evaluation = judgement.evaluation(spec.split().describe(), trainingRows);
-        log.info(
-                "judged model={} candidate={} rows={} {}={} seconds={}",
-                spec.model(),
-                candidate.name(),
-                evaluation.evaluationRowCount(),
-                metric.key(),
-                evaluation.metric(metric),
-                seconds);
-        double scoreOfTopTenth = set.task() == Task.BINARY ? judgement.scoreOfTop(0.1) : 0;
-        return new Judged(candidate, evaluation, scoreOfTopTenth, fitted, seconds);
-    }
-
-    /** Fits on a fold, with the parameters that a search on that fold finds when the candidate asks for one. */
-    private Fitted fit(
-            TrainingSpec spec,
-            Metric metric,
-            CandidateSpec candidate,
-            TrainingFold fold,
-            ProgressMeter meter,
-            BooleanSupplier isCancelled) {
-        FitRequest request = new FitRequest(
-                fold, spec.preparation(), candidate.classWeights(), spec.seed(), meter::progressed, isCancelled);
-        Optional<Search.Found> found = candidate
-                .search()
-                .map(plan -> new Search(plan, metric, threadCount, meter::tried).run(request));
-        CandidateSpec chosen = found.map(each -> candidate.with(each.algorithm())).orElse(candidate);
-        FittedParts parts = FittedParts.of(chosen.algorithm().fitter(threadCount).fit(request), fold);
-        return new Fitted(parts, chosen, found);
-    }
-
-    /** A fitted model, what it was fitted with, and how that was found. */
-    private record Fitted(FittedParts parts, CandidateSpec candidate, Optional<Search.Found> found) {}
 
     private List<CandidateOutcome> publish(
             TrainingSpec spec,
             Metric metric,
             TrainingSet set,
-            List<Judged> judged,
+            List<JudgedCandidate> judged,
+            DataChecks found,
+            CandidateFits fits,
             ProgressMeter meter,
             BooleanSupplier isCancelled) {
         int best = 0;
@@ -155,8 +94,9 @@ public final class TrainingRun {
         for (int i = 0; i < judged.size(); i++) {
             boolean isBest = i == best;
             boolean isPacked = spec.publish() == PublishRule.ALL || (spec.publish() == PublishRule.BEST && isBest);
-            Optional<byte[]> packageBytes =
-                    isPacked ? Optional.of(pack(spec, metric, set, judged.get(i), meter, isCancelled)) : Optional.empty();
+            Optional<byte[]> packageBytes = isPacked
+                    ? Optional.of(pack(spec, set, judged.get(i), found, fits, meter, isCancelled))
+                    : Optional.empty();
             outcomes.add(judged.get(i).outcome(packageBytes, isBest));
         }
         meter.done();
@@ -165,29 +105,33 @@ public final class TrainingRun {
 
     private byte[] pack(
             TrainingSpec spec,
-            Metric metric,
             TrainingSet set,
-            Judged judged,
+            JudgedCandidate judged,
+            DataChecks found,
+            CandidateFits fits,
             ProgressMeter meter,
             BooleanSupplier isCancelled) {
-        requireWanted(isCancelled);
         CandidateSpec candidate = judged.candidate();
-        Fitted one;
+        CandidateFits.Fitted fitted;
         if (judged.fitted().isPresent()) {
-            one = judged.fitted().get();
+            fitted = judged.fitted().get();
         } else {
             meter.fitStage("fit %s (all rows)".formatted(candidate.name()), candidate);
-            one = fit(spec, metric, candidate, TrainingFold.all(set), meter, isCancelled);
+            fitted = fits.fit(candidate, TrainingFold.all(set));
             meter.fitted(candidate);
         }
         meter.stage("pack " + candidate.name());
-        return new PackageAssembly(spec, one.candidate(), set, judged.evaluation(), judged.scoreOfTopTenth())
-                .assemble(one.parts());
-    }
-
-    private static void requireWanted(BooleanSupplier isCancelled) {
-        if (isCancelled.getAsBoolean()) {
-            throw new CancellationException("cancelled");
-        }
+        FittedParts parts = new JudgementFile(spec, set, found, isCancelled)
+                .addTo(
+                        fitted.parts(),
+                        fitted.candidate(),
+                        judged.evaluation(),
+                        judged.judgement(),
+                        judged.importance(),
+                        judged.curve());
+        ExampleCollector typical = new ExampleCollector(set.info().descriptions(), spec.meaning());
+        ReportNotes notes = judged.notes().completed(parts, typical, isCancelled);
+        return new PackageAssembly(spec, fitted.candidate(), set, judged.evaluation(), judged.scoreOfTopTenth(), notes)
+                .assemble(parts, settings.specText());
     }
 }

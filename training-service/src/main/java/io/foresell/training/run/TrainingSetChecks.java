@@ -3,15 +3,11 @@ package io.foresell.training.run;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.InputField;
-import io.foresell.model.InputKind;
-import io.foresell.model.Rows;
-import io.foresell.model.Signature;
 import io.foresell.model.Task;
 import io.foresell.training.dataset.Fold;
-import io.foresell.training.dataset.HeldOutRows;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.dataset.TrainingSet;
-import io.foresell.training.evaluate.SingleColumn;
+import io.foresell.training.prepare.Preparation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -37,18 +33,16 @@ final class TrainingSetChecks {
         if (set.rowCount() == 0) {
             throw failed(
                     "NO_ROWS",
-                    "rows of label view %s with feature set %s: 0 (expected: 1 or more)"
-                            .formatted(spec.query().labelView(), spec.query().featureSet()));
+                    "rows of %s with feature set %s: 0 (expected: 1 or more)"
+                            .formatted(
+                                    spec.query().labelView().isEmpty()
+                                            ? "all entities"
+                                            : "label view " + spec.query().labelView(),
+                                    spec.query().featureSet()));
         }
         requireSeveralLabels();
-        for (InputField field : set.fields()) {
-            int categories = set.categoryCount(field.name());
-            if (categories > MAX_CATEGORIES) {
-                throw failed(
-                        "TOO_MANY_CATEGORIES",
-                        "different texts in %s: %d (expected: at most %d; leave an identifier out of the feature set)"
-                                .formatted(field.name(), categories, MAX_CATEGORIES));
-            }
+        for (CandidateSpec candidate : spec.candidates()) {
+            requirePrepared(spec.preparationOf(candidate));
         }
         List<InputField> used = TrainingFold.all(set).fieldsWithValues();
         for (CandidateSpec candidate : spec.candidates()) {
@@ -63,6 +57,21 @@ final class TrainingSetChecks {
                                         keys(candidate.algorithm().tasks())));
             }
             candidate.algorithm().requireReadable(used);
+        }
+    }
+
+    /** Every named column exists, and every text is one that its encoding can hold. */
+    private void requirePrepared(Preparation preparation) {
+        preparation.requireSuits(set.fields());
+        for (InputField field : set.fields()) {
+            int categories = set.categoryCount(field.name());
+            if (categories > MAX_CATEGORIES && !preparation.readsManyTexts(field)) {
+                throw failed(
+                        "TOO_MANY_CATEGORIES",
+                        ("different texts in %s: %d (expected: at most %d; leave an identifier out, or prepare the column"
+                                        + " by target, hash, words or characters, or one_hot with max_categories)")
+                                .formatted(field.name(), categories, MAX_CATEGORIES));
+            }
         }
     }
 
@@ -127,7 +136,7 @@ final class TrainingSetChecks {
         return Arrays.stream(labels).distinct().limit(2).count() < 2;
     }
 
-    /** Returns sentences about columns that are empty or look like the label itself. */
+    /** Returns sentences about columns that are empty. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         List<InputField> used = TrainingFold.all(set).fieldsWithValues();
@@ -137,45 +146,7 @@ final class TrainingSetChecks {
                 warnings.add("Feature %s has no value in any row and was left out.".formatted(field.name()));
             }
         }
-        if (set.task() != Task.BINARY) {
-            return warnings;
-        }
-        HeldOutRows all = HeldOutRows.all(set);
-        boolean[] labels = positives(all.labels());
-        for (InputField field : used) {
-            double area = rocAuc(field, all, labels);
-            if (area >= SingleColumn.SUSPICIOUS_ROC_AUC) {
-                warnings.add(("Feature %s alone nearly decides the label (roc_auc %.3f): check that it is known before"
-                                + " the label is.")
-                        .formatted(field.name(), area));
-            }
-        }
         return warnings;
-    }
-
-    private static boolean[] positives(double[] values) {
-        boolean[] positives = new boolean[values.length];
-        for (int i = 0; i < values.length; i++) {
-            positives[i] = values[i] == 1;
-        }
-        return positives;
-    }
-
-    /** Returns the greatest area of a number, of any step of a sequence, or of a text. */
-    private static double rocAuc(InputField field, HeldOutRows all, boolean[] labels) {
-        Rows rows = all.rows(Signature.of(List.of(field)));
-        if (field.kind() == InputKind.TEXT) {
-            return SingleColumn.rocAuc(labels, rows.texts());
-        }
-        double greatest = 0;
-        for (int step = 0; step < field.width(); step++) {
-            double[] values = new double[labels.length];
-            for (int row = 0; row < values.length; row++) {
-                values[row] = rows.numbers()[row * field.width() + step];
-            }
-            greatest = Math.max(greatest, SingleColumn.rocAuc(labels, values));
-        }
-        return greatest;
     }
 
     private static ServiceException failed(String reason, String message) {

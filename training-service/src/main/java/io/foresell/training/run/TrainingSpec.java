@@ -6,7 +6,7 @@ import io.foresell.model.Task;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Metric;
-import io.foresell.training.fit.Preparation;
+import io.foresell.training.prepare.Preparation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed seeds everything random
  * @param description says for people what the model is for
  * @param meaning what a higher score means, as a noun phrase by language code; may be empty
+ * @param judge how candidates are judged beyond the metric
  */
 public record TrainingSpec(
         String model,
@@ -33,7 +34,8 @@ public record TrainingSpec(
         long seed,
         PublishRule publish,
         String description,
-        Map<String, String> meaning) {
+        Map<String, String> meaning,
+        JudgePlan judge) {
     /** Greatest number of candidates. */
     public static final int MAX_CANDIDATES = 20;
 
@@ -51,6 +53,38 @@ public record TrainingSpec(
                         Failure.invalid("CANDIDATES_INVALID", "candidates.name", candidate.name(), "unique names"));
             }
         }
+    }
+
+    /** Says nothing about judging. */
+    public TrainingSpec(
+            String model,
+            TrainingSetQuery query,
+            List<CandidateSpec> candidates,
+            Preparation preparation,
+            SplitPlan split,
+            @Nullable Metric metric,
+            long seed,
+            PublishRule publish,
+            String description,
+            Map<String, String> meaning) {
+        this(
+                model,
+                query,
+                candidates,
+                preparation,
+                split,
+                metric,
+                seed,
+                publish,
+                description,
+                meaning,
+                JudgePlan.DEFAULT);
+    }
+
+    /** Returns how raw features become encoded columns for a candidate. */
+    public Preparation preparationOf(CandidateSpec candidate) {
+        Preparation own = candidate.preparation();
+        return own == null ? preparation : own;
     }
 
     /**

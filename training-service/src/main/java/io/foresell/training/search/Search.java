@@ -1,12 +1,16 @@
 package io.foresell.training.search;
 
+import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
-import io.foresell.training.dataset.Fold;
+import io.foresell.training.dataset.TrainingFold;
+import io.foresell.training.evaluate.Judgement;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.Algorithm;
+import io.foresell.training.fit.FitListener;
 import io.foresell.training.fit.FitRequest;
 import io.foresell.training.fit.FittedModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -71,7 +75,7 @@ public final class Search {
     }
 
     private Found rounds(FitRequest request, ExecutorService workers) {
-        InnerFolds folds = InnerFolds.of(request.fold(), plan.innerFolds(), request.seed(), 1);
+        List<TrainingFold.Parts> folds = folds(request, 1);
         Rounds rounds = new Rounds(request, workers, folds, deadline());
         Sampler sampler = sampler(request.seed());
         rounds.run(List.of(new Proposal(List.of())));
@@ -99,7 +103,7 @@ public final class Search {
         long deadline = deadline();
         List<Trial> all = new ArrayList<>();
         for (double share = LEAST_SHARE; ; share = Math.min(1, share * HALVING_FACTOR)) {
-            InnerFolds folds = InnerFolds.of(request.fold(), plan.innerFolds(), request.seed(), share);
+            List<TrainingFold.Parts> folds = folds(request, share);
             // The last rung must be reached by the default one and by what is left, whatever the time.
             Rounds rung = new Rounds(request, workers, folds, deadline);
             for (int from = 0; from < survivors.size() && (from == 0 || rung.hasTime()); from += threadCount) {
@@ -118,6 +122,20 @@ public final class Search {
             int kept = (int) Math.ceil(ranked.size() / HALVING_FACTOR);
             ranked.stream().limit(kept).forEach(trial -> survivors.add(new Proposal(trial.coordinates())));
         }
+    }
+
+    /** Divides a share of the rows, the same for the same seed. */
+    private List<TrainingFold.Parts> folds(FitRequest request, double share) {
+        TrainingFold rows = share >= 1
+                ? request.fold()
+                : request.fold().holdBack(share, request.seed()).heldBack();
+        if (rows.rowCount() < 2 * plan.innerFolds()) {
+            throw new ServiceException(Failure.precondition(
+                    "TOO_FEW_ROWS",
+                    "rows to search parameters on: %d (expected: %d or more, two per inner fold)"
+                            .formatted(rows.rowCount(), 2 * plan.innerFolds())));
+        }
+        return rows.innerFolds(plan.innerFolds(), request.seed());
     }
 
     private long deadline() {
@@ -140,13 +158,19 @@ public final class Search {
     }
 
     private static List<Double> boxed(double[] values) {
-        return java.util.Arrays.stream(values).boxed().toList();
+        return Arrays.stream(values).boxed().toList();
     }
 
     /** Only trials that saw every inner fold can win: a mean over fewer is another measure. */
     private Found found(List<Trial> trials) {
+        if (Double.isNaN(trials.get(0).metric())) {
+            throw new ServiceException(Failure.precondition(
+                    "METRIC_NOT_MEASURED",
+                    "%s of the candidate's own parameters on inner folds: none (expected: a metric that answers to rows tell, and rows of every class in each fold)"
+                            .formatted(metric.key())));
+        }
         Trial best = trials.stream()
-                .filter(trial -> trial.foldCount() == plan.innerFolds() && !Double.isNaN(trial.metric()))
+                .filter(trial -> trial.foldCount() == trials.get(0).foldCount() && !Double.isNaN(trial.metric()))
                 .min(bestFirst())
                 .orElse(trials.get(0));
         return new Found(plan.configuration().with(best.values()), best, trials);
@@ -158,12 +182,12 @@ public final class Search {
     private final class Rounds {
         private final FitRequest request;
         private final ExecutorService workers;
-        private final InnerFolds folds;
+        private final List<TrainingFold.Parts> folds;
         private final long deadlineNanos;
         private final List<Trial> trials = new ArrayList<>();
         private final Map<Integer, List<Double>> metricsByFold = new HashMap<>();
 
-        Rounds(FitRequest request, ExecutorService workers, InnerFolds folds, long deadlineNanos) {
+        Rounds(FitRequest request, ExecutorService workers, List<TrainingFold.Parts> folds, long deadlineNanos) {
             this.request = request;
             this.workers = workers;
             this.folds = folds;
@@ -185,9 +209,12 @@ public final class Search {
                 Tried tried = result(each);
                 trials.add(tried.trial);
                 for (int fold = 0; fold < tried.means.size(); fold++) {
-                    metricsByFold.computeIfAbsent(fold, absent -> new ArrayList<>()).add(tried.means.get(fold));
+                    metricsByFold
+                            .computeIfAbsent(fold, absent -> new ArrayList<>())
+                            .add(tried.means.get(fold));
                 }
-                double best = trials.stream().min(bestFirst()).map(Trial::metric).orElse(Double.NaN);
+                double best =
+                        trials.stream().min(bestFirst()).map(Trial::metric).orElse(Double.NaN);
                 listener.tried(trials.size(), plan.trialCount() + 1, best);
             }
         }
@@ -195,7 +222,8 @@ public final class Search {
         private Map<Integer, Double> medians() {
             Map<Integer, Double> medians = new HashMap<>();
             metricsByFold.forEach((fold, values) -> medians.put(
-                    fold, values.stream().sorted().skip(values.size() / 2).findFirst().orElse(Double.NaN)));
+                    fold,
+                    values.stream().sorted().skip(values.size() / 2).findFirst().orElse(Double.NaN)));
             return medians;
         }
 
@@ -246,11 +274,10 @@ public final class Search {
         }
 
         /** Adds the mean after each fold; stops when it is worse than the median of the trials before at that fold. */
-        private void measure(
-                Algorithm algorithm, Proposal proposal, Map<Integer, Double> medians, List<Double> means) {
+        private void measure(Algorithm algorithm, Proposal proposal, Map<Integer, Double> medians, List<Double> means) {
             double sum = 0;
-            for (int i = 0; i < folds.folds().size(); i++) {
-                sum += measured(algorithm, folds.folds().get(i));
+            for (int i = 0; i < folds.size(); i++) {
+                sum += measured(algorithm, folds.get(i));
                 double mean = sum / (i + 1);
                 means.add(mean);
                 double median = medians.getOrDefault(i, Double.NaN);
@@ -261,20 +288,17 @@ public final class Search {
             }
         }
 
-        private double measured(Algorithm algorithm, Fold fold) {
-            FitRequest inner = new FitRequest(
-                    fold.training(),
-                    request.preparation(),
-                    request.classWeights(),
-                    request.seed(),
-                    (iteration, count, loss) -> {},
-                    request.isCancelled());
+        /** Rows held back are read as stored: what cleaning replaced in them, serving would not replace. */
+        private double measured(Algorithm algorithm, TrainingFold.Parts fold) {
+            FitRequest inner = request.on(fold.fitted()).heardBy(FitListener.NONE);
             inner.requireWanted();
+            TrainingFold heldBack = fold.heldBack().asStored();
+            float[] labels = heldBack.labels();
+            double[] known = new double[labels.length];
+            Arrays.setAll(known, i -> labels[i]);
             try (FittedModel model = algorithm.fitter(1).fit(inner)) {
-                return metric.of(
-                        request.fold().task(),
-                        fold.heldOut().labels(),
-                        model.predict(fold.heldOut().rows(model.signature())));
+                double[] answers = model.predict(heldBack.rows(model.signature()));
+                return Judgement.measure(heldBack.task(), metric, known, answers);
             }
         }
     }

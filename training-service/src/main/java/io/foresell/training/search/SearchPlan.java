@@ -57,8 +57,8 @@ public record SearchPlan(
 
     private static void require(String name, double value, double least, double greatest) {
         if (!(value >= least && value <= greatest)) {
-            throw new ServiceException(Failure.invalid(
-                    "PARAMETER_OUT_OF_RANGE", "tuning." + name, value, least + ".." + greatest));
+            throw new ServiceException(
+                    Failure.invalid("PARAMETER_OUT_OF_RANGE", "tuning." + name, value, least + ".." + greatest));
         }
     }
 }

@@ -1,9 +1,12 @@
 package io.foresell.training.serve;
 
+import com.google.protobuf.UnsafeByteOperations;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.proto.registry.v1.DownloadPackageRequest;
 import io.foresell.proto.registry.v1.DownloadPackageResponse;
+import io.foresell.proto.registry.v1.GetReportRequest;
+import io.foresell.proto.registry.v1.GetReportResponse;
 import io.foresell.proto.registry.v1.GetVersionRequest;
 import io.foresell.proto.registry.v1.GetVersionResponse;
 import io.foresell.proto.registry.v1.ImportModelRequest;
@@ -115,6 +118,13 @@ public final class RegistryEdge extends ModelRegistryServiceGrpc.ModelRegistrySe
     }
 
     @Override
+    public void getReport(GetReportRequest request, StreamObserver<GetReportResponse> caller) {
+        Answers.unary(caller, () -> GetReportResponse.newBuilder()
+                .setHtml(UnsafeByteOperations.unsafeWrap(registry.report(request.getModel(), request.getVersion())))
+                .build());
+    }
+
+    @Override
     public void setAlias(SetAliasRequest request, StreamObserver<SetAliasResponse> caller) {
         OptionalInt expected =
                 request.hasExpectedVersion() ? OptionalInt.of(request.getExpectedVersion()) : OptionalInt.empty();
@@ -148,7 +158,8 @@ public final class RegistryEdge extends ModelRegistryServiceGrpc.ModelRegistrySe
                         RegistryProtos.toRoutes(request.getRoutesList()),
                         expected,
                         request.getActor(),
-                        request.getReason())))
+                        request.getReason(),
+                        request.getIsForced())))
                 .build());
     }
 

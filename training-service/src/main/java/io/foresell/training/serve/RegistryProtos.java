@@ -38,7 +38,15 @@ final class RegistryProtos {
                 .setEntity(manifest.getEntity())
                 .setJobId(version.jobId())
                 .putAllParameters(manifest.getProvenance().getParametersMap())
-                .setDataDigest(manifest.getProvenance().getDataDigest());
+                .setDataDigest(manifest.getProvenance().getDataDigest())
+                .setEngine(version.engine())
+                .setFallbackReason(version.fallbackReason())
+                .setIsEligible(version.isEligible());
+        version.gates().forEach(gate -> message.addGatesBuilder()
+                .setGate(gate.gate())
+                .setIsHeld(gate.isHeld())
+                .setValue(gate.value())
+                .setExpectation(gate.expectation()));
         if (manifest.hasEvaluation()) {
             message.setEvaluation(ofManifest(manifest.getEvaluation()));
         }
@@ -66,6 +74,7 @@ final class RegistryProtos {
                 .limit(MAX_IMPORTANCE)
                 .forEach(input ->
                         message.addImportance(importance(input.getInput(), input.getMeanAbsoluteContribution())));
+        JudgementProtos.addOfManifest(evaluation, message);
         return message.build();
     }
 
@@ -87,6 +96,7 @@ final class RegistryProtos {
         evaluation.importance().stream()
                 .limit(MAX_IMPORTANCE)
                 .forEach(input -> message.addImportance(importance(input.input(), input.meanAbsoluteContribution())));
+        JudgementProtos.addOfEvaluation(evaluation, message);
         return message.build();
     }
 

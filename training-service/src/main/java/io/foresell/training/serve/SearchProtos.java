@@ -110,7 +110,9 @@ final class SearchProtos {
         });
         check.done();
         Algorithm configured = AlgorithmProtos.toAlgorithm(
-                "tuning", candidate.toBuilder().setField(algorithm, message.build()).build(), check);
+                "tuning",
+                candidate.toBuilder().setField(algorithm, message.build()).build(),
+                check);
         check.done();
         if (configured == null) {
             throw new IllegalStateException("no algorithm for " + values);

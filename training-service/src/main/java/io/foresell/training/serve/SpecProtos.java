@@ -2,23 +2,26 @@ package io.foresell.training.serve;
 
 import io.foresell.proto.training.v1.Candidate;
 import io.foresell.proto.training.v1.EntitySplit;
+import io.foresell.proto.training.v1.HoldOutSplit;
 import io.foresell.proto.training.v1.KFoldSplit;
 import io.foresell.proto.training.v1.Split;
 import io.foresell.proto.training.v1.Task;
 import io.foresell.proto.training.v1.TimeSplit;
 import io.foresell.proto.training.v1.TrainingSpec;
+import io.foresell.training.calibrate.CalibrationPlan;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.Algorithm;
 import io.foresell.training.fit.ClassWeights;
-import io.foresell.training.fit.Preparation;
+import io.foresell.training.prepare.Preparation;
 import io.foresell.training.run.CandidateSpec;
+import io.foresell.training.run.JudgePlan;
 import io.foresell.training.run.PublishRule;
+import io.foresell.training.search.SearchPlan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +52,9 @@ final class SpecProtos {
             check.name("label_view", message.getLabelView());
         }
         List<CandidateSpec> candidates = candidates(message.getCandidatesList(), check);
+        Preparation preparation = PrepareProtos.preparation("prepare", message.getPrepare(), check);
         SplitPlan split = split(message.getSplit(), check);
+        JudgePlan judge = JudgeProtos.judge(message.getJudge(), check);
         @Nullable
         Metric metric =
                 message.getMetric().isEmpty() ? null : check.checked("", () -> Metric.ranking(message.getMetric()));
@@ -57,6 +62,10 @@ final class SpecProtos {
         PublishRule publish = publish(message, check);
         long fromMillis = check.time("from_time", message.getFromTime());
         long untilMillis = check.time("until_time", message.getUntilTime());
+        if (message.getLabelView().isEmpty() && fromMillis > 0) {
+            check.refuse(
+                    "from_time", message.getFromTime(), "none without a label view: rows have one instant, until_time");
+        }
         if (untilMillis > 0 && untilMillis <= fromMillis) {
             check.refuse("until_time", message.getUntilTime(), "after from_time " + message.getFromTime());
         }
@@ -70,13 +79,14 @@ final class SpecProtos {
                 message.getModel(),
                 new TrainingSetQuery(message.getFeatureSet(), message.getLabelView(), task, fromMillis, untilMillis),
                 candidates,
-                Preparation.NONE,
+                preparation,
                 split,
                 metric,
                 message.getSeed(),
                 publish,
                 message.getDescription(),
-                message.getMeaningMap());
+                message.getMeaningMap(),
+                judge);
     }
 
     /** Returns the task asked for; null when labels decide. */
@@ -118,12 +128,16 @@ final class SpecProtos {
                 check.refuse(field + ".name", message.getName(), "at most %d characters".formatted(MAX_NAME_LENGTH));
             }
             ClassWeights weights = classWeights(field + ".class_weights", message.getClassWeights(), check);
+            CalibrationPlan calibration = JudgeProtos.calibration(
+                    field + ".calibration", message.hasCalibration(), message.getCalibration(), check);
+            @Nullable
+            Preparation preparation = message.hasPrepare()
+                    ? PrepareProtos.preparation(field + ".prepare", message.getPrepare(), check)
+                    : null;
             if (parameters != null) {
-                CandidateSpec candidate = new CandidateSpec(
-                        message.getName(),
-                        parameters,
-                        weights,
-                        Optional.ofNullable(SearchProtos.toPlan(field + ".tuning", message, check)));
+                SearchPlan search = SearchProtos.toPlan(field + ".tuning", message, check);
+                CandidateSpec candidate =
+                        new CandidateSpec(message.getName(), parameters, weights, calibration, preparation, search);
                 if (!names.add(candidate.name())) {
                     check.refuse(field + ".name", candidate.name(), "a name unique in the spec");
                 }
@@ -151,21 +165,32 @@ final class SpecProtos {
             case K_FOLD -> kFold(message.getKFold(), check);
             case TIME -> time(message.getTime(), check);
             case ENTITY -> entity(message.getEntity(), check);
+            case HOLD_OUT -> holdOut(message.getHoldOut(), check);
+            case NESTED -> new SplitPlan.Nested(
+                    kFold(message.getNested().getOuter(), check),
+                    check.count("split.nested.inner_k", message.getNested().getInnerK(), 5, 2, 20));
             case KIND_NOT_SET -> SplitPlan.DEFAULT;
         };
     }
 
-    private static SplitPlan kFold(KFoldSplit message, SpecCheck check) {
+    private static SplitPlan.KFold kFold(KFoldSplit message, SpecCheck check) {
         SplitPlan.FoldBy by =
                 switch (message.getBy()) {
                     case FOLD_BY_UNSPECIFIED, FOLD_BY_ROW_INDEX -> SplitPlan.FoldBy.ROW_INDEX;
                     case FOLD_BY_ENTITY -> SplitPlan.FoldBy.ENTITY;
+                    case FOLD_BY_RANDOM -> SplitPlan.FoldBy.RANDOM;
+                    case FOLD_BY_STRATIFIED -> SplitPlan.FoldBy.STRATIFIED;
                     case UNRECOGNIZED -> {
-                        check.refuse("split.k_fold.by", message.getByValue(), "ROW_INDEX or ENTITY");
+                        check.refuse(
+                                "split.k_fold.by", message.getByValue(), "ROW_INDEX, ENTITY, RANDOM or STRATIFIED");
                         yield SplitPlan.FoldBy.ROW_INDEX;
                     }
                 };
-        return new SplitPlan.KFold(check.count("split.k_fold.k", message.getK(), 5, 2, 20), by);
+        int mostRepeats = by == SplitPlan.FoldBy.ROW_INDEX ? 1 : 20;
+        return new SplitPlan.KFold(
+                check.count("split.k_fold.k", message.getK(), 5, 2, 20),
+                by,
+                check.count("split.k_fold.repeats", message.getRepeats(), 1, 1, mostRepeats));
     }
 
     private static SplitPlan time(TimeSplit message, SpecCheck check) {
@@ -178,6 +203,12 @@ final class SpecProtos {
     private static SplitPlan entity(EntitySplit message, SpecCheck check) {
         return new SplitPlan.Entity(testFraction(
                 "split.entity.test_fraction", message.hasTestFraction(), message.getTestFraction(), check));
+    }
+
+    private static SplitPlan holdOut(HoldOutSplit message, SpecCheck check) {
+        double testFraction = testFraction(
+                "split.hold_out.test_fraction", message.hasTestFraction(), message.getTestFraction(), check);
+        return new SplitPlan.HoldOut(testFraction, message.getStratified());
     }
 
     private static double testFraction(String field, boolean isPresent, double value, SpecCheck check) {

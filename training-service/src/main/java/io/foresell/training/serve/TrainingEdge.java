@@ -1,7 +1,11 @@
 package io.foresell.training.serve;
 
+import io.foresell.kit.Failure;
+import io.foresell.kit.ServiceException;
 import io.foresell.proto.training.v1.CancelJobRequest;
 import io.foresell.proto.training.v1.CancelJobResponse;
+import io.foresell.proto.training.v1.GetJobLogRequest;
+import io.foresell.proto.training.v1.GetJobLogResponse;
 import io.foresell.proto.training.v1.GetJobRequest;
 import io.foresell.proto.training.v1.GetJobResponse;
 import io.foresell.proto.training.v1.ListJobsRequest;
@@ -44,7 +48,14 @@ public final class TrainingEdge extends TrainingServiceGrpc.TrainingServiceImplB
     private Job started(StartJobRequest request) {
         TrainingSpec spec = request.getSpec();
         SpecProtos.toSpec(spec); // refuses what cannot run
-        return jobs.start(spec.getModel(), spec.toByteString(), request.getRequestId());
+        if (spec.getRetrain().getDrift().getReferenceUntilTime().isEmpty()) {
+            return jobs.start(spec.getModel(), spec.toByteString(), request.getRequestId(), "");
+        }
+        throw new ServiceException(Failure.invalid(
+                "SPEC_INVALID",
+                "retrain.drift.reference_until_time",
+                spec.getRetrain().getDrift().getReferenceUntilTime(),
+                "nothing: a schedule sets it"));
     }
 
     @Override
@@ -57,9 +68,16 @@ public final class TrainingEdge extends TrainingServiceGrpc.TrainingServiceImplB
     @Override
     public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> caller) {
         Answers.unary(caller, () -> ListJobsResponse.newBuilder()
-                .addAllJobs(jobs.list(request.getModel()).stream()
+                .addAllJobs(jobs.list(request.getModel(), request.getSchedule()).stream()
                         .map(TrainingProtos::ofJob)
                         .toList())
+                .build());
+    }
+
+    @Override
+    public void getJobLog(GetJobLogRequest request, StreamObserver<GetJobLogResponse> caller) {
+        Answers.unary(caller, () -> GetJobLogResponse.newBuilder()
+                .setLog(jobs.log(request.getJobId()))
                 .build());
     }
 

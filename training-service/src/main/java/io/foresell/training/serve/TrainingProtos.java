@@ -2,15 +2,20 @@ package io.foresell.training.serve;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
 import io.foresell.proto.training.v1.CandidateResult;
 import io.foresell.proto.training.v1.Job;
 import io.foresell.proto.training.v1.JobProgress;
 import io.foresell.proto.training.v1.JobState;
 import io.foresell.proto.training.v1.TrainingSpec;
 import io.foresell.training.job.JobEncoding;
+import io.foresell.training.job.JobOptions;
+import io.foresell.training.run.CandidateOutcome;
 import io.foresell.training.run.Progress;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of jobs, and the form in which jobs keep specs and results. */
@@ -23,12 +28,30 @@ public final class TrainingProtos {
         }
 
         @Override
-        public ByteString writeResults(List<io.foresell.training.job.CandidateResult> results) {
-            return Job.newBuilder()
-                    .addAllResults(
-                            results.stream().map(TrainingProtos::ofResult).toList())
-                    .build()
-                    .toByteString();
+        public JobOptions readOptions(ByteString spec) {
+            return JobOptionProtos.toOptions(parsedSpec(spec));
+        }
+
+        @Override
+        public String specText(ByteString spec) {
+            return TrainingProtos.specText(parsedSpec(spec));
+        }
+
+        @Override
+        public ByteString writeResult(CandidateOutcome outcome) {
+            return ofOutcome(outcome).toByteString();
+        }
+
+        @Override
+        public ByteString withVersion(ByteString result, int version) {
+            return parsedResult(result).toBuilder().setVersion(version).build().toByteString();
+        }
+
+        @Override
+        public ByteString writeResults(List<ByteString> results) {
+            Job.Builder job = Job.newBuilder();
+            results.forEach(result -> job.addResults(parsedResult(result)));
+            return job.build().toByteString();
         }
     };
 
@@ -42,6 +65,16 @@ public final class TrainingProtos {
         }
     }
 
+    /** Returns what a spec asks for, checked as {@code StartJob} checks it. */
+    public static io.foresell.training.run.TrainingSpec checkedSpec(TrainingSpec spec) {
+        return SpecProtos.toSpec(spec);
+    }
+
+    /** Returns what a spec says about its job, checked as {@code StartJob} checks it. */
+    public static JobOptions checkedOptions(TrainingSpec spec) {
+        return JobOptionProtos.toOptions(spec);
+    }
+
     static Job ofJob(io.foresell.training.job.Job job) {
         Job.Builder message = withResults(job.results())
                 .setId(job.id())
@@ -52,7 +85,9 @@ public final class TrainingProtos {
                 .setCreatedAtMillis(job.createdAt().toEpochMilli())
                 .setStartedAtMillis(millis(job.startedAt()))
                 .setEndedAtMillis(millis(job.endedAt()))
-                .setAttempt(job.attempt());
+                .setAttempt(job.attempt())
+                .setSchedule(job.schedule())
+                .setRemark(job.remark());
         if (job.progress() != null) {
             message.setProgress(ofProgress(job.progress()));
         }
@@ -81,7 +116,19 @@ public final class TrainingProtos {
         };
     }
 
-    private static JobProgress ofProgress(Progress progress) {
+    /** Returns how far a run is, as it said. */
+    public static Progress toProgress(JobProgress message) {
+        return new Progress(
+                message.getStage(),
+                message.getFraction(),
+                message.hasLoss() ? OptionalDouble.of(message.getLoss()) : OptionalDouble.empty(),
+                message.getIteration(),
+                message.getIterationCount(),
+                message.hasSecondsLeft() ? OptionalDouble.of(message.getSecondsLeft()) : OptionalDouble.empty());
+    }
+
+    /** Returns how far a run is. */
+    public static JobProgress ofProgress(Progress progress) {
         JobProgress.Builder message = JobProgress.newBuilder()
                 .setStage(progress.stage())
                 .setFraction(progress.fraction())
@@ -92,13 +139,39 @@ public final class TrainingProtos {
         return message.build();
     }
 
-    private static CandidateResult ofResult(io.foresell.training.job.CandidateResult result) {
+    /** Returns the judgement of a candidate; no version yet. */
+    public static CandidateResult ofOutcome(CandidateOutcome outcome) {
         return CandidateResult.newBuilder()
-                .setCandidate(result.candidate())
-                .setEvaluation(RegistryProtos.ofEvaluation(result.evaluation()))
-                .setVersion(result.version())
-                .setIsBest(result.isBest())
-                .setSeconds(result.seconds())
+                .setCandidate(outcome.name())
+                .setEvaluation(RegistryProtos.ofEvaluation(outcome.evaluation()))
+                .setIsBest(outcome.isBest())
+                .setSeconds(outcome.seconds())
                 .build();
+    }
+
+    private static CandidateResult parsedResult(ByteString result) {
+        try {
+            return CandidateResult.parseFrom(result);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a stored result cannot be read", e);
+        }
+    }
+
+    /** Returns a spec as a package keeps it: what is trained, in the JSON mapping of protobuf, equal for equal specs. */
+    public static String specText(TrainingSpec spec) {
+        return json(
+                spec.toBuilder().clearRetrain().clearPriority().clearResources().build());
+    }
+
+    /** Returns a message in the JSON mapping of protobuf with the names of its fields, equal for equal messages. */
+    public static String json(Message message) {
+        try {
+            return JsonFormat.printer()
+                    .preservingProtoFieldNames()
+                    .sortingMapKeys()
+                    .print(message);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a message that has no JSON", e);
+        }
     }
 }

@@ -59,6 +59,43 @@ final class SplitterTest {
     }
 
     @Test
+    void stratifiedFoldsKeepClassesInProportionAndRepeatsDiffer() {
+        TrainingSet set = set(103, row -> "c" + row, row -> 0);
+
+        List<Fold> folds = Splitter.split(set, new SplitPlan.KFold(4, FoldBy.STRATIFIED, 2), 3);
+
+        assertThat(folds).hasSize(8);
+        for (int repeat = 0; repeat < 2; repeat++) {
+            Set<Integer> allJudged = new HashSet<>();
+            for (Fold fold : folds.subList(4 * repeat, 4 * repeat + 4)) {
+                allJudged.addAll(judged(fold));
+                assertThat(judged(fold).size()).isBetween(25, 26);
+                assertThat(judged(fold).stream().filter(row -> row % 2 == 0).count())
+                        .isEqualTo(13);
+                assertThat(fitted(fold)).doesNotContainAnyElementsOf(judged(fold));
+            }
+            assertThat(allJudged).hasSize(103);
+        }
+        assertThat(judged(folds.get(4))).isNotEqualTo(judged(folds.get(0)));
+        assertThat(Splitter.split(set, new SplitPlan.Nested(new SplitPlan.KFold(4, FoldBy.RANDOM), 3), 3))
+                .hasSize(4);
+    }
+
+    @Test
+    void holdOutDrawsTheShareAskedForOfEachClass() {
+        TrainingSet set = set(200, row -> "c" + row, row -> 0);
+
+        Fold fold = Splitter.split(set, new SplitPlan.HoldOut(0.1, true), 3).get(0);
+
+        assertThat(judged(fold)).hasSize(20);
+        assertThat(judged(fold).stream().filter(row -> row % 2 == 0)).hasSize(10);
+        assertThat(judged(Splitter.split(set, new SplitPlan.HoldOut(0.25, false), 3)
+                        .get(0)))
+                .hasSize(50);
+        assertThatThrownBy(() -> new SplitPlan.KFold(5, FoldBy.ROW_INDEX, 2)).hasMessageContaining("2 (expected: 1..1");
+    }
+
+    @Test
     void timeSplitKeepsInstantsTogetherAndLeavesTheGapOut() {
         // Two rows a day, latest first.
         TrainingSet set = set(20, row -> "c" + row, row -> (10 - row / 2) * DAY_MILLIS);

@@ -19,6 +19,11 @@ public final class TelcoChurn {
 
     /** Reads the file; the test is skipped when the data folder is not there. */
     public static TrainingSet read() throws IOException {
+        return about("Churn");
+    }
+
+    /** Reads the file with one of its columns as the label and all others as features. */
+    public static TrainingSet about(String label) throws IOException {
         Path file = Path.of(System.getProperty("foresell.shared", "../../shared"), "data/telco_churn/telco_churn.csv");
         assumeThat(file).exists();
         List<String> lines = Files.readAllLines(file);
@@ -26,20 +31,31 @@ public final class TelcoChurn {
         List<String[]> rows = new ArrayList<>();
         lines.stream().skip(1).forEach(line -> rows.add(line.split(",", -1)));
         List<RowBlock.Column> columns = new ArrayList<>();
-        for (int column = 1; column < header.length - 1; column++) {
-            columns.add(
-                    NUMBERS.contains(header[column])
-                            ? numbers(header[column], rows, column)
-                            : texts(header[column], rows, column));
+        for (int column = 1; column < header.length; column++) {
+            if (!header[column].equals(label)) {
+                columns.add(
+                        NUMBERS.contains(header[column])
+                                ? numbers(header[column], rows, column)
+                                : texts(header[column], rows, column));
+            }
         }
-        double[] labels = rows.stream()
-                .mapToDouble(row -> row[header.length - 1].equals("Yes") ? 1 : 0)
-                .toArray();
         List<String> keys = rows.stream().map(row -> row[0]).toList();
         FeatureSetInfo info = new FeatureSetInfo("telco", "hash", "churn", "customer", Map.of("tenure", "Months"));
+        int place = List.of(header).indexOf(label);
         return new TrainingSetBuilder(info)
-                .add(new RowBlock(keys, new long[labels.length], new RowBlock.NumberTarget(labels), columns))
+                .add(new RowBlock(keys, new long[rows.size()], labels(label, rows, place), columns))
                 .build();
+    }
+
+    private static RowBlock.Target labels(String label, List<String[]> rows, int column) {
+        if (label.equals("Churn")) {
+            return new RowBlock.NumberTarget(rows.stream()
+                    .mapToDouble(row -> row[column].equals("Yes") ? 1 : 0)
+                    .toArray());
+        }
+        return NUMBERS.contains(label)
+                ? new RowBlock.NumberTarget(numbers(label, rows, column).values())
+                : new RowBlock.TextTarget(rows.stream().map(row -> row[column]).toList());
     }
 
     private static RowBlock.Numbers numbers(String name, List<String[]> rows, int column) {

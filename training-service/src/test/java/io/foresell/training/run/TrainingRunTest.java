@@ -7,6 +7,8 @@ import io.foresell.kit.ServiceException;
 import io.foresell.model.manifest.Manifest;
 import io.foresell.model.pack.LoadedPackage;
 import io.foresell.model.pack.ModelPackage;
+import io.foresell.training.calibrate.CalibrationPlan;
+import io.foresell.training.check.LeakPolicy;
 import io.foresell.training.dataset.FeatureSetInfo;
 import io.foresell.training.dataset.PlantedSequences;
 import io.foresell.training.dataset.RowBlock;
@@ -15,14 +17,22 @@ import io.foresell.training.dataset.SplitPlan.FoldBy;
 import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.dataset.TrainingSetBuilder;
 import io.foresell.training.dataset.TrainingSetQuery;
+import io.foresell.training.evaluate.Capacity;
 import io.foresell.training.evaluate.Evaluation;
+import io.foresell.training.evaluate.Judged;
+import io.foresell.training.evaluate.JudgementJson;
 import io.foresell.training.evaluate.Metric;
+import io.foresell.training.evaluate.Payoff;
 import io.foresell.training.fit.Algorithm;
-import io.foresell.training.fit.Preparation;
+import io.foresell.training.fit.ClassWeights;
 import io.foresell.training.fit.linear.LogisticRegression;
 import io.foresell.training.fit.sequence.NetworkKind;
 import io.foresell.training.fit.sequence.SequenceNetwork;
 import io.foresell.training.fit.tree.BoostedTrees;
+import io.foresell.training.prepare.Preparation;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +41,8 @@ import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 
 final class TrainingRunTest {
@@ -71,6 +83,33 @@ final class TrainingRunTest {
                         "fit logistic_regression (fold 2 of 3)",
                         "fit boosted_trees (fold 3 of 3)",
                         "done");
+    }
+
+    @Test
+    void theReportShowsHeldOutRowsButNotWhoseTheyAre() throws IOException {
+        CandidateOutcome outcome = run(
+                        spec(THREE_FOLDS, PublishRule.BEST, LogisticRegression.DEFAULT),
+                        customers(200),
+                        new ArrayList<>())
+                .get(0);
+
+        String report = report(outcome);
+        assertThat(report)
+                .contains("who leaves", "risk of leaving", "baseline 0.500", "ROC curve")
+                .contains("Right: positive, and scored high", "Wrong: positive, but scored low", "Visits this month is")
+                .doesNotContainPattern("\\bc\\d{1,3}\\b");
+    }
+
+    private static String report(CandidateOutcome outcome) throws IOException {
+        try (ZipInputStream zip = new ZipInputStream(
+                new ByteArrayInputStream(outcome.packageBytes().orElseThrow()))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getName().equals("source/report.html")) {
+                    return new String(zip.readAllBytes(), StandardCharsets.UTF_8);
+                }
+            }
+        }
+        throw new AssertionError("no report");
     }
 
     @Test
@@ -115,6 +154,71 @@ final class TrainingRunTest {
         assertThat(loaded.scorer().engine()).isEqualTo("compiled");
         assertThat(loaded.modelPackage().goldenTolerance()).isEqualTo(1e-4);
         assertThat(outcomes.get(0).evaluation().importance()).hasSize(4);
+    }
+
+    @Test
+    void keepsCalibrationDecisionAndJudgementInThePackage() throws Exception {
+        JudgePlan judge =
+                new JudgePlan(new Payoff(1, 0, 4, 0, "EUR"), new Capacity(10, 100), LeakPolicy.DEFAULT, true, 10);
+        CalibrationPlan platt = new CalibrationPlan(CalibrationPlan.Choice.PLATT, 3);
+        TrainingSpec spec = new TrainingSpec(
+                "churn",
+                new TrainingSetQuery("shop", "left", null, 0, 0),
+                List.of(
+                        new CandidateSpec("", LogisticRegression.DEFAULT, ClassWeights.BALANCED, platt, null, null),
+                        new CandidateSpec("", FEW_TREES, ClassWeights.EQUAL, platt, null, null)),
+                Preparation.NONE,
+                THREE_FOLDS,
+                Metric.ROC_AUC,
+                42,
+                PublishRule.ALL,
+                "who leaves",
+                Map.of(),
+                judge);
+
+        List<CandidateOutcome> outcomes = run(spec, customers(400), new ArrayList<>());
+
+        for (CandidateOutcome outcome : outcomes) {
+            Evaluation evaluation = outcome.evaluation();
+            assertThat(evaluation.metricIntervals().get("roc_auc").low()).isLessThan(evaluation.metric(Metric.ROC_AUC));
+            assertThat(evaluation.comparisons()).hasSize(1);
+            Manifest manifest = manifest(outcome);
+            assertThat(manifest.getCalibration()).isEqualTo("platt");
+            assertThat(manifest.getThreshold()).isGreaterThan(0.2);
+            assertThat(manifest.getEvaluation().getDecision().getRule()).isEqualTo("capacity");
+            assertThat(manifest.getEvaluation().getMetricIntervalsMap()).containsKey("log_loss");
+            Judged judged = judgement(outcome.packageBytes().orElseThrow());
+            assertThat(judged.candidate()).isEqualTo(outcome.name());
+            assertThat(judged.judgedRowCount()).isEqualTo(400);
+            assertThat(judged.comparisons()).hasSize(1);
+            assertThat(judged.calibration().method()).isEqualTo("platt");
+            assertThat(judged.importance())
+                    .filteredOn(input -> input.input().equals("visits"))
+                    .singleElement()
+                    .satisfies(visits -> {
+                        assertThat(visits.direction()).isLessThan(-0.8);
+                        assertThat(visits.permutationDrop()).isGreaterThan(0.05);
+                        assertThat(visits.values()).hasSize(5);
+                    });
+            assertThat(judged.partialDependence()).extracting("input").contains("visits", "age", "plan");
+            assertThat(judged.partialDependence())
+                    .filteredOn(curve -> curve.input().equals("visits"))
+                    .singleElement()
+                    .satisfies(curve -> assertThat(curve.points()).hasSize(12));
+            assertThat(judged.learningCurve().points()).hasSize(3);
+            assertThat(judged.slices().testedCount()).isGreaterThan(8);
+        }
+    }
+
+    private static Judged judgement(byte[] packageBytes) throws IOException {
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(packageBytes))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getName().equals("source/judgement.json")) {
+                    return JudgementJson.read(zip.readAllBytes());
+                }
+            }
+        }
+        throw new IllegalStateException("no judgement in the package");
     }
 
     @Test

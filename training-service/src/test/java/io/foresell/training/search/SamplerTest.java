@@ -37,7 +37,8 @@ class SamplerTest {
     @Test
     void refusesRangesThatAreNone() {
         assertThatThrownBy(() -> new Dimension.Range("rate", 0, 1, true, false)).hasMessageContaining("rising");
-        assertThatThrownBy(() -> new Dimension.Range("rate", 2, 1, false, false)).hasMessageContaining("2.0..1.0");
+        assertThatThrownBy(() -> new Dimension.Range("rate", 2, 1, false, false))
+                .hasMessageContaining("2.0..1.0");
         assertThatThrownBy(() -> new Dimension.Choice("kind", List.of())).hasMessageContaining("no values");
     }
 
@@ -49,7 +50,9 @@ class SamplerTest {
         for (Optional<double[]> at = grid.next(List.of()); at.isPresent(); at = grid.next(List.of())) {
             double[] coordinates = at.get();
             tried.add(List.of(
-                    SPACE.get(0).at(coordinates[0]), SPACE.get(1).at(coordinates[1]), SPACE.get(2).at(coordinates[2])));
+                    SPACE.get(0).at(coordinates[0]),
+                    SPACE.get(1).at(coordinates[1]),
+                    SPACE.get(2).at(coordinates[2])));
             count++;
         }
 

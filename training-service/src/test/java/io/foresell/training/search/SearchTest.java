@@ -3,7 +3,6 @@ package io.foresell.training.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.foresell.training.dataset.Fold;
 import io.foresell.training.dataset.PlantedSequences;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.evaluate.Metric;
@@ -13,8 +12,6 @@ import io.foresell.training.fit.tree.BoostedTrees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +58,9 @@ class SearchTest {
 
     private static List<List<Double>> coordinates(SearchPlan plan) {
         return new Search(plan, Metric.ROC_AUC, 2, (trial, count, best) -> {})
-                .run(FitRequest.of(ROWS, 3)).trials().stream().map(Trial::coordinates).toList();
+                .run(FitRequest.of(ROWS, 3)).trials().stream()
+                        .map(Trial::coordinates)
+                        .toList();
     }
 
     @Test
@@ -100,11 +99,12 @@ class SearchTest {
         Search.Found found = search.run(FitRequest.of(ROWS, 3));
 
         assertThat(found.best().isDefault()).isTrue();
-        assertThat(found.trials().subList(1, 4)).allMatch(trial -> trial.failure().contains("learning_rate"));
+        assertThat(found.trials().subList(1, 4))
+                .allMatch(trial -> trial.failure().contains("learning_rate"));
         SearchPlan broken = new SearchPlan(
                 SearchPlan.Method.RANDOM, 3, 60, 3, SPACE, values -> trees(Map.of("learning_rate", 7.0)));
-        assertThatThrownBy(() -> new Search(broken, Metric.LOG_LOSS, 1, (trial, count, best) -> {})
-                        .run(FitRequest.of(ROWS, 3)))
+        assertThatThrownBy(() ->
+                        new Search(broken, Metric.LOG_LOSS, 1, (trial, count, best) -> {}).run(FitRequest.of(ROWS, 3)))
                 .hasMessageContaining("PARAMETER_OUT_OF_RANGE");
     }
 
@@ -118,15 +118,17 @@ class SearchTest {
 
     @Test
     void innerFoldsShareTheRowsOfTheirFoldOnly() {
-        List<Fold> folds = ROWS.folds(4, 9);
-        Set<Integer> sizes = new TreeSet<>();
-        folds.forEach(fold -> sizes.add(fold.heldOut().rowCount()));
+        List<TrainingFold.Parts> folds = ROWS.innerFolds(4, 9);
 
-        assertThat(sizes).containsExactly(150);
-        assertThat(folds).allMatch(fold -> fold.training().rowCount() == 450);
-        double rate = ROWS.meanLabel();
         assertThat(folds)
-                .allMatch(fold -> Math.abs(fold.training().meanLabel() - rate) < 0.01);
-        assertThatThrownBy(() -> ROWS.holdBack(0.001, 1).heldBack().folds(3, 1)).hasMessageContaining("TOO_FEW_ROWS");
+                .allMatch(fold ->
+                        fold.heldBack().rowCount() == 150 && fold.fitted().rowCount() == 450);
+        double rate = ROWS.meanLabel();
+        assertThat(folds).allMatch(fold -> Math.abs(fold.fitted().meanLabel() - rate) < 0.01);
+        FitRequest tiny = FitRequest.of(ROWS.holdBack(0.005, 1).heldBack(), 1);
+        assertThatThrownBy(() -> new Search(
+                                plan(SearchPlan.Method.TPE, 3, 60), Metric.LOG_LOSS, 1, (trial, count, best) -> {})
+                        .run(tiny))
+                .hasMessageContaining("TOO_FEW_ROWS");
     }
 }

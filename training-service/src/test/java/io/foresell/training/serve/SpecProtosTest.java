@@ -7,11 +7,17 @@ import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.Task;
 import io.foresell.proto.training.v1.Candidate;
+import io.foresell.proto.training.v1.FoldBy;
+import io.foresell.proto.training.v1.NeighborWeights;
+import io.foresell.proto.training.v1.OnLeak;
 import io.foresell.proto.training.v1.PublishRule;
 import io.foresell.proto.training.v1.SequenceNetwork;
 import io.foresell.proto.training.v1.TrainingSpec;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.evaluate.Metric;
+import io.foresell.training.fit.cluster.ClusterCount;
+import io.foresell.training.fit.cluster.CovarianceKind;
+import io.foresell.training.fit.cluster.GaussianMixture;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -53,6 +59,49 @@ final class SpecProtosTest {
     }
 
     @Test
+    void readsLinearModelsBayesAndNeighbors() {
+        TrainingSpec.Builder message = sound().clearCandidates();
+        message.addCandidatesBuilder().getLogisticRegressionBuilder().setL1Ratio(0.5);
+        message.addCandidatesBuilder()
+                .getLinearRegressionBuilder()
+                .setPenalty(0.1)
+                .setL1Ratio(1);
+        message.addCandidatesBuilder().getNaiveBayesBuilder().setSmoothing(0.5);
+        message.addCandidatesBuilder()
+                .getNearestNeighborsBuilder()
+                .setWeights(NeighborWeights.NEIGHBOR_WEIGHTS_DISTANCE);
+        assertThat(SpecProtos.toSpec(message.build()).candidates())
+                .extracting(candidate -> candidate.algorithm())
+                .containsExactly(
+                        new io.foresell.training.fit.linear.LogisticRegression(1, 0.5),
+                        new io.foresell.training.fit.linear.LinearRegression(0.1, 1),
+                        new io.foresell.training.fit.bayes.NaiveBayes(0.5, 1e-9),
+                        new io.foresell.training.fit.neighbor.NearestNeighbors(15, true, 5_000));
+    }
+
+    @Test
+    void judgingIsReadFromTheSpec() {
+        TrainingSpec.Builder message = sound();
+        message.getCandidatesBuilder(0).getCalibrationBuilder().setFolds(3);
+        message.getJudgeBuilder()
+                .setOnLeak(OnLeak.ON_LEAK_REFUSE)
+                .addAcceptLeaks("duration")
+                .getCapacityBuilder()
+                .setCount(50);
+        message.getSplitBuilder().getNestedBuilder().getOuterBuilder().setBy(FoldBy.FOLD_BY_STRATIFIED);
+
+        var spec = SpecProtos.toSpec(message.build());
+
+        assertThat(spec.candidates().get(0).calibration().asText()).isEqualTo("auto(folds=3)");
+        assertThat(spec.candidates().get(1).calibration().asText()).isEmpty();
+        assertThat(spec.judge().leaks().refusesSuspicion()).isTrue();
+        assertThat(spec.judge().leaks().accepted()).containsExactly("duration");
+        assertThat(spec.judge().capacity().count()).isEqualTo(50);
+        assertThat(spec.judge().payoff()).isNull();
+        assertThat(spec.split().describe()).isEqualTo("nested(outer=k_fold(k=5, by=STRATIFIED), inner_k=5)");
+    }
+
+    @Test
     void timesAreInstantsOrDates() {
         var spec = SpecProtos.toSpec(sound().setFromTime("2024-01-31")
                 .setUntilTime("2024-02-01T02:00:00+02:00")
@@ -68,6 +117,23 @@ final class SpecProtosTest {
                 fault("feature_set", spec -> spec.setFeatureSet("../x")),
                 fault("label_view", spec -> spec.setLabelView("x".repeat(64))),
                 fault("candidates", spec -> spec.clearCandidates()),
+                fault("candidates[0].calibration.folds", spec -> spec.getCandidatesBuilder(0)
+                        .getCalibrationBuilder()
+                        .setFolds(1)),
+                fault(
+                        "judge.costs.false_positive_cost",
+                        spec -> spec.getJudgeBuilder().getCostsBuilder().setFalsePositiveCost(-1)),
+                fault("judge.capacity.count", spec -> spec.getJudgeBuilder().getCapacityBuilder()),
+                fault("judge.least_class_rows", spec -> spec.getJudgeBuilder().setLeastClassRows(-1)),
+                fault(
+                        "split.k_fold.repeats",
+                        spec -> spec.getSplitBuilder().getKFoldBuilder().setRepeats(2)),
+                fault(
+                        "split.hold_out.test_fraction",
+                        spec -> spec.getSplitBuilder().getHoldOutBuilder().setTestFraction(0.95)),
+                fault(
+                        "split.nested.inner_k",
+                        spec -> spec.getSplitBuilder().getNestedBuilder().setInnerK(1)),
                 fault("candidates", spec -> {
                     for (int i = 0; i < 20; i++) {
                         spec.addCandidatesBuilder().setName("c" + i).getLogisticRegressionBuilder();
@@ -78,6 +144,24 @@ final class SpecProtosTest {
                 fault("candidates[0].name", spec -> spec.getCandidatesBuilder(0).setName("n".repeat(64))),
                 fault("candidates[0].logistic_regression.inverse_penalty", spec -> logistic(spec, 0)),
                 fault("candidates[0].logistic_regression.inverse_penalty", spec -> logistic(spec, -1)),
+                fault("candidates[0].logistic_regression.l1_ratio", spec -> spec.getCandidatesBuilder(0)
+                        .getLogisticRegressionBuilder()
+                        .setL1Ratio(1.5)),
+                fault("candidates[3].linear_regression.penalty", spec -> spec.addCandidatesBuilder()
+                        .getLinearRegressionBuilder()
+                        .setPenalty(-1)),
+                fault("candidates[3].linear_regression.l1_ratio", spec -> spec.addCandidatesBuilder()
+                        .getLinearRegressionBuilder()
+                        .setL1Ratio(1)),
+                fault("candidates[3].naive_bayes.smoothing", spec -> spec.addCandidatesBuilder()
+                        .getNaiveBayesBuilder()
+                        .setSmoothing(0)),
+                fault("candidates[3].nearest_neighbors.k", spec -> spec.addCandidatesBuilder()
+                        .getNearestNeighborsBuilder()
+                        .setK(1001)),
+                fault("candidates[3].nearest_neighbors.max_rows", spec -> spec.addCandidatesBuilder()
+                        .getNearestNeighborsBuilder()
+                        .setMaxRows(20_001)),
                 fault("candidates[0].logistic_regression.inverse_penalty", spec -> logistic(spec, Double.NaN)),
                 fault("candidates[1].boosted_trees.tree_count", spec -> spec.getCandidatesBuilder(1)
                         .getBoostedTreesBuilder()
@@ -177,6 +261,41 @@ final class SpecProtosTest {
         TrainingSpec.Builder spec = sound();
         change.accept(spec);
         assertThat(faultyFields(spec.build())).containsExactly(field);
+    }
+
+    @Test
+    void clusteringsNeedNoLabelView() {
+        TrainingSpec.Builder spec = TrainingSpec.newBuilder()
+                .setModel("segments")
+                .setFeatureSet("customer_features")
+                .setTask(io.foresell.proto.training.v1.Task.TASK_CLUSTERS)
+                .setUntilTime("2024-01-31");
+        spec.addCandidatesBuilder().getKMeansBuilder();
+        spec.addCandidatesBuilder().getGaussianMixtureBuilder().setK(4);
+        spec.addCandidatesBuilder().getHdbscanBuilder();
+
+        var read = SpecProtos.toSpec(spec.build());
+
+        assertThat(read.query().labelView()).isEmpty();
+        assertThat(read.candidates())
+                .extracting(candidate -> candidate.algorithm())
+                .containsExactly(
+                        io.foresell.training.fit.cluster.KMeans.DEFAULT,
+                        new GaussianMixture(ClusterCount.of(4), CovarianceKind.FULL, 5, 200, 1e-3),
+                        io.foresell.training.fit.cluster.Hdbscan.DEFAULT);
+        assertThat(read.metricOf(Task.CLUSTERS)).isEqualTo(Metric.SILHOUETTE);
+        assertThat(faultyFields(spec.clone().setFromTime("2024-01-01").build())).containsExactly("from_time");
+        assertThat(faultyFields(spec.clone().clearTask().build())).containsExactly("label_view");
+        spec.getCandidatesBuilder(0).getKMeansBuilder().setK(201);
+        spec.getCandidatesBuilder(1).getGaussianMixtureBuilder().setKMin(2).setCovarianceValue(9);
+        spec.getCandidatesBuilder(2).getHdbscanBuilder().setMinSamples(-1).setMaxRows(7);
+        assertThat(faultyFields(spec.build()))
+                .containsExactly(
+                        "candidates[0].k_means.k",
+                        "candidates[1].gaussian_mixture.k",
+                        "candidates[1].gaussian_mixture.covariance",
+                        "candidates[2].hdbscan.max_rows",
+                        "candidates[2].hdbscan.min_samples");
     }
 
     @Test

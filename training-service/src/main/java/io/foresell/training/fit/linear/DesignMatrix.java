@@ -7,7 +7,9 @@ import java.util.Arrays;
 
 /** Encoded rows without their zeros, with a last column of ones for the intercept. Immutable. */
 final class DesignMatrix {
-    private static final int CHUNK_ROWS = 1024;
+    private static final int MAX_CHUNK_ROWS = 1024;
+    // Encoded rows are dense while they are read: 16 MB.
+    private static final int MAX_CHUNK_VALUES = 1 << 22;
 
     final int rowCount;
     /** Number of columns, intercept included. */
@@ -23,8 +25,9 @@ final class DesignMatrix {
         this.starts = new int[rowCount + 1];
         this.columns = new int[rowCount * 8];
         this.values = new float[rowCount * 8];
-        for (int from = 0; from < rowCount; from += CHUNK_ROWS) {
-            int until = Math.min(rowCount, from + CHUNK_ROWS);
+        int chunkRows = Math.max(1, Math.min(MAX_CHUNK_ROWS, MAX_CHUNK_VALUES / width));
+        for (int from = 0; from < rowCount; from += chunkRows) {
+            int until = Math.min(rowCount, from + chunkRows);
             append(preprocessing.encode(RowChunks.slice(rows, from, until)), from, until);
         }
     }
@@ -84,5 +87,77 @@ final class DesignMatrix {
                 target[columns[j]] += scaled * values[j];
             }
         }
+    }
+
+    /** Returns the product of the absolute values of a row and of a vector: what rounding errors of the product grow with. */
+    double absoluteDot(int row, double[] vector) {
+        double sum = 0;
+        for (int i = starts[row]; i < starts[row + 1]; i++) {
+            sum += Math.abs(values[i] * vector[columns[i]]);
+        }
+        return sum;
+    }
+
+    /**
+     * Adds the products of a row with several vectors.
+     *
+     * @param vectors shape [width, outputs]
+     * @param sums shape [outputs]
+     */
+    void addProducts(int row, double[] vectors, double[] sums) {
+        for (int i = starts[row]; i < starts[row + 1]; i++) {
+            double value = values[i];
+            int at = columns[i] * sums.length;
+            for (int k = 0; k < sums.length; k++) {
+                sums[k] += value * vectors[at + k];
+            }
+        }
+    }
+
+    /**
+     * Adds a row times several factors to as many vectors.
+     *
+     * @param factors shape [outputs]
+     * @param vectors shape [width, outputs]
+     */
+    void addProductsTo(int row, double[] factors, double[] vectors) {
+        for (int i = starts[row]; i < starts[row + 1]; i++) {
+            double value = values[i];
+            int at = columns[i] * factors.length;
+            for (int k = 0; k < factors.length; k++) {
+                vectors[at + k] += value * factors[k];
+            }
+        }
+    }
+
+    /** Writes a row with its zeros. */
+    void copyTo(int row, double[] target, int at) {
+        Arrays.fill(target, at, at + width, 0);
+        for (int i = starts[row]; i < starts[row + 1]; i++) {
+            target[at + columns[i]] = values[i];
+        }
+    }
+
+    /** Returns the same values by columns. */
+    ColumnMatrix byColumns() {
+        int[] columnStarts = new int[width + 1];
+        int size = starts[rowCount];
+        for (int i = 0; i < size; i++) {
+            columnStarts[columns[i] + 1]++;
+        }
+        for (int column = 0; column < width; column++) {
+            columnStarts[column + 1] += columnStarts[column];
+        }
+        int[] rowIndexes = new int[size];
+        float[] transposed = new float[size];
+        int[] next = columnStarts.clone();
+        for (int row = 0; row < rowCount; row++) {
+            for (int i = starts[row]; i < starts[row + 1]; i++) {
+                int place = next[columns[i]]++;
+                rowIndexes[place] = row;
+                transposed[place] = values[i];
+            }
+        }
+        return new ColumnMatrix(rowCount, columnStarts, rowIndexes, transposed);
     }
 }

@@ -9,7 +9,7 @@ import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.CholeskyDecomposition;
 
 /**
- * Minimises {@code C * sum(log-loss) + 0.5 * |w|^2} with a free intercept by Newton's method (iteratively re-weighted
+ * Minimises {@code C * sum(weight * log-loss) + 0.5 * |w|^2} with a free intercept by Newton's method (iteratively re-weighted
  * least squares): Cholesky for narrow problems, conjugate gradients with a diagonal preconditioner for wide ones. The
  * objective is strictly convex but for the intercept, so the answer does not depend on a start or a seed.
  */
@@ -20,20 +20,28 @@ final class PenalizedLikelihood {
 
     private final DesignMatrix rows;
     private final float[] labels;
+    private final float[] rowWeights;
     private final double c;
     private final FitListener listener;
     private final BooleanSupplier isCancelled;
     private final int maxDenseWidth;
-    private final double[] weights;
+    /** Second derivative of every row's log-loss, its weight included. */
+    private final double[] curvatures;
 
     PenalizedLikelihood(
-            DesignMatrix rows, float[] labels, double c, FitListener listener, BooleanSupplier isCancelled) {
-        this(rows, labels, c, listener, isCancelled, MAX_DENSE_WIDTH);
+            DesignMatrix rows,
+            float[] labels,
+            float[] rowWeights,
+            double c,
+            FitListener listener,
+            BooleanSupplier isCancelled) {
+        this(rows, labels, rowWeights, c, listener, isCancelled, MAX_DENSE_WIDTH);
     }
 
     PenalizedLikelihood(
             DesignMatrix rows,
             float[] labels,
+            float[] rowWeights,
             double c,
             FitListener listener,
             BooleanSupplier isCancelled,
@@ -41,10 +49,11 @@ final class PenalizedLikelihood {
         this.maxDenseWidth = maxDenseWidth;
         this.rows = rows;
         this.labels = labels;
+        this.rowWeights = rowWeights;
         this.c = c;
         this.listener = listener;
         this.isCancelled = isCancelled;
-        this.weights = new double[rows.rowCount];
+        this.curvatures = new double[rows.rowCount];
     }
 
     /** Returns coefficients with the intercept last. */
@@ -52,10 +61,12 @@ final class PenalizedLikelihood {
         int intercept = rows.width - 1;
         double[] beta = new double[rows.width];
         double positives = 0;
-        for (float label : labels) {
-            positives += label;
+        double total = 0;
+        for (int row = 0; row < labels.length; row++) {
+            positives += (double) rowWeights[row] * labels[row];
+            total += rowWeights[row];
         }
-        beta[intercept] = Math.log(positives / (labels.length - positives));
+        beta[intercept] = Math.log(positives / (total - positives));
         double objective = objective(beta);
         for (int iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
             double[] gradient = gradient(beta);
@@ -99,12 +110,12 @@ final class PenalizedLikelihood {
             check(row);
             double z = rows.dot(row, beta);
             // log(1 + e^z) - y z without overflow.
-            sum += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - labels[row] * z;
+            sum += rowWeights[row] * (Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - labels[row] * z);
         }
         return sum;
     }
 
-    /** Returns the gradient and leaves p(1 - p) of every row in {@link #weights}. */
+    /** Returns the gradient and leaves p(1 - p) of every row in {@link #curvatures}. */
     private double[] gradient(double[] beta) {
         double[] gradient = beta.clone();
         gradient[gradient.length - 1] = 0;
@@ -112,8 +123,8 @@ final class PenalizedLikelihood {
             check(row);
             double p = Sigmoid.of(rows.dot(row, beta));
             // A floor keeps the matrix positive definite where every row is certain.
-            weights[row] = Math.max(p * (1 - p), 1e-12);
-            rows.addTo(row, c * (p - labels[row]), gradient);
+            curvatures[row] = rowWeights[row] * Math.max(p * (1 - p), 1e-12);
+            rows.addTo(row, c * rowWeights[row] * (p - labels[row]), gradient);
         }
         return gradient;
     }
@@ -123,7 +134,7 @@ final class PenalizedLikelihood {
         double[][] hessian = new double[width][width];
         for (int row = 0; row < rows.rowCount; row++) {
             check(row);
-            rows.addOuterTo(row, c * weights[row], hessian);
+            rows.addOuterTo(row, c * curvatures[row], hessian);
         }
         for (int i = 0; i < width; i++) {
             hessian[i][i] += i < width - 1 ? 1 : 0;
@@ -143,7 +154,7 @@ final class PenalizedLikelihood {
         double[] diagonal = new double[width];
         Arrays.fill(diagonal, 0, width - 1, 1);
         for (int row = 0; row < rows.rowCount; row++) {
-            rows.addSquaresTo(row, c * weights[row], diagonal);
+            rows.addSquaresTo(row, c * curvatures[row], diagonal);
         }
         double[] solution = new double[width];
         double[] residual = gradient.clone();
@@ -169,7 +180,7 @@ final class PenalizedLikelihood {
         product[product.length - 1] = 0;
         for (int row = 0; row < rows.rowCount; row++) {
             check(row);
-            rows.addTo(row, c * weights[row] * rows.dot(row, vector), product);
+            rows.addTo(row, c * curvatures[row] * rows.dot(row, vector), product);
         }
         return product;
     }

@@ -74,6 +74,11 @@ public final class NetworkReader {
      * @param inputs what each of the graph's inputs reads, by the input's name
      */
     public Network read(ComputationGraph network, Map<String, Tensor> inputs) {
+        return builder.build(scores(network, inputs));
+    }
+
+    /** Returns the scores as above, for a description that goes on. */
+    public Tensor scores(ComputationGraph network, Map<String, Tensor> inputs) {
         ComputationGraphConfiguration configuration = network.getConfiguration();
         List<String> outputs = configuration.getNetworkOutputs();
         if (outputs.size() != 1 || !inputs.keySet().containsAll(configuration.getNetworkInputs())) {
@@ -96,7 +101,7 @@ public final class NetworkReader {
                             ? layer(layers, network, name, layer, read.get(0))
                             : other(layers, name, vertex, read));
         }
-        return builder.build(known(values, outputs.get(0)));
+        return known(values, outputs.get(0));
     }
 
     private static <T> T known(Map<String, T> values, String name) {

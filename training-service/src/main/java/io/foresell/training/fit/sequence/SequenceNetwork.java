@@ -7,12 +7,26 @@ import io.foresell.model.Task;
 import io.foresell.training.fit.Algorithm;
 import io.foresell.training.fit.Fitter;
 import io.foresell.training.fit.Ranges;
+import io.foresell.training.fit.neural.ConvolutionLayers;
+import io.foresell.training.fit.neural.GlobalPool;
+import io.foresell.training.fit.neural.GradientClipping;
+import io.foresell.training.fit.neural.InputPlan;
+import io.foresell.training.fit.neural.LearningRateSchedule;
+import io.foresell.training.fit.neural.NetworkLayer;
+import io.foresell.training.fit.neural.NeuralNetwork;
+import io.foresell.training.fit.neural.Nonlinearity;
+import io.foresell.training.fit.neural.Optimizer;
+import io.foresell.training.fit.neural.StepLayers;
+import io.foresell.training.fit.neural.TrainingPlan;
+import io.foresell.training.fit.neural.VectorLayers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Fits a network over sequences of one common length; numbers and texts join at the dense layer.
+ * Is short for a {@link NeuralNetwork} over sequences of one common length: two convolutions and the greatest values, or an
+ * LSTM's last step; numbers and one-hot texts join at one dense layer.
  *
  * @param units filters or hidden units, 1 to 512
  * @param kernelSize of a convolution, 1 to 31
@@ -25,6 +39,10 @@ public record SequenceNetwork(
         implements Algorithm {
     /** Is what a spec means that says nothing else. */
     public static final SequenceNetwork DEFAULT = new SequenceNetwork(NetworkKind.CONV1D, 16, 3, 30, 64, 0.003);
+
+    private static final int LEAST_HIDDEN_UNITS = 8;
+    private static final int PATIENCE_EPOCHS = 5;
+    private static final double HELD_BACK_SHARE = 0.1;
 
     public SequenceNetwork {
         Ranges.require("units", units, 1, 512);
@@ -52,17 +70,43 @@ public record SequenceNetwork(
 
     @Override
     public Set<Task> tasks() {
-        return Set.of(Task.BINARY);
+        return network().tasks();
     }
 
     @Override
     public Fitter fitter(int threadCount) {
-        return new SequenceNetworkFitter(this, threadCount);
+        return network().fitter(threadCount);
+    }
+
+    /** Returns what this is short for. */
+    public NeuralNetwork network() {
+        List<NetworkLayer> layers = new ArrayList<>();
+        if (kind == NetworkKind.LSTM) {
+            layers.add(new StepLayers.Recurrent(StepLayers.Recurrent.Kind.LSTM, units, false));
+            layers.add(new StepLayers.Pooled(GlobalPool.LAST));
+        } else {
+            NetworkLayer convolution = new ConvolutionLayers.Conv1d(units, kernelSize, 1, 1, Nonlinearity.RELU);
+            layers.addAll(List.of(convolution, convolution, new StepLayers.Pooled(GlobalPool.MAX)));
+        }
+        layers.add(new VectorLayers.Dense(Math.max(LEAST_HIDDEN_UNITS, units), Nonlinearity.RELU, 0));
+        TrainingPlan training = new TrainingPlan(
+                epochs,
+                batchSize,
+                Optimizer.ADAM,
+                learningRate,
+                LearningRateSchedule.CONSTANT,
+                0,
+                GradientClipping.value(1),
+                PATIENCE_EPOCHS,
+                HELD_BACK_SHARE,
+                1,
+                1);
+        return new NeuralNetwork(layers, InputPlan.ONE_HOT, training);
     }
 
     @Override
     public double work() {
-        return epochs * (kind == NetworkKind.LSTM ? 4 : 1.5);
+        return network().work();
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** DL4J networks over sequences. */
+/** A shorthand for the two usual networks over sequences. */
 @NullMarked
 package io.foresell.training.fit.sequence;
 

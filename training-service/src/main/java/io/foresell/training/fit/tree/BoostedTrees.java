@@ -4,6 +4,7 @@ import io.foresell.model.Task;
 import io.foresell.training.fit.Algorithm;
 import io.foresell.training.fit.Fitter;
 import io.foresell.training.fit.Ranges;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,6 +19,9 @@ import java.util.Set;
  * @param rowSample share of rows drawn for each tree, in (0, 1]
  * @param columnSample share of columns drawn for each tree, in (0, 1]
  * @param l2Penalty on leaf weights, 0 or more
+ * @param heldBackShare share of the rows on which the number of trees is found, at most {@code treeCount}, before all rows are
+ *     fitted with it; in (0, 0.5], or 0 for exactly {@code treeCount} trees
+ * @param patience trees in a row without a lower loss on the rows held back after which no more are tried
  */
 public record BoostedTrees(
         int treeCount,
@@ -27,10 +31,14 @@ public record BoostedTrees(
         double minChildWeight,
         double rowSample,
         double columnSample,
-        double l2Penalty)
+        double l2Penalty,
+        double heldBackShare,
+        int patience)
         implements Algorithm {
     /** Is what a spec means that says nothing else. */
     public static final BoostedTrees DEFAULT = new BoostedTrees(150, 0.05, 4, 0, 1, 1, 1, 1);
+
+    private static final int USUAL_PATIENCE = 20;
 
     public BoostedTrees {
         Ranges.require("tree_count", treeCount, 1, 5000);
@@ -41,6 +49,31 @@ public record BoostedTrees(
         Ranges.require("row_sample", rowSample, 1e-6, 1);
         Ranges.require("column_sample", columnSample, 1e-6, 1);
         Ranges.require("l2_penalty", l2Penalty, 0, 1e9);
+        Ranges.require("held_back_share", heldBackShare, 0, 0.5);
+        Ranges.require("patience", patience, 1, 1000);
+    }
+
+    /** Fits exactly so many trees. */
+    public BoostedTrees(
+            int treeCount,
+            double learningRate,
+            int maxDepth,
+            int maxLeaves,
+            double minChildWeight,
+            double rowSample,
+            double columnSample,
+            double l2Penalty) {
+        this(
+                treeCount,
+                learningRate,
+                maxDepth,
+                maxLeaves,
+                minChildWeight,
+                rowSample,
+                columnSample,
+                l2Penalty,
+                0,
+                USUAL_PATIENCE);
     }
 
     @Override
@@ -50,7 +83,7 @@ public record BoostedTrees(
 
     @Override
     public Map<String, String> asText() {
-        return Map.of(
+        Map<String, String> text = new HashMap<>(Map.of(
                 "tree_count", Integer.toString(treeCount),
                 "learning_rate", Double.toString(learningRate),
                 "max_depth", Integer.toString(maxDepth),
@@ -58,12 +91,17 @@ public record BoostedTrees(
                 "min_child_weight", Double.toString(minChildWeight),
                 "row_sample", Double.toString(rowSample),
                 "column_sample", Double.toString(columnSample),
-                "l2_penalty", Double.toString(l2Penalty));
+                "l2_penalty", Double.toString(l2Penalty)));
+        if (heldBackShare > 0) {
+            text.put("held_back_share", Double.toString(heldBackShare));
+            text.put("patience", Integer.toString(patience));
+        }
+        return text;
     }
 
     @Override
     public Set<Task> tasks() {
-        return Set.of(Task.BINARY);
+        return Set.of(Task.BINARY, Task.MULTICLASS, Task.REGRESSION);
     }
 
     @Override

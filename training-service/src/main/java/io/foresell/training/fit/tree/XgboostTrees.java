@@ -8,7 +8,6 @@ import io.foresell.model.graph.Calibration;
 import io.foresell.model.graph.Head;
 import io.foresell.model.graph.ModelGraph;
 import io.foresell.model.graph.Preprocessing;
-import io.foresell.model.graph.Tree;
 import io.foresell.model.graph.TreeEnsembleModel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,18 +15,15 @@ import java.util.List;
 
 /**
  * The trees of a booster, read from XGBoost's JSON model (its schema: "Introduction to Model IO"), where thresholds and
- * leaves are exactly the floats it predicts with.
+ * leaves are exactly the floats it predicts with. Round after round, one tree per output.
  */
 final class XgboostTrees {
-    // Hessian sums of leaves may be 0 when min_child_weight is; covers must not.
-    private static final float LEAST_COVER = 1e-6f;
+    private final List<XgboostTree> trees;
+    private final float baseScore;
 
-    private final List<Tree> trees;
-    private final double baseLogOdds;
-
-    private XgboostTrees(List<Tree> trees, double baseLogOdds) {
+    private XgboostTrees(List<XgboostTree> trees, float baseScore) {
         this.trees = trees;
-        this.baseLogOdds = baseLogOdds;
+        this.baseScore = baseScore;
     }
 
     static XgboostTrees parse(byte[] json) {
@@ -39,97 +35,43 @@ final class XgboostTrees {
                 .getAsString()
                 .replace("[", "")
                 .replace("]", "");
-        float base = Float.parseFloat(baseScore);
-        List<Tree> trees = new ArrayList<>();
-        for (JsonElement tree : learner.getAsJsonObject("gradient_booster")
+        JsonArray trees = learner.getAsJsonObject("gradient_booster")
                 .getAsJsonObject("model")
-                .getAsJsonArray("trees")) {
-            trees.add(tree(tree.getAsJsonObject()));
+                .getAsJsonArray("trees");
+        List<XgboostTree> read = new ArrayList<>();
+        for (JsonElement tree : trees) {
+            read.add(XgboostTree.parse(tree.getAsJsonObject()));
         }
-        return new XgboostTrees(trees, -Math.log(1f / base - 1f));
+        return new XgboostTrees(read, Float.parseFloat(baseScore));
     }
 
-    byte[] write(Preprocessing preprocessing) {
-        TreeEnsembleModel model = TreeEnsembleModel.boosted(preprocessing.encodedWidth(), trees, baseLogOdds);
-        return ModelGraph.write(preprocessing, model, Head.binary(Calibration.NONE));
+    /** Returns the graph of a model with so many outputs. */
+    byte[] write(Preprocessing preprocessing, Objective objective, int outputs) {
+        int width = preprocessing.encodedWidth();
+        boolean[] isSparse = XgboostRows.sparseColumns(preprocessing);
+        double[] base = new double[outputs];
+        base[0] = switch (objective) {
+            case BINARY -> -Math.log(1f / baseScore - 1f);
+            case REGRESSION -> baseScore;
+            case MULTICLASS -> 0;
+        };
+        Head head =
+                switch (objective) {
+                    case BINARY -> Head.binary(Calibration.NONE);
+                    case REGRESSION -> Head.regression();
+                    case MULTICLASS -> Head.multiclass(List.of());
+                };
+        TreeEnsembleModel model = TreeEnsembleModel.boosted(
+                width, trees.stream().map(tree -> tree.toTree(isSparse)).toList(), base);
+        return ModelGraph.write(preprocessing, model, head);
     }
 
-    /** Copies the nodes that can be reached, parents before children. */
-    private static Tree tree(JsonObject json) {
-        int[] left = ints(json, "left_children");
-        int[] right = ints(json, "right_children");
-        int[] splitIndexes = ints(json, "split_indices");
-        float[] conditions = floats(json, "split_conditions");
-        boolean[] isDefaultLeft = booleans(json, "default_left");
-        float[] hessians = floats(json, "sum_hessian");
-        List<Integer> order = reachable(left, right);
-        int count = order.size();
-        int[] newIndexes = new int[left.length];
-        for (int i = 0; i < count; i++) {
-            newIndexes[order.get(i)] = i;
+    /** Returns the value of a row that reaches these nodes, one per tree. */
+    double value(float[] nodes) {
+        double sum = baseScore;
+        for (int tree = 0; tree < nodes.length; tree++) {
+            sum += trees.get(tree).leaf((int) nodes[tree]);
         }
-        int[] feature = new int[count];
-        float[] threshold = new float[count];
-        int[] yes = new int[count];
-        int[] no = new int[count];
-        int[] missing = new int[count];
-        float[] leaf = new float[count];
-        float[] cover = new float[count];
-        for (int i = 0; i < count; i++) {
-            int node = order.get(i);
-            cover[i] = Math.max(LEAST_COVER, hessians[node]);
-            if (left[node] < 0) {
-                feature[i] = -1;
-                leaf[i] = conditions[node];
-            } else {
-                feature[i] = splitIndexes[node];
-                threshold[i] = conditions[node];
-                yes[i] = newIndexes[left[node]];
-                no[i] = newIndexes[right[node]];
-                missing[i] = isDefaultLeft[node] ? yes[i] : no[i];
-            }
-        }
-        return new Tree(feature, threshold, yes, no, missing, leaf, cover);
-    }
-
-    private static List<Integer> reachable(int[] left, int[] right) {
-        List<Integer> order = new ArrayList<>(List.of(0));
-        for (int i = 0; i < order.size(); i++) {
-            int node = order.get(i);
-            if (left[node] >= 0) {
-                order.add(left[node]);
-                order.add(right[node]);
-            }
-        }
-        return order;
-    }
-
-    private static int[] ints(JsonObject json, String name) {
-        JsonArray array = json.getAsJsonArray(name);
-        int[] values = new int[array.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = array.get(i).getAsInt();
-        }
-        return values;
-    }
-
-    private static float[] floats(JsonObject json, String name) {
-        JsonArray array = json.getAsJsonArray(name);
-        float[] values = new float[array.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Float.parseFloat(array.get(i).getAsString());
-        }
-        return values;
-    }
-
-    /** XGBoost writes booleans as 0 and 1. */
-    private static boolean[] booleans(JsonObject json, String name) {
-        JsonArray array = json.getAsJsonArray(name);
-        boolean[] values = new boolean[array.size()];
-        for (int i = 0; i < values.length; i++) {
-            String text = array.get(i).getAsString();
-            values[i] = text.equals("1") || text.equals("true");
-        }
-        return values;
+        return sum;
     }
 }

@@ -38,8 +38,9 @@ final class LogisticRegressionFitterTest {
     @Test
     void conjugateGradientsFindTheSameAnswer() {
         double[] dense = minimized(2, () -> false);
-        double[] wide =
-                new PenalizedLikelihood(rows, encodings.labels(), 2, FitListener.NONE, () -> false, 0).minimize();
+        double[] wide = new PenalizedLikelihood(
+                        rows, encodings.labels(), weights(), 2, FitListener.NONE, () -> false, 0)
+                .minimize();
 
         for (int i = 0; i < dense.length; i++) {
             assertThat(wide[i]).isCloseTo(dense[i], within(1e-6));
@@ -69,6 +70,13 @@ final class LogisticRegressionFitterTest {
     }
 
     private double[] minimized(double c, java.util.function.BooleanSupplier isCancelled) {
-        return new PenalizedLikelihood(rows, encodings.labels(), c, FitListener.NONE, isCancelled).minimize();
+        return new PenalizedLikelihood(rows, encodings.labels(), weights(), c, FitListener.NONE, isCancelled)
+                .minimize();
+    }
+
+    private float[] weights() {
+        float[] weights = new float[rows.rowCount];
+        java.util.Arrays.fill(weights, 1);
+        return weights;
     }
 }

@@ -59,7 +59,8 @@ final class SequenceNetworkFitterTest {
         TrainingFold fold = TrainingFold.all(PlantedSequences.of(120, 6, 1));
         List<Integer> asked = new ArrayList<>();
 
-        assertThatThrownBy(() -> new SequenceNetworkFitter(SequenceNetwork.DEFAULT, 1)
+        assertThatThrownBy(() -> SequenceNetwork.DEFAULT
+                        .fitter(1)
                         .fit(FitRequest.of(fold, 1).until(() -> {
                             asked.add(1);
                             return asked.size() > 2;

@@ -1,0 +1,76 @@
+package io.foresell.cli.command;
+
+import io.foresell.proto.registry.v1.Evaluation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** What evaluations of one task show, and how it is called. An evaluation says its task by the metrics it has. */
+enum EvaluationKind {
+    BINARY(
+            "base rate",
+            "mean |log-odds|",
+            List.of("roc_auc", "pr_auc", "log_loss", "brier", "expected_calibration_error", "lift_10"),
+            List.of("f1", "accuracy")),
+    MULTICLASS(
+            "shares of classes",
+            "mean |score of class|",
+            List.of("log_loss", "accuracy", "balanced_accuracy", "macro_f1", "roc_auc", "expected_calibration_error"),
+            List.of("brier", "top_3_accuracy")),
+    REGRESSION("mean", "mean |change|", List.of("rmse", "mae", "median_ae", "r2", "wape", "smape"), List.of()),
+    CLUSTERS(
+            "",
+            "mean |change|",
+            List.of("simplified_silhouette", "mean_squared_distance", "largest_cluster"),
+            List.of());
+
+    private final String baseline;
+    private final String importanceUnit;
+    private final List<String> main;
+    private final List<String> more;
+
+    EvaluationKind(String baseline, String importanceUnit, List<String> main, List<String> more) {
+        this.baseline = baseline;
+        this.importanceUnit = importanceUnit;
+        this.main = main;
+        this.more = more;
+    }
+
+    static EvaluationKind of(Evaluation evaluation) {
+        Map<String, Double> metrics = evaluation.getMetricsMap();
+        if (metrics.containsKey("macro_f1")) {
+            return MULTICLASS;
+        }
+        if (metrics.containsKey("rmse")) {
+            return REGRESSION;
+        }
+        return metrics.containsKey("largest_cluster") ? CLUSTERS : BINARY;
+    }
+
+    /** Returns how the plain baseline is called; empty when the task has none. */
+    String baseline() {
+        return baseline;
+    }
+
+    /** Returns what a contribution of an input is measured in. */
+    String importanceUnit() {
+        return importanceUnit;
+    }
+
+    /** Returns the metrics for one line per candidate, the one that usually ranks first. */
+    List<String> mainMetrics() {
+        return main;
+    }
+
+    /** Returns all metrics of an evaluation of this kind, unknown ones last. */
+    List<String> metricsOf(Evaluation evaluation) {
+        TreeSet<String> rest = new TreeSet<>(evaluation.getMetricsMap().keySet());
+        List<String> metrics = new ArrayList<>(main);
+        metrics.addAll(more);
+        metrics.retainAll(rest);
+        metrics.forEach(rest::remove);
+        metrics.addAll(rest);
+        return metrics;
+    }
+}

@@ -1,0 +1,52 @@
+package io.foresell.training.check;
+
+import io.foresell.kit.Failure;
+import io.foresell.kit.ServiceException;
+import io.foresell.training.evaluate.Judged.Leak;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What to do about leaks.
+ *
+ * @param refusesSuspicion refuses what merely looks like one
+ * @param refusesProof refuses what cannot be otherwise
+ * @param accepted columns, or kinds of leaks, that people have looked at and vouch for
+ */
+public record LeakPolicy(boolean refusesSuspicion, boolean refusesProof, Set<String> accepted) {
+    /** Warns of suspicions and refuses proofs. */
+    public static final LeakPolicy DEFAULT = new LeakPolicy(false, true, Set.of());
+
+    public LeakPolicy {
+        accepted = Set.copyOf(accepted);
+    }
+
+    boolean accepts(String kind, String column) {
+        return accepted.contains(column) || accepted.contains(kind);
+    }
+
+    /**
+     * Refuses the leaks that are not accepted.
+     *
+     * @throws ServiceException FAILED_PRECONDITION LEAK_SUSPECTED with every sentence
+     */
+    public void require(List<Leak> leaks) {
+        List<Leak> refused = leaks.stream()
+                .filter(leak -> !leak.isAccepted())
+                .filter(leak -> leak.severity().equals(Leaks.PROOF) ? refusesProof : refusesSuspicion)
+                .toList();
+        if (!refused.isEmpty()) {
+            String names = refused.stream()
+                    .map(leak -> leak.column().isEmpty() ? leak.kind() : leak.column())
+                    .distinct()
+                    .collect(Collectors.joining(", "));
+            throw new ServiceException(Failure.precondition(
+                            "LEAK_SUSPECTED",
+                            refused.stream().map(Leak::sentence).collect(Collectors.joining(" "))
+                                    + " (expected: rows without it; leave the column out, repair the rows, or name %s in judge.accept_leaks)"
+                                            .formatted(names))
+                    .with("leaks", names));
+        }
+    }
+}

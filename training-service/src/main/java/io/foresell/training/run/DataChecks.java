@@ -1,0 +1,51 @@
+package io.foresell.training.run;
+
+import io.foresell.training.check.Drifts;
+import io.foresell.training.check.Leaks;
+import io.foresell.training.check.Readiness;
+import io.foresell.training.dataset.Fold;
+import io.foresell.training.dataset.SplitPlan;
+import io.foresell.training.dataset.TrainingSet;
+import io.foresell.training.evaluate.Judged.Drift;
+import io.foresell.training.evaluate.Judged.Leak;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found out about the rows before anything was fitted.
+ *
+ * @param leaks signs that the label is known in the features, accepted ones included
+ * @param drift how judged rows differ from those fitted on; null unless split by time
+ */
+record DataChecks(List<Leak> leaks, @Nullable Drift drift) {
+    DataChecks {
+        leaks = List.copyOf(leaks);
+    }
+
+    /**
+     * Looks at rows and folds.
+     *
+     * @throws io.foresell.kit.ServiceException NOT_ENOUGH_DATA or LEAK_SUSPECTED
+     */
+    static DataChecks of(TrainingSpec spec, TrainingSet set, List<Fold> folds, BooleanSupplier isCancelled) {
+        Readiness.require(set, folds, spec.judge().leastClassRows());
+        List<Leak> leaks = Leaks.find(set, folds, spec.split(), spec.judge().leaks(), isCancelled);
+        spec.judge().leaks().require(leaks);
+        boolean isByTime = spec.split() instanceof SplitPlan.Time;
+        return new DataChecks(leaks, isByTime ? Drifts.of(set, folds.get(0)) : null);
+    }
+
+    /** Returns what a reader must know of it. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        for (Leak leak : leaks) {
+            warnings.add(leak.isAccepted() ? leak.sentence() + " (Accepted in the spec.)" : leak.sentence());
+        }
+        if (drift != null) {
+            warnings.addAll(drift.sentences());
+        }
+        return warnings;
+    }
+}

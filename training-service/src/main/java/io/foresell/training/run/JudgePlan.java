@@ -1,0 +1,25 @@
+package io.foresell.training.run;
+
+import io.foresell.training.check.LeakPolicy;
+import io.foresell.training.evaluate.Capacity;
+import io.foresell.training.evaluate.Payoff;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How candidates are judged beyond the metric.
+ *
+ * @param payoff what acting is worth; null when nobody said
+ * @param capacity how many rows people can act on; null when nobody said
+ * @param leaks what to do about them
+ * @param hasLearningCurve whether to fit on parts of the first fold too
+ * @param leastClassRows least rows of the rarer class in each training part, of a regression of all rows
+ */
+public record JudgePlan(
+        @Nullable Payoff payoff,
+        @Nullable Capacity capacity,
+        LeakPolicy leaks,
+        boolean hasLearningCurve,
+        int leastClassRows) {
+    /** Is what a spec means that says nothing else. */
+    public static final JudgePlan DEFAULT = new JudgePlan(null, null, LeakPolicy.DEFAULT, false, 10);
+}

@@ -1,0 +1,55 @@
+package io.foresell.training.run;
+
+import io.foresell.training.evaluate.Comparisons;
+import io.foresell.training.evaluate.Evaluation;
+import io.foresell.training.evaluate.ImportanceSummary;
+import io.foresell.training.evaluate.Judged.Comparison;
+import io.foresell.training.evaluate.Judged.LearningCurve;
+import io.foresell.training.evaluate.Judgement;
+import io.foresell.training.evaluate.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A candidate after its folds.
+ *
+ * @param curve what more rows would bring; null when it was not asked for
+ * @param fitted the judged model, of a split whose model is not fitted again on all rows
+ * @param seconds spent on fitting and judging
+ */
+record JudgedCandidate(
+        CandidateSpec candidate,
+        Evaluation evaluation,
+        Judgement judgement,
+        ImportanceSummary importance,
+        @Nullable LearningCurve curve,
+        double scoreOfTopTenth,
+        ReportNotes notes,
+        Optional<CandidateFits.Fitted> fitted,
+        double seconds) {
+    CandidateOutcome outcome(Optional<byte[]> packageBytes, boolean isBest) {
+        return new CandidateOutcome(
+                candidate.name(), candidate.algorithm().key(), evaluation, packageBytes, seconds, isBest);
+    }
+
+    /** Returns each candidate compared with each other one. */
+    static List<JudgedCandidate> compared(Metric metric, List<JudgedCandidate> judged) {
+        List<JudgedCandidate> all = new ArrayList<>();
+        for (JudgedCandidate one : judged) {
+            List<Comparison> comparisons = judged.stream()
+                    .filter(other -> other != one)
+                    .map(other -> Comparisons.of(
+                            metric, one.candidate.name(), one.judgement, other.candidate.name(), other.judgement))
+                    .toList();
+            all.add(one.with(one.evaluation.compared(comparisons)));
+        }
+        return all;
+    }
+
+    private JudgedCandidate with(Evaluation newEvaluation) {
+        return new JudgedCandidate(
+                candidate, newEvaluation, judgement, importance, curve, scoreOfTopTenth, notes, fitted, seconds);
+    }
+}

@@ -1,0 +1,129 @@
+package io.foresell.training.serve;
+
+import io.foresell.proto.training.v1.ChampionGate;
+import io.foresell.proto.training.v1.DriftTrigger;
+import io.foresell.proto.training.v1.Gates;
+import io.foresell.proto.training.v1.JobResources;
+import io.foresell.proto.training.v1.MetricGate;
+import io.foresell.proto.training.v1.TrainingSpec;
+import io.foresell.training.evaluate.Metric;
+import io.foresell.training.gate.Gate;
+import io.foresell.training.gate.LatencyGate;
+import io.foresell.training.gate.NoLeaksGate;
+import io.foresell.training.job.JobOptions;
+import io.foresell.training.job.JobsConfig;
+import io.foresell.training.run.DriftLimit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a spec says about its job: gates, place in the queue, resources, drift. */
+final class JobOptionProtos {
+    private static final int MAX_PRIORITY = 100;
+    private static final int MAX_THREADS = 1024;
+    private static final int MAX_MEMORY_MIB = 4 << 20;
+    private static final int MAX_METRIC_GATES = 20;
+    private static final double MAX_MICROS = 60e6;
+    private static final double TINY = 1e-9; // stands for "above 0"
+
+    private JobOptionProtos() {}
+
+    /**
+     * Returns what a spec says about its job.
+     *
+     * @throws io.foresell.kit.ServiceException INVALID_ARGUMENT with a violation for every field at fault
+     */
+    static JobOptions toOptions(TrainingSpec message) {
+        SpecCheck check = new SpecCheck();
+        if (Math.abs(message.getPriority()) > MAX_PRIORITY) {
+            check.refuse("priority", message.getPriority(), "-%d..%d".formatted(MAX_PRIORITY, MAX_PRIORITY));
+        }
+        JobResources resources = message.getResources();
+        int threads = check.count("resources.threads", resources.getThreads(), 0, 1, MAX_THREADS);
+        int memoryMib = check.count(
+                "resources.memory_mib", resources.getMemoryMib(), 0, JobsConfig.MIN_MEMORY_MIB, MAX_MEMORY_MIB);
+        io.foresell.training.gate.Gates gates = gates(message.getGates(), check);
+        DriftLimit drift = drift(message.getRetrain().getDrift(), check);
+        check.done();
+        return new JobOptions(gates, message.getPriority(), threads, memoryMib, drift);
+    }
+
+    /** Returns the limit that a schedule has completed with its reference; null when there is none to check. */
+    private static @Nullable DriftLimit drift(DriftTrigger message, SpecCheck check) {
+        double maxPsi =
+                check.number("retrain.drift.max_psi", message.getMaxPsi() != 0, message.getMaxPsi(), 0.2, TINY, 1e6);
+        double maxChange = check.number(
+                "retrain.drift.max_base_rate_change",
+                message.getMaxBaseRateChange() != 0,
+                message.getMaxBaseRateChange(),
+                0.05,
+                TINY,
+                1e6);
+        long until = check.time("retrain.drift.reference_until_time", message.getReferenceUntilTime());
+        return until == 0 ? null : new DriftLimit(maxPsi, maxChange, until);
+    }
+
+    private static io.foresell.training.gate.Gates gates(Gates message, SpecCheck check) {
+        List<Gate> gates = new ArrayList<>();
+        if (message.hasChampion()) {
+            gates.add(champion(message.getChampion(), check));
+        }
+        if (message.getMetricsCount() > MAX_METRIC_GATES) {
+            check.refuse("gates.metrics", message.getMetricsCount() + " limits", "0.." + MAX_METRIC_GATES);
+        }
+        for (int i = 0; i < message.getMetricsCount(); i++) {
+            add(gates, metric("gates.metrics[%d]".formatted(i), "", message.getMetrics(i), check));
+        }
+        if (message.hasMaxCalibrationError()) {
+            double limit = check.number("gates.max_calibration_error", true, message.getMaxCalibrationError(), 1, 0, 1);
+            gates.add(new io.foresell.training.gate.MetricGate("", Metric.EXPECTED_CALIBRATION_ERROR, limit));
+        }
+        if (message.getNoLeaks()) {
+            gates.add(new NoLeaksGate());
+        }
+        if (message.hasWorstSlice()) {
+            String prefix = io.foresell.training.gate.MetricGate.WORST_SLICE;
+            add(gates, metric("gates.worst_slice", prefix, message.getWorstSlice(), check));
+        }
+        if (message.getMaxP99Micros() != 0) {
+            gates.add(new LatencyGate(
+                    check.number("gates.max_p99_micros", true, message.getMaxP99Micros(), 1, TINY, MAX_MICROS)));
+        }
+        return new io.foresell.training.gate.Gates(gates);
+    }
+
+    private static void add(List<Gate> gates, @Nullable Gate gate) {
+        if (gate != null) {
+            gates.add(gate);
+        }
+    }
+
+    private static Gate champion(ChampionGate message, SpecCheck check) {
+        @Nullable
+        Metric metric =
+                message.getMetric().isEmpty() ? null : metric("gates.champion.metric", message.getMetric(), check);
+        return new io.foresell.training.gate.ChampionGate(
+                message.getVersion(),
+                metric,
+                check.number("gates.champion.margin", true, message.getMargin(), 0, 0, 1e9),
+                check.number("gates.champion.standard_errors", true, message.getStandardErrors(), 0, 0, 100));
+    }
+
+    private static @Nullable Gate metric(String field, String prefix, MetricGate message, SpecCheck check) {
+        Metric metric = metric(field + ".metric", message.getMetric(), check);
+        double limit = check.number(field + ".limit", true, message.getLimit(), 0, -1e12, 1e12);
+        return metric == null ? null : new io.foresell.training.gate.MetricGate(prefix, metric, limit);
+    }
+
+    private static @Nullable Metric metric(String field, String key, SpecCheck check) {
+        for (Metric metric : Metric.values()) {
+            if (metric.key().equals(key)) {
+                return metric;
+            }
+        }
+        check.refuse(field, key, Arrays.stream(Metric.values()).map(Metric::key).collect(Collectors.joining(", ")));
+        return null;
+    }
+}
