@@ -40,8 +40,14 @@ final class SegmentsIT {
         Path lines = Files.writeString(folder.resolve("order_lines.csv"), lines());
         Path spec = Files.writeString(
                 folder.resolve("segments.yaml"),
-                "model: segments\nfeature_set: customer_rfm\ntask: clusters\nuntil_time: \"2011-09-09\"\n"
-                        + "candidates: [{k_means: {k: 2, names: [regulars, lost]}}]\nmeaning: {en: segment}\n");
+                """
+                model: segments
+                feature_set: customer_rfm
+                task: clusters
+                until_time: "2011-09-09"
+                candidates: [{k_means: {k: 2, names: [regulars, lost]}}]
+                meaning: {en: segment}
+                """);
         command.run(
                         "define",
                         ChildProcess.ROOT

@@ -27,7 +27,11 @@ enum EvaluationKind {
 
     private final String baseline;
     private final String importanceUnit;
+
+    @SuppressWarnings("ImmutableEnumChecker") // unmodifiable, which the type does not say
     private final List<String> main;
+
+    @SuppressWarnings("ImmutableEnumChecker") // unmodifiable, which the type does not say
     private final List<String> more;
 
     EvaluationKind(String baseline, String importanceUnit, List<String> main, List<String> more) {

@@ -444,7 +444,7 @@ final class CommandsTest {
         assertThat(run.err()).contains("failed: Unmatched argument", "did you mean: score");
         assertThat(run("release").err()).contains("no model named");
         assertThat(run("train").err())
-                .contains("failed: Missing required parameter")
+                .contains("failed: train: nothing named", "train --from MODEL@VERSION")
                 .doesNotContain("\tat ");
         assertThat(run("models", "--server", "a:1").exitCode()).isEqualTo(ExitCode.USAGE);
     }

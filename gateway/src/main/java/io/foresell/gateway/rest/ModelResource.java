@@ -102,7 +102,6 @@ public class ModelResource {
             @PathParam("version") @Parameter(description = "Is the version.", example = "3") int version) {
         return Response.ok(backends.report(model, version).getHtml().toByteArray(), "text/html;charset=UTF-8")
                 .header("Content-Security-Policy", REPORT_POLICY)
-                .header("X-Content-Type-Options", "nosniff")
                 .header("Cache-Control", "private, no-cache")
                 .build();
     }

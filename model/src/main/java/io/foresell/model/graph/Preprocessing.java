@@ -178,10 +178,7 @@ public final class Preprocessing {
                 SequenceEncoding sequence = sequences.get(channel);
                 int from = row * signature.numberWidth() + signature.offset(sequence.input());
                 int to = (row * channels() + channel) * length;
-                float[] values = sequence.gaps().filled(rows.numbers(), from, length);
-                for (int step = 0; step < length; step++) {
-                    encoded[to + step] = sequence.encode(values[step]);
-                }
+                sequence.encode(rows.numbers(), from, encoded, to);
             }
         }
         return encoded;

@@ -27,7 +27,15 @@ public record SequenceEncoding(
         this(input, length, fill, offset, scale, SequenceGaps.KEPT, false);
     }
 
-    float encode(float number) {
+    /** Encodes the steps at {@code numbers[from ..]} into {@code target[to ..]}, as the graph does. */
+    public void encode(float[] numbers, int from, float[] target, int to) {
+        float[] filled = gaps.filled(numbers, from, length);
+        for (int step = 0; step < length; step++) {
+            target[to + step] = encode(filled[step]);
+        }
+    }
+
+    private float encode(float number) {
         float x = Float.isNaN(number) ? fill : number;
         if (isLogarithmic) {
             x = Math.signum(x) * (float) Math.log(1 + Math.abs(x));

@@ -278,11 +278,7 @@ sealed interface NetworkSource {
         int numberWidth = encoded.signature().numberWidth();
         int offset = encoded.signature().offset(sequence.input());
         for (int row = 0; row < encoded.rows().rowCount(); row++) {
-            for (int step = 0; step < sequence.length(); step++) {
-                float x = encoded.rows().numbers()[row * numberWidth + offset + step];
-                target[row * rowWidth + at + step] =
-                        ((Float.isNaN(x) ? sequence.fill() : x) - sequence.offset()) * sequence.scale();
-            }
+            sequence.encode(encoded.rows().numbers(), row * numberWidth + offset, target, row * rowWidth + at);
         }
     }
 }
