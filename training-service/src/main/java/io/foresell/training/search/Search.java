@@ -101,7 +101,6 @@ public final class Search {
             sampler.next(List.of()).ifPresent(at -> survivors.add(new Proposal(boxed(at))));
         }
         long deadline = deadline();
-        List<Trial> all = new ArrayList<>();
         for (double share = LEAST_SHARE; ; share = Math.min(1, share * HALVING_FACTOR)) {
             List<TrainingFold.Parts> folds = folds(request, share);
             // The last rung must be reached by the default one and by what is left, whatever the time.
@@ -110,7 +109,6 @@ public final class Search {
                 rung.run(survivors.subList(from, Math.min(survivors.size(), from + threadCount)));
             }
             if (share >= 1 - 1e-9) {
-                all.addAll(rung.trials);
                 return found(rung.trials);
             }
             List<Trial> ranked = rung.trials.stream()
