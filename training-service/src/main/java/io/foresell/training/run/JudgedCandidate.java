@@ -39,7 +39,7 @@ record JudgedCandidate(
         List<JudgedCandidate> all = new ArrayList<>();
         for (JudgedCandidate one : judged) {
             List<Comparison> comparisons = judged.stream()
-                    .filter(other -> other != one)
+                    .filter(other -> !other.candidate.name().equals(one.candidate.name()))
                     .map(other -> Comparisons.of(
                             metric, one.candidate.name(), one.judgement, other.candidate.name(), other.judgement))
                     .toList();
