@@ -10,6 +10,7 @@ import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Metric;
+import io.foresell.training.fit.ClassWeights;
 import io.foresell.training.fit.linear.LogisticRegression;
 import io.foresell.training.fit.tree.BoostedTrees;
 import io.foresell.training.prepare.Preparation;
@@ -26,7 +27,9 @@ final class TelcoChurnTest {
         TrainingSpec spec = new TrainingSpec(
                 "churn",
                 new TrainingSetQuery("telco", "churn", null, 0, 0),
-                List.of(CandidateSpec.of("", LogisticRegression.DEFAULT), CandidateSpec.of("", BoostedTrees.DEFAULT)),
+                List.of(
+                        new CandidateSpec("", LogisticRegression.DEFAULT, ClassWeights.EQUAL),
+                        new CandidateSpec("", BoostedTrees.DEFAULT, ClassWeights.EQUAL)),
                 Preparation.NONE,
                 SplitPlan.DEFAULT,
                 Metric.ROC_AUC,

@@ -336,7 +336,7 @@ final class TrainingRunTest {
                 "churn",
                 new TrainingSetQuery("shop", "left", null, 0, 0),
                 Arrays.stream(parameters)
-                        .map(each -> CandidateSpec.of("", each))
+                        .map(each -> new CandidateSpec("", each, ClassWeights.EQUAL))
                         .toList(),
                 Preparation.NONE,
                 split,
