@@ -98,7 +98,11 @@ final class PointInTimeOracleTest {
                         .addAggregations(
                                 aggregation("distinct", AggregateFunction.AGGREGATE_FUNCTION_DISTINCT, "text", 5, 2))
                         .addAggregations(
-                                aggregation("recency", AggregateFunction.AGGREGATE_FUNCTION_RECENCY_DAYS, "", 10, 1))),
+                                aggregation("recency", AggregateFunction.AGGREGATE_FUNCTION_RECENCY_DAYS, "", 10, 1))
+                        .addAggregations(
+                                aggregation("tenure", AggregateFunction.AGGREGATE_FUNCTION_TENURE_DAYS, "", 10, 1))
+                        .addAggregations(
+                                aggregation("gap", AggregateFunction.AGGREGATE_FUNCTION_MEAN_GAP_DAYS, "", 10, 1))),
                 definition(churn()),
                 set(
                         "all",
@@ -110,7 +114,9 @@ final class PointInTimeOracleTest {
                         "events.min",
                         "events.max",
                         "events.distinct",
-                        "events.recency"));
+                        "events.recency",
+                        "events.tenure",
+                        "events.gap"));
         List<Row> states = rows(random, SNAPSHOT_COUNT, true);
         List<Row> events = rows(random, EVENT_COUNT, false);
         List<Row> labels = rows(random, LABEL_COUNT, true);
@@ -216,6 +222,23 @@ final class PointInTimeOracleTest {
                         .mapToDouble(event -> (at - event.event()) / (double) DAY)
                         .min()
                         .orElse(Double.NaN));
+        assertNumbers(
+                block,
+                9,
+                row,
+                within(seen, at, 10, 0).stream()
+                        .mapToDouble(event -> (at - event.event()) / (double) DAY)
+                        .max()
+                        .orElse(Double.NaN));
+        assertNumbers(block, 10, row, meanGap(within(seen, at, 10, 0), at));
+    }
+
+    private static double meanGap(List<Row> events, long at) {
+        double[] ages = events.stream()
+                .mapToDouble(event -> (at - event.event()) / (double) DAY)
+                .sorted()
+                .toArray();
+        return ages.length < 2 ? Double.NaN : (ages[ages.length - 1] - ages[0]) / (ages.length - 1);
     }
 
     private static List<Row> visible(List<Row> rows, String key, long at) {

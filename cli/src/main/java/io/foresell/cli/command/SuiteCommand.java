@@ -102,9 +102,10 @@ final class SuiteCommand implements Callable<Integer> {
             session.services().featureStore().define(define.build());
         }
         for (SuiteFile rows : entry.getIngestList()) {
-            CsvFile csv = CsvFile.open(data.resolve(rows.getFile()), Delimiter.parse(""))
-                    .numbered(rows.getLineAs());
-            RowIngest.send(session, csv, rows.getViewsList());
+            try (FilteredFile filtered = FilteredFile.of(data.resolve(rows.getFile()), rows.getThrough(), folder)) {
+                CsvFile csv = CsvFile.open(filtered.file(), Delimiter.parse("")).numbered(rows.getLineAs());
+                RowIngest.send(session, csv, rows.getViewsList());
+            }
         }
         Job started = session.services()
                 .training()

@@ -208,8 +208,8 @@ public record CsvFile(
         return DELIMITERS.charAt(best);
     }
 
-    /** Opens the text of the file; gzip is recognised by its first bytes, whatever the name. */
-    private static InputStream text(Path file) throws IOException {
+    /** Opens the text of a file; gzip is recognised by its first bytes, whatever the name. */
+    public static InputStream text(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw invalid("FILE_UNREADABLE", "%s: a folder (expected: a CSV file)".formatted(file));
         }

@@ -83,12 +83,16 @@ record AggregateFeature(
         private final AggregateFunction function;
         private final double[] results;
         private final int[] counts;
+        /** The age of the latest event of each bucket, of mean gaps alone. */
+        private final double[] latestDays;
+
         private final Set<List<Object>> distinct = new HashSet<>();
 
         Aggregate(AggregateFunction function, int width) {
             this.function = function;
             results = new double[width];
             counts = new int[width];
+            latestDays = new double[function == AggregateFunction.MEAN_GAP_DAYS ? width : 0];
             boolean isZeroWithoutEvents = function == AggregateFunction.COUNT
                     || function == AggregateFunction.SUM
                     || function == AggregateFunction.DISTINCT;
@@ -105,6 +109,11 @@ record AggregateFeature(
                 case MIN -> results[bucket] = isFirst ? number : Math.min(results[bucket], number);
                 case MAX -> results[bucket] = isFirst ? number : Math.max(results[bucket], number);
                 case RECENCY_DAYS -> results[bucket] = ageDays;
+                case TENURE_DAYS -> results[bucket] = isFirst ? ageDays : results[bucket];
+                case MEAN_GAP_DAYS -> {
+                    results[bucket] = isFirst ? ageDays : results[bucket];
+                    latestDays[bucket] = ageDays;
+                }
                 case DISTINCT -> {
                     if (value != null && distinct.add(List.of(bucket, value))) {
                         results[bucket]++;
@@ -116,8 +125,13 @@ record AggregateFeature(
 
         void copyTo(double[] target, int from) {
             for (int bucket = 0; bucket < results.length; bucket++) {
-                boolean isMean = function == AggregateFunction.MEAN;
-                target[from + bucket] = isMean ? results[bucket] / counts[bucket] : results[bucket];
+                target[from + bucket] = switch (function) {
+                    case MEAN -> results[bucket] / counts[bucket];
+                    case MEAN_GAP_DAYS -> counts[bucket] < 2
+                            ? Double.NaN
+                            : (results[bucket] - latestDays[bucket]) / (counts[bucket] - 1);
+                    default -> results[bucket];
+                };
             }
         }
     }

@@ -9,11 +9,16 @@ public enum AggregateFunction {
     MIN,
     MAX,
     DISTINCT,
-    RECENCY_DAYS;
+    RECENCY_DAYS,
+    TENURE_DAYS,
+    MEAN_GAP_DAYS;
 
     /** Returns whether the function reads a column; the others take one to skip events that miss it. */
     public boolean needsColumn() {
-        return this != COUNT && this != RECENCY_DAYS;
+        return switch (this) {
+            case COUNT, RECENCY_DAYS, TENURE_DAYS, MEAN_GAP_DAYS -> false;
+            case UNSPECIFIED, SUM, MEAN, MIN, MAX, DISTINCT -> true;
+        };
     }
 
     /** Returns whether the column must hold numbers. */

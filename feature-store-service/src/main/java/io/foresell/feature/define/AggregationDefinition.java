@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * One feature over the events of a window that ends at the asked instant.
  *
- * @param column the column aggregated; may be empty for COUNT and RECENCY_DAYS
+ * @param column the column aggregated; may be empty for COUNT and those in days
  * @param window the length of the window, of one bucket when {@code bucketCount} is above 1
  * @param bucketCount consecutive windows, oldest first; 1 is a single number
  * @param filter keeps the events whose column (key) holds the text (value)

@@ -177,7 +177,7 @@ final class ViewCheck {
                 function != AggregateFunction.UNSPECIFIED,
                 at + ".function",
                 function,
-                "COUNT, SUM, MEAN, MIN, MAX, DISTINCT or RECENCY_DAYS");
+                "COUNT, SUM, MEAN, MIN, MAX, DISTINCT, RECENCY_DAYS, TENURE_DAYS or MEAN_GAP_DAYS");
         checkAggregatedColumn(at + ".column", view, aggregation);
         Duration window = aggregation.window();
         violations.invalidUnless(

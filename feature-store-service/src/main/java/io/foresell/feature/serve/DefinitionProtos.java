@@ -59,7 +59,9 @@ public final class DefinitionProtos implements DefinitionCodec {
                     AggregateFunction.MIN,
                     AggregateFunction.MAX,
                     AggregateFunction.DISTINCT,
-                    AggregateFunction.RECENCY_DAYS));
+                    AggregateFunction.RECENCY_DAYS,
+                    AggregateFunction.TENURE_DAYS,
+                    AggregateFunction.MEAN_GAP_DAYS));
 
     @Override
     public byte[] encode(Definition definition) {

@@ -11,7 +11,6 @@ import java.util.Random;
  * "Algorithms for Hyper-Parameter Optimization", NIPS 2011), each dimension on its own.
  */
 final class TpeSampler implements Sampler {
-    private static final double GOOD_SHARE = 0.25;
     private static final int PROPOSALS = 24;
     private static final double LEAST_WIDTH = 0.03;
 
@@ -38,7 +37,8 @@ final class TpeSampler implements Sampler {
             return Optional.of(random.doubles(count).toArray());
         }
         known.sort(bestFirst);
-        int goodCount = (int) Math.ceil(GOOD_SHARE * known.size());
+        // Few good ones: with a quarter of all the estimator settles on the first half-good region.
+        int goodCount = (int) Math.ceil(Math.sqrt(known.size()) / 2);
         List<Trial> good = known.subList(0, goodCount);
         List<Trial> bad = known.subList(goodCount, known.size());
         double[] next = new double[count];
