@@ -5,11 +5,12 @@ import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 /** A file, or what a shell command made of it, which is gone once closed. */
 final class FilteredFile implements AutoCloseable {
@@ -50,42 +51,45 @@ final class FilteredFile implements AutoCloseable {
         }
     }
 
+    /** The command reads a file, not a pipe: it may end before it has read everything. */
     private static void run(Path source, String command, Path folder, Path target) {
-        try {
+        Path plain = temporary();
+        try (InputStream text = CsvFile.text(source)) {
+            Files.copy(text, plain, StandardCopyOption.REPLACE_EXISTING);
             Process process = new ProcessBuilder(List.of("sh", "-c", command))
                     .directory(folder.toFile())
+                    .redirectInput(plain.toFile())
                     .redirectOutput(target.toFile())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            try (InputStream text = CsvFile.text(source)) {
-                copy(text, process);
-                int code = process.waitFor();
-                if (code != 0) {
-                    throw new ServiceException(Failure.invalid(
-                            "COMMAND_FAILED", "through: '%s' ended with %d (expected: 0)".formatted(command, code)));
-                }
-            } finally {
-                process.destroy();
+            int code = ended(process);
+            if (code != 0) {
+                throw new ServiceException(Failure.invalid(
+                        "COMMAND_FAILED", "through: '%s' ended with %d (expected: 0)".formatted(command, code)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while running " + command, e);
+        } finally {
+            delete(plain);
         }
     }
 
-    /** A command may end before it has read everything; its exit code then says whether it meant to. */
-    private static void copy(InputStream text, Process process) throws IOException {
-        byte[] chunk = new byte[1 << 16];
-        try (OutputStream out = process.getOutputStream()) {
-            for (int count = text.read(chunk); count >= 0 && process.isAlive(); count = text.read(chunk)) {
-                out.write(chunk, 0, count);
-            }
+    private static int ended(Process process) {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while a command ran");
+        } finally {
+            process.destroy();
+        }
+    }
+
+    private static void delete(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
         } catch (IOException e) {
-            if (process.isAlive()) {
-                throw e;
-            }
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -96,11 +100,7 @@ final class FilteredFile implements AutoCloseable {
     @Override
     public void close() {
         if (isTemporary) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            delete(file);
         }
     }
 }

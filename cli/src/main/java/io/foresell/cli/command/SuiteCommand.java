@@ -127,40 +127,54 @@ final class SuiteCommand implements Callable<Integer> {
                         ? each.getIsBest()
                         : each.getCandidate().equals(expected.getCandidate()))
                 .findFirst();
-        Optional<Double> measured =
-                result.map(each -> each.getEvaluation().getMetricsMap().get(expected.getMetric()));
-        String candidate = result.map(CandidateResult::getCandidate).orElse(expected.getCandidate());
+        Optional<Double> measured = result.flatMap(each -> metric(each, expected.getMetric()));
+        Bounds bounds = bounds(expected, job);
         return new Line(
                 entry.getName(),
-                candidate,
+                result.map(CandidateResult::getCandidate).orElse(expected.getCandidate()),
                 expected.getMetric(),
                 measured,
-                shown(expected),
-                measured.isPresent() && isMet(expected, measured.get()));
+                bounds.shown(),
+                measured.isPresent() && measured.get() >= bounds.least() && measured.get() <= bounds.greatest());
     }
 
-    private static String shown(Expectation expected) {
-        if (expected.hasAtLeast()) {
-            return ">= " + Shown.metric(expected.getAtLeast());
-        }
-        return expected.hasAtMost()
-                ? "<= " + Shown.metric(expected.getAtMost())
-                : "%s +- %s".formatted(Shown.metric(expected.getValue()), Shown.metric(expected.getWithin()));
+    private static Optional<Double> metric(CandidateResult result, String metric) {
+        return Optional.ofNullable(result.getEvaluation().getMetricsMap().get(metric));
     }
 
-    private static boolean isMet(Expectation expected, double measured) {
+    /** The values that will do; none when both are NaN. */
+    private record Bounds(double least, double greatest, String shown) {}
+
+    private static Bounds bounds(Expectation expected, Job job) {
         if (expected.hasAtLeast()) {
-            return measured >= expected.getAtLeast();
+            return new Bounds(
+                    expected.getAtLeast(), Double.POSITIVE_INFINITY, ">= " + Shown.metric(expected.getAtLeast()));
         }
         if (expected.hasAtMost()) {
-            return measured <= expected.getAtMost();
+            return new Bounds(
+                    Double.NEGATIVE_INFINITY, expected.getAtMost(), "<= " + Shown.metric(expected.getAtMost()));
         }
-        if (!expected.hasValue()) {
+        if (expected.hasValue()) {
+            return new Bounds(
+                    expected.getValue() - expected.getWithin(),
+                    expected.getValue() + expected.getWithin(),
+                    "%s +- %s".formatted(Shown.metric(expected.getValue()), Shown.metric(expected.getWithin())));
+        }
+        if (expected.getAtLeastOf().isEmpty()) {
             throw new ServiceException(Failure.invalid(
                     "SUITE_INVALID",
-                    "expect.%s: nothing (expected: at_least, at_most or value)".formatted(expected.getMetric())));
+                    "expect.%s: nothing (expected: at_least, at_most, value or at_least_of)"
+                            .formatted(expected.getMetric())));
         }
-        return Math.abs(measured - expected.getValue()) <= expected.getWithin();
+        double other = job.getResultsList().stream()
+                .filter(each -> each.getCandidate().equals(expected.getAtLeastOf()))
+                .findFirst()
+                .flatMap(each -> metric(each, expected.getMetric()))
+                .orElse(Double.NaN);
+        return new Bounds(
+                other,
+                Double.POSITIVE_INFINITY,
+                ">= %s (%s)".formatted(Double.isNaN(other) ? "-" : Shown.metric(other), expected.getAtLeastOf()));
     }
 
     private void print(List<Line> lines) {

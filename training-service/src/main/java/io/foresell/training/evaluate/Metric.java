@@ -55,6 +55,8 @@ public enum Metric {
     STABILITY(true, true, Task.CLUSTERS),
     /** Mean squared distance to the centre of the cluster in the training rows, on the standardised scale; without noise. */
     MEAN_SQUARED_DISTANCE(false, true, Task.CLUSTERS),
+    /** Sum of squared distances to the centres of the clusters when all rows are fitted, on the standardised scale; without noise. */
+    INERTIA(false, false, Task.CLUSTERS),
     /** Mean of 1 - a / b: distances to the nearest and the second nearest centre; noise counts 0. */
     SIMPLIFIED_SILHOUETTE(true, true, Task.CLUSTERS),
     /** Share of rows in the largest cluster. */

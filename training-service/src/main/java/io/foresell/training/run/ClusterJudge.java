@@ -121,8 +121,18 @@ final class ClusterJudge {
             counts.add(lookup.count());
         }
         double stability = stability();
-        judgement.addMeasured(Map.of(Metric.STABILITY, stability));
+        judgement.addMeasured(Map.of(Metric.STABILITY, stability, Metric.INERTIA, inertia(fit)));
         warn(judgement, stability);
+    }
+
+    private double inertia(Function<TrainingFold, FittedParts> fit) {
+        requireWanted();
+        TrainingFold all = TrainingFold.all(set);
+        FittedParts parts = fit.apply(all);
+        Preprocessing columns = columns(all);
+        ClusterShape shape =
+                shape(columns, new ClusterLookup(parts), all.rows(columns.signature()), all.rows(parts.signature()));
+        return shape.meanSquaredDistance(shape.centres()) * (1 - shape.noiseShare()) * all.rowCount();
     }
 
     /** Returns the mean adjusted Rand index over pairs of fits. */
