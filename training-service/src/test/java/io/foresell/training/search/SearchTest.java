@@ -45,7 +45,7 @@ class SearchTest {
 
         assertThat(found.trials().get(0).isDefault()).isTrue();
         assertThat(found.best().metric()).isLessThan(found.trials().get(0).metric() - 0.02);
-        assertThat(((BoostedTrees) found.algorithm()).learningRate()).isGreaterThan(0.01);
+        assertThat(((BoostedTrees) found.algorithm()).learningRate()).isGreaterThan(0.003);
         assertThat(heard).isNotEmpty();
     }
 
