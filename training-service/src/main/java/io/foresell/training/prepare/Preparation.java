@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Says what becomes of raw features before a model reads them, beyond what every family needs. Immutable; fitted on a fold by
@@ -108,19 +109,23 @@ public record Preparation(
     public Map<String, String> asText() {
         Map<String, String> text = new LinkedHashMap<>();
         if (!rows.equals(RowRules.NONE)) {
-            text.put("prepare.rows", rows.toString());
+            text.put("prepare.rows", PlanText.of(rows));
         }
         for (ColumnRule rule : columns) {
             String names = rule.columns().isEmpty()
                     ? "all " + rule.plan().suited().replaceFirst("^an? ", "") + "s"
                     : String.join(", ", rule.columns());
-            text.merge("prepare.columns", names + ": " + rule.plan(), (a, b) -> a + "; " + b);
+            text.merge("prepare.columns", names + ": " + PlanText.of(rule.plan()), (a, b) -> a + "; " + b);
         }
         if (!interactions.isEmpty()) {
-            text.put("prepare.interactions", interactions.toString());
+            text.put(
+                    "prepare.interactions",
+                    interactions.stream()
+                            .map(each -> each.first() + " * " + each.second())
+                            .collect(Collectors.joining(", ")));
         }
         if (!selections.isEmpty()) {
-            text.put("prepare.selections", selections.toString());
+            text.put("prepare.selections", PlanText.of(selections));
         }
         return text;
     }
