@@ -35,6 +35,7 @@ final class ArchitectureTest {
     private static final String STANDALONE = "io.foresell.standalone..";
     private static final String BENCHMARKS = "io.foresell.benchmarks..";
     private static final String MODEL_BENCHMARKS = "io.foresell.benchmarks.model..";
+    private static final String TRAINING_BENCHMARKS = "io.foresell.benchmarks.training..";
 
     /** A rule over classes that are not on the class path would hold for nothing. */
     @ArchTest
@@ -95,9 +96,19 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule commandLineSpeaksOnlyTheWire = knowsOfUsOnly(CLI, PROTO, KIT);
 
-    /** Services are measured over the wire, the model engine in process. */
+    /** Services are measured over the wire, the model engine and fitters in process. */
     @ArchTest
-    static final ArchRule benchmarksKnowNoService = knowsOfUsOnly(BENCHMARKS, PROTO, KIT, MODEL);
+    static final ArchRule benchmarksKnowNoService = knowsOfUsOnly(BENCHMARKS, PROTO, KIT, MODEL, TRAINING);
+
+    @ArchTest
+    static final ArchRule trainingIsMeasuredInOnePlace = noClasses()
+            .that()
+            .resideInAPackage(BENCHMARKS)
+            .and()
+            .resideOutsideOfPackage(TRAINING_BENCHMARKS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(TRAINING);
 
     @ArchTest
     static final ArchRule modelBenchmarksKnowTheModelAlone = knowsOfUsOnly(MODEL_BENCHMARKS, MODEL);
@@ -119,7 +130,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule trainingLibrariesStayInFit = noClasses()
             .that()
-            .resideOutsideOfPackages("io.foresell.training.fit..", MODEL_BENCHMARKS)
+            .resideOutsideOfPackages("io.foresell.training.fit..", MODEL_BENCHMARKS, TRAINING_BENCHMARKS)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "ml.dmlc..");
