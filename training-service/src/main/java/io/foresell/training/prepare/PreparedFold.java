@@ -38,7 +38,7 @@ public final class PreparedFold {
             this.fold = stored;
             return;
         }
-        this.stored = new RowCleaning(plan, cleaning).clean(raw.asStored());
+        this.stored = new RowCleaning(plan, seed, cleaning).clean(raw.asStored());
         this.fold = marked(new LastValues(plan, cleaning).fill(stored));
     }
 

@@ -6,19 +6,24 @@ import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
+import io.foresell.model.graph.Preprocessing;
 import io.foresell.training.dataset.TrainingFold;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
-/** Leaves out rows of a training fold: those without required values, then duplicates, then outliers. */
+/** Leaves out rows of a training fold: those without required values, then duplicates, then outliers, of one column and of all. */
 final class RowCleaning {
     private final Preparation plan;
+    private final long seed;
     private final List<Touched> touched;
 
-    RowCleaning(Preparation plan, List<Touched> touched) {
+    RowCleaning(Preparation plan, long seed, List<Touched> touched) {
         this.plan = plan;
+        this.seed = seed;
         this.touched = touched;
     }
 
@@ -27,7 +32,7 @@ final class RowCleaning {
         if (fold.isCleaned() || fold.rowCount() == 0) {
             return fold;
         }
-        TrainingFold rest = withoutOutliers(withoutDuplicates(complete(fold)));
+        TrainingFold rest = withoutIsolated(withoutOutliers(withoutDuplicates(complete(fold))));
         if (rest.rowCount() == 0) {
             throw new ServiceException(Failure.precondition(
                     "PREPARE_NO_ROWS",
@@ -123,6 +128,27 @@ final class RowCleaning {
             }
         }
         return isAsked ? kept(fold, isKept, "left out rows with outliers") : fold;
+    }
+
+    /** Leaves out the rows that an isolation forest over standardised numbers and one-hot texts finds most unlike the others. */
+    private TrainingFold withoutIsolated(TrainingFold fold) {
+        int count = (int) Math.round(plan.rows().isolatedShare() * fold.rowCount());
+        if (count == 0 || fold.fieldsWithValues().isEmpty()) {
+            return fold;
+        }
+        PreparedFold plain = PreparedFold.of(fold, Preparation.NONE, seed);
+        Preprocessing columns = plain.encode(Family.STANDARDIZED_FLAT, () -> false);
+        float[] values = columns.encode(fold.rows(columns.signature()));
+        double[] scores = IsolationForest.fit(
+                        values, columns.encodedWidth(), IsolationForest.USUAL_TREES, IsolationForest.USUAL_SAMPLE, seed)
+                .scores(values);
+        boolean[] isKept = new boolean[fold.rowCount()];
+        IntStream.range(0, scores.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer row) -> -scores[row]))
+                .skip(count)
+                .forEach(row -> isKept[row] = true);
+        return kept(fold, isKept, "left out rows that an isolation forest separates soonest");
     }
 
     private TrainingFold kept(TrainingFold fold, boolean[] isKept, String step) {

@@ -77,7 +77,9 @@ final class PrepareProtos {
                         yield Duplicates.KEEP;
                     }
                 };
-        return new io.foresell.training.prepare.RowRules(message.getRequireList(), duplicates);
+        double share = check.number(
+                field + ".isolated_share", message.getIsolatedShare() != 0, message.getIsolatedShare(), 0, 0, 0.5);
+        return new io.foresell.training.prepare.RowRules(message.getRequireList(), duplicates, share);
     }
 
     private static @Nullable ColumnPlan plan(String field, ColumnRule rule, SpecCheck check) {

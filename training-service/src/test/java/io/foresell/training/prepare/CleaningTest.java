@@ -13,6 +13,7 @@ import io.foresell.training.fit.FitRequest;
 import io.foresell.training.prepare.Outliers.Action;
 import io.foresell.training.prepare.RowRules.Duplicates;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Rows that train are cleaned as asked, and every step says how much it touched. */
@@ -51,6 +52,24 @@ final class CleaningTest {
         FitRequest ofAnyone = Formulas.request(repeated(), rows(Duplicates.OF_VALUES));
         assertThat(ofAnyone.fold().labels()).containsExactly(1, 0, 0);
         assertThat(said(ofAnyone)).containsExactly("Preparation left out duplicate rows: 2 of 5 training rows.");
+    }
+
+    /** Neither number lies far out alone; the last row is the only one where they differ. */
+    @Test
+    void rowsUnlikeTheOthersAreLeftOut() {
+        double[] same = IntStream.range(0, 100).mapToDouble(i -> i % 10).toArray();
+        double[] other = same.clone();
+        other[99] = 0;
+        double[] labels = IntStream.range(0, 100).mapToDouble(i -> i % 2).toArray();
+        TrainingSet set =
+                PlannedRows.of(100).number("a", same).number("b", other).labelled(labels);
+        RowRules rules = new RowRules(List.of(), Duplicates.KEEP, 0.01);
+        FitRequest request = Formulas.request(set, new Preparation(rules, List.of(), List.of(), List.of()));
+
+        assertThat(request.fold().rowIndexes()).hasSize(99).doesNotContain(99);
+        assertThat(said(request))
+                .containsExactly(
+                        "Preparation left out rows that an isolation forest separates soonest: 1 of 100 training rows.");
     }
 
     private static FitRequest outliers(Outliers outliers) {

@@ -1,4 +1,4 @@
-package io.foresell.training.fit.anomaly;
+package io.foresell.training.prepare;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;

@@ -1,13 +1,15 @@
-package io.foresell.training.fit.anomaly;
+package io.foresell.training.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.foresell.model.graph.Preprocessing;
 import io.foresell.training.dataset.PlantedClusters;
 import io.foresell.training.dataset.RowBlock;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.dataset.TrainingSet;
+import io.foresell.training.fit.Encodings;
 import io.foresell.training.fit.FitRequest;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,10 +22,15 @@ final class IsolationForestTest {
     private final TrainingSet groups = PlantedClusters.groups();
 
     private double[] scores(long seed) {
-        IsolationForest forest =
-                IsolationForest.fit(FitRequest.of(TrainingFold.all(groups), seed), 500, IsolationForest.USUAL_SAMPLE);
-        return forest.scores(
-                TrainingFold.all(groups).rows(forest.preprocessing().signature()));
+        return scores(groups, 500, IsolationForest.USUAL_SAMPLE, seed);
+    }
+
+    private static double[] scores(TrainingSet set, int treeCount, int sampleSize, long seed) {
+        Encodings encodings = FitRequest.of(TrainingFold.all(set), 1).encodings();
+        Preprocessing columns = encodings.standardizedFlat();
+        float[] values = columns.encode(encodings.rows());
+        return IsolationForest.fit(values, columns.encodedWidth(), treeCount, sampleSize, seed)
+                .scores(values);
     }
 
     @Test
@@ -63,10 +70,8 @@ final class IsolationForestTest {
     @Test
     void equalRowsAreOrdinary() {
         TrainingSet equal = PlantedClusters.set(new RowBlock.Numbers("n", 1, new double[50]));
-        IsolationForest forest = IsolationForest.fit(FitRequest.of(TrainingFold.all(equal), 1), 10, 32);
 
-        double[] scores = forest.scores(
-                TrainingFold.all(equal).rows(forest.preprocessing().signature()));
+        double[] scores = scores(equal, 10, 32, 1);
 
         assertThat(Arrays.stream(scores).distinct()).hasSize(1);
         assertThat(scores[0]).isCloseTo(0.5, within(1e-9));
@@ -74,9 +79,7 @@ final class IsolationForestTest {
 
     @Test
     void refusesParametersOutOfRange() {
-        FitRequest request = FitRequest.of(TrainingFold.all(groups), 1);
-
-        assertThatThrownBy(() -> IsolationForest.fit(request, 0, 256)).hasMessageContaining("tree_count: 0");
-        assertThatThrownBy(() -> IsolationForest.fit(request, 10, 1)).hasMessageContaining("sample_size: 1");
+        assertThatThrownBy(() -> scores(groups, 0, 256, 1)).hasMessageContaining("tree_count");
+        assertThatThrownBy(() -> scores(groups, 10, 1, 1)).hasMessageContaining("sample_size");
     }
 }
