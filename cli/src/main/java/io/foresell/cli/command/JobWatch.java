@@ -66,12 +66,14 @@ final class JobWatch {
 
     private Job watch(String jobId) {
         while (true) {
+            boolean isAnswered = false;
             try {
                 Iterator<WatchJobResponse> changes = session.services()
                         .trainingWatch()
                         .watchJob(WatchJobRequest.newBuilder().setJobId(jobId).build());
                 while (changes.hasNext()) {
                     Job job = changes.next().getJob();
+                    isAnswered = true;
                     heard();
                     show(job);
                     if (hasEnded(job)) {
@@ -79,7 +81,12 @@ final class JobWatch {
                     }
                 }
             } catch (StatusRuntimeException e) {
-                lost(e);
+                if (isAnswered && e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+                    // Nothing changed until the watch ended, as for a job that waits for its turn.
+                    heard();
+                } else {
+                    lost(e);
+                }
             }
             pause();
         }
