@@ -59,6 +59,27 @@ public record Answer(Task task, String output, int firstColumn, List<String> lab
         return scales;
     }
 
+    /**
+     * Returns how sure the answer to a row is: the probability of the likeliest class; NaN when any is NaN.
+     *
+     * @param from where the row's answer starts
+     * @throws IllegalStateException when the task is not BINARY or MULTICLASS
+     */
+    public float confidence(float[] answers, int from) {
+        if (task == Task.BINARY) {
+            return Math.max(answers[from], 1 - answers[from]);
+        }
+        if (task != Task.MULTICLASS) {
+            throw new IllegalStateException(
+                    "confidence: of task %s (expected: one with classes)".formatted(task.key()));
+        }
+        float greatest = answers[from];
+        for (int i = from + 1; i < from + width(); i++) {
+            greatest = Math.max(greatest, answers[i]);
+        }
+        return greatest;
+    }
+
     /** Returns the answer of our own binary models: output "probability". */
     public static Answer binary() {
         return new Answer(Task.BINARY, "probability", 0, List.of());

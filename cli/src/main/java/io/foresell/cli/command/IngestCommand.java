@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,7 +59,14 @@ final class IngestCommand implements Callable<Integer> {
             description = "Add a column with each row's line number, for a file without a key.")
     private String lineColumn = "";
 
-    @Option(names = "--strict", order = 4, description = "Exit with 3 when a row was quarantined.")
+    @Option(
+            names = "--set",
+            paramLabel = "COLUMN=VALUE",
+            order = 4,
+            description = "Add a column with this value in every row; {line} in it is the row's line number.")
+    private Map<String, String> constants = new TreeMap<>();
+
+    @Option(names = "--strict", order = 5, description = "Exit with 3 when a row was quarantined.")
     private boolean isStrict;
 
     IngestCommand(Session session) {
@@ -77,7 +86,9 @@ final class IngestCommand implements Callable<Integer> {
                     "USAGE", "ingest: no view named (expected: 'ingest VIEW FILE' or 'ingest FILE --views VIEW')"));
         }
         Path file = Path.of(viewsAndFile.get(viewsAndFile.size() - 1));
-        CsvFile csv = CsvFile.open(file, Delimiter.parse(delimiter)).numbered(lineColumn);
+        CsvFile csv = CsvFile.open(file, Delimiter.parse(delimiter))
+                .numbered(lineColumn)
+                .with(constants);
         long startNanos = System.nanoTime();
         IngestResponse response = RowIngest.send(session, csv, targets);
         double seconds = (System.nanoTime() - startNanos) / 1e9;

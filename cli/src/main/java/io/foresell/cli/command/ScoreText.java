@@ -41,7 +41,7 @@ final class ScoreText {
                     name(row, i),
                     score(row),
                     bar(row),
-                    isLabelled ? labels(row) : band(row.getBand()),
+                    answer(row),
                     Integer.toString(row.getModelVersion()),
                     features(row));
         }
@@ -55,7 +55,7 @@ final class ScoreText {
                         terminal.bold(name(row, index)),
                         score(row),
                         bar(row),
-                        row.getLabelsCount() > 0 ? labels(row) : band(row.getBand()),
+                        answer(row),
                         row.getModelVersion(),
                         features(row)));
         double strongest = row.getReasonsList().stream()
@@ -85,6 +85,14 @@ final class ScoreText {
         return isShare && (!row.getBand().isEmpty() || row.getLabelsCount() > 0)
                 ? terminal.bar(row.getScore(), BAR_WIDTH)
                 : "";
+    }
+
+    private String answer(ScoredRow row) {
+        String answer = row.getLabelsCount() > 0 ? labels(row) : band(row.getBand());
+        return row.getRefused()
+                ? terminal.yellow(String.format(Locale.ROOT, "refused (below %.4f)", row.getRefuseBelow()))
+                        + (answer.isEmpty() ? "" : "; " + answer)
+                : answer;
     }
 
     private String labels(ScoredRow row) {

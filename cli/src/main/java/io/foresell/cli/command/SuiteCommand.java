@@ -103,7 +103,9 @@ final class SuiteCommand implements Callable<Integer> {
         }
         for (SuiteFile rows : entry.getIngestList()) {
             try (FilteredFile filtered = FilteredFile.of(data.resolve(rows.getFile()), rows.getThrough(), folder)) {
-                CsvFile csv = CsvFile.open(filtered.file(), Delimiter.parse("")).numbered(rows.getLineAs());
+                CsvFile csv = CsvFile.open(filtered.file(), Delimiter.parse(""))
+                        .numbered(rows.getLineAs())
+                        .with(rows.getSetMap());
                 RowIngest.send(session, csv, rows.getViewsList());
             }
         }

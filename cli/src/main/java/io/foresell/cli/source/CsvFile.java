@@ -10,6 +10,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -32,23 +35,24 @@ import java.util.zip.ZipException;
  *
  * @param file the file, plain or gzip
  * @param delimiter the field separator, given or recognised from the header
- * @param columns the names in the header, stripped; the line column first if there is one
- * @param lineColumn the column made of the line on which each row starts; empty when there is none
+ * @param columns the names in the header, stripped; added columns first
+ * @param added what the added columns say, in their order; {@code {line}} is the line on which a row starts
  * @param rowCount the rows below the header
- * @param sha256 the lower-case hex SHA-256 of the text (uncompressed)
+ * @param sha256 the lower-case hex SHA-256 of the text (uncompressed), and of columns added by {@link #with}
  * @param byteCount the size of the text (uncompressed)
  */
 public record CsvFile(
         Path file,
         char delimiter,
         List<String> columns,
-        String lineColumn,
+        List<String> added,
         long rowCount,
         String sha256,
         long byteCount) {
     private static final String DELIMITERS = ",;\t|";
     private static final int MAX_RECORD_CHARS = 4 << 20;
     private static final int GZIP_MAGIC = 0x1f8b;
+    private static final String LINE = "{line}";
 
     /** Takes the rows of a file in order. */
     @FunctionalInterface
@@ -96,7 +100,7 @@ public record CsvFile(
                 throw invalid("NO_ROWS", "%s: 0 rows below the header (expected: at least 1)".formatted(file));
             }
             String sha256 = HexFormat.of().formatHex(digest.digest());
-            return new CsvFile(file, separator, columns, "", rowCount, sha256, in.count());
+            return new CsvFile(file, separator, columns, List.of(), rowCount, sha256, in.count());
         }
     }
 
@@ -110,10 +114,36 @@ public record CsvFile(
         if (column.isEmpty()) {
             return this;
         }
-        List<String> numbered = new ArrayList<>(List.of(column));
-        numbered.addAll(columns);
-        requireUnique(file, numbered);
-        return new CsvFile(file, delimiter, List.copyOf(numbered), column, rowCount, sha256, byteCount);
+        return adding(List.of(column), List.of(LINE), sha256);
+    }
+
+    /**
+     * Returns the same file with more columns in front, each with one value in every row. It is another file to the feature store.
+     *
+     * @param values what the columns say, by name; {@code {line}} in it is the line on which the row starts
+     * @throws ServiceException INVALID_ARGUMENT when the file has a column of that name
+     */
+    public CsvFile with(Map<String, String> values) {
+        if (values.isEmpty()) {
+            return this;
+        }
+        SortedMap<String, String> ordered = new TreeMap<>(values);
+        MessageDigest digest = sha256Digest();
+        digest.update((sha256 + ordered).getBytes(StandardCharsets.UTF_8));
+        return adding(
+                List.copyOf(ordered.keySet()),
+                List.copyOf(ordered.values()),
+                HexFormat.of().formatHex(digest.digest()));
+    }
+
+    private CsvFile adding(List<String> names, List<String> values, String newSha256) {
+        List<String> allColumns = new ArrayList<>(names);
+        allColumns.addAll(columns);
+        requireUnique(file, allColumns);
+        List<String> allAdded = new ArrayList<>(values);
+        allAdded.addAll(added);
+        return new CsvFile(
+                file, delimiter, List.copyOf(allColumns), List.copyOf(allAdded), rowCount, newSha256, byteCount);
     }
 
     private static void requireUnique(Path file, List<String> columns) {
@@ -149,11 +179,12 @@ public record CsvFile(
     }
 
     private List<String> values(CsvRecord row) {
-        if (lineColumn.isEmpty()) {
+        if (added.isEmpty()) {
             return row.getFields();
         }
-        List<String> values = new ArrayList<>(row.getFieldCount() + 1);
-        values.add(Long.toString(row.getStartingLineNumber()));
+        List<String> values = new ArrayList<>(row.getFieldCount() + added.size());
+        String line = Long.toString(row.getStartingLineNumber());
+        added.forEach(value -> values.add(value.replace(LINE, line)));
         values.addAll(row.getFields());
         return values;
     }

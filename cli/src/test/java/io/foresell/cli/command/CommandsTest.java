@@ -386,6 +386,14 @@ final class CommandsTest {
     }
 
     @Test
+    void saysWhichRowsTheModelRefusesToAnswer() {
+        assertThat(run("score", "churn", "unlike", "other").out())
+                .contains("refused (below 0.9000)")
+                .containsOnlyOnce("refused");
+        assertThat(run("score", "churn", "unlike", "--reasons", "1").out()).contains("refused (below 0.9000)");
+    }
+
+    @Test
     void refusesRowsThatAreNotJsonObjects() {
         CommandRun run = run("score", "churn", "--row", "{\"tenure\": {}}");
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);

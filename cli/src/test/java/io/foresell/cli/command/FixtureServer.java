@@ -686,6 +686,9 @@ final class FixtureServer implements AutoCloseable {
                             .setScore(0.8123)
                             .setModelVersion(2)
                             .setBand("high");
+                    if (row.getEntityKey().equals("unlike")) {
+                        row.clearBand().setRefused(true).setRefuseBelow(0.9);
+                    }
                     if (request.getReasonCount() > 0) {
                         row.addReasons(Reason.newBuilder()
                                 .setFeature("Contract")

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,21 @@ final class CsvFileTest {
         assertRefused(new byte[] {(byte) 0xff, (byte) 0xfe, 'a', 0}, "offset 0 (line 1) is not UTF-8", "UTF-16");
         byte[] cut = "a,b\n1,é".getBytes(StandardCharsets.UTF_8);
         assertRefused(Arrays.copyOf(cut, cut.length - 1), "byte 0xc3 at offset 6 (line 2) is not UTF-8");
+    }
+
+    @Test
+    void addsColumnsThatSayTheSameOrTheLine() throws IOException {
+        CsvFile plain = open("a\n1\n\n2\n");
+
+        CsvFile csv = plain.numbered("line").with(Map.of("part", "test", "id", "test-{line}"));
+
+        assertThat(csv.columns()).containsExactly("id", "part", "line", "a");
+        assertThat(rows(csv)).containsExactly(List.of("test-2", "test", "2", "1"), List.of("test-4", "test", "4", "2"));
+        assertThat(csv.sha256()).isNotEqualTo(plain.sha256());
+        assertThat(csv.sha256())
+                .isNotEqualTo(plain.with(Map.of("part", "train")).sha256());
+        assertThat(plain.with(Map.of())).isEqualTo(plain);
+        assertThatThrownBy(() -> plain.with(Map.of("a", "x"))).hasMessageContaining("both named 'a'");
     }
 
     @Test

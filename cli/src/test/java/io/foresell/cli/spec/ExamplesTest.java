@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.foresell.proto.feature.v1.Definition;
 import io.foresell.proto.feature.v1.FeatureRef;
 import io.foresell.proto.feature.v1.FeatureView;
+import io.foresell.proto.training.v1.Candidate;
+import io.foresell.proto.training.v1.Expectation;
+import io.foresell.proto.training.v1.Suite;
+import io.foresell.proto.training.v1.SuiteEntry;
 import io.foresell.proto.training.v1.TrainingSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,5 +39,35 @@ final class ExamplesTest {
         assertThat(spec.getFeatureSet())
                 .isEqualTo(definitions.get(2).getFeatureSet().getName());
         assertThat(spec.getCandidatesCount()).isEqualTo(2);
+    }
+
+    @Test
+    void entriesOfTheSuiteOfTextsFitTogether() {
+        Path folder = Path.of("../examples");
+        Suite suite = YamlProtos.message(folder.resolve("texts.yaml"), Suite.getDefaultInstance());
+        assertThat(suite.getEntriesCount()).isEqualTo(5);
+        for (SuiteEntry entry : suite.getEntriesList()) {
+            List<Definition> definitions = entry.getDefineList().stream()
+                    .flatMap(file -> YamlProtos.definitions(folder.resolve(file)).stream())
+                    .toList();
+            List<String> views = definitions.stream()
+                    .map(each -> each.hasFeatureView()
+                            ? each.getFeatureView().getName()
+                            : each.getLabelView().getName())
+                    .toList();
+            TrainingSpec spec = YamlProtos.trainingSpec(folder.resolve(entry.getTrain()));
+            assertThat(views).contains(spec.getLabelView());
+            assertThat(definitions)
+                    .extracting(each -> each.getFeatureSet().getName())
+                    .contains(spec.getFeatureSet());
+            assertThat(entry.getIngestList()).isNotEmpty().allSatisfy(file -> assertThat(views)
+                    .containsAll(file.getViewsList()));
+            assertThat(spec.getCandidatesList())
+                    .extracting(Candidate::getName)
+                    .containsAll(entry.getExpectList().stream()
+                            .map(Expectation::getCandidate)
+                            .filter(name -> !name.isEmpty())
+                            .toList());
+        }
     }
 }

@@ -75,7 +75,9 @@ final class ScoreProtos {
                                 reason.getSentence()))
                         .toList(),
                 row.getMissingFeaturesList(),
-                row.getStaleFeaturesList());
+                row.getStaleFeaturesList(),
+                row.getRefused(),
+                row.hasRefuseBelow() ? row.getRefuseBelow() : null);
     }
 
     private static EntityKeys keys(List<@Nullable String> keys) {

@@ -83,7 +83,9 @@ public class ScoreResource {
                 row.featureAgeSeconds(),
                 row.reasons(),
                 row.missingFeatures(),
-                row.staleFeatures());
+                row.staleFeatures(),
+                row.refused(),
+                row.refuseBelow());
     }
 
     /** Scores one entity with any model. */
@@ -162,7 +164,9 @@ public class ScoreResource {
                 row.featureAgeSeconds(),
                 row.reasons(),
                 row.missingFeatures(),
-                row.staleFeatures());
+                row.staleFeatures(),
+                row.refused(),
+                row.refuseBelow());
     }
 
     /** Scores many rows or entities at once. */

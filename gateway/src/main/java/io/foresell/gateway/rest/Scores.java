@@ -105,7 +105,19 @@ final class Scores {
             @Schema(description = "Names the features that were missing.", examples = "[\"support_tone\"]")
                     List<String> missingFeatures,
             @Schema(description = "Names the features older than their view's limit.", examples = "[]")
-                    List<String> staleFeatures) {}
+                    List<String> staleFeatures,
+            @Schema(
+                            description =
+                                    "Says that the model is too unsure to answer: label and band are empty, the row is like none of the"
+                                            + " classes.",
+                            examples = "false")
+                    boolean refused,
+            @Schema(
+                            description =
+                                    "Is the greatest probability of a class below which the model refuses; null when it never does.",
+                            examples = "0.35")
+                    @Nullable
+                    Double refuseBelow) {}
 
     /** Answers a question in request order. */
     @Schema(description = "Answers in request order.")
@@ -158,7 +170,19 @@ final class Scores {
             @Schema(description = "Names the features that were missing.", examples = "[\"support_tone\"]")
                     List<String> missingFeatures,
             @Schema(description = "Names the features older than their view's limit.", examples = "[]")
-                    List<String> staleFeatures) {}
+                    List<String> staleFeatures,
+            @Schema(
+                            description =
+                                    "Says that the model is too unsure to answer: label and band are empty, the row is like none of the"
+                                            + " classes.",
+                            examples = "false")
+                    boolean refused,
+            @Schema(
+                            description =
+                                    "Is the greatest probability of a class below which the model refuses; null when it never does.",
+                            examples = "0.35")
+                    @Nullable
+                    Double refuseBelow) {}
 
     /** Says how likely a customer is to leave. */
     @Schema(description = "Says how likely a customer is to leave, and why.")
@@ -181,5 +205,17 @@ final class Scores {
             @Schema(description = "Names the features that were missing.", examples = "[\"support_tone\"]")
                     List<String> missingFeatures,
             @Schema(description = "Names the features older than their view's limit.", examples = "[]")
-                    List<String> staleFeatures) {}
+                    List<String> staleFeatures,
+            @Schema(
+                            description =
+                                    "Says that the model is too unsure to answer: label and band are empty, the row is like none of the"
+                                            + " classes.",
+                            examples = "false")
+                    boolean refused,
+            @Schema(
+                            description =
+                                    "Is the greatest probability of a class below which the model refuses; null when it never does.",
+                            examples = "0.35")
+                    @Nullable
+                    Double refuseBelow) {}
 }

@@ -9,6 +9,7 @@ import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
+import io.foresell.model.pack.ModelPackage;
 import io.foresell.proto.inference.v1.LabelScore;
 import io.foresell.proto.inference.v1.Reason;
 import io.foresell.proto.inference.v1.ScoredRow;
@@ -110,14 +111,19 @@ final class BatchScorer {
 
     /** Writes the score of one row, and returns which of its floats the reasons are about. */
     private int put(float[] values, int from, ScoredRow.Builder row) {
+        ModelPackage modelPackage = served.modelPackage();
+        boolean isRefused = modelPackage.refuses(values, from);
+        if (modelPackage.manifest().hasRefuseBelow()) {
+            row.setRefused(isRefused).setRefuseBelow(modelPackage.manifest().getRefuseBelow());
+        }
         if (best == null) {
-            row.setScore(values[from]).setBand(served.modelPackage().band(values[from]));
+            row.setScore(values[from]).setBand(isRefused ? "" : modelPackage.band(values[from]));
             return 0;
         }
         best.rank(values, from, answer.width());
         List<String> labels = answer.labels();
         int winner = best.place(0);
-        row.setScore(values[from + winner]).setLabel(labels.get(winner));
+        row.setScore(values[from + winner]).setLabel(isRefused ? "" : labels.get(winner));
         for (int rank = 0; rank < best.count(); rank++) {
             int place = best.place(rank);
             row.addLabels(LabelScore.newBuilder().setLabel(labels.get(place)).setScore(values[from + place]));

@@ -95,6 +95,25 @@ final class EveryTaskTest {
         assertThat(cluster.loaded("plan", 1).getTask()).isEqualTo(task.key());
     }
 
+    @Test
+    void refusesRowsThatAreLikeNoneOfTheClasses() {
+        ForeignPackages packages = multinomial(Task.MULTICLASS);
+        cluster.registry.publish("plan", 1, packages.refusing("plan", 0.6));
+        cluster.registry.release("plan", 1, 100);
+        cluster.startServing();
+
+        ScoreResponse response = cluster.score(rows("plan", packages));
+
+        assertThat(response.getRowsList()).extracting(ScoredRow::getRefused).contains(true, false);
+        for (ScoredRow row : response.getRowsList()) {
+            assertThat(row.getRefused()).isEqualTo(row.getScore() < 0.6);
+            assertThat(row.getRefuseBelow()).isEqualTo(0.6);
+            assertThat(row.getLabel())
+                    .isEqualTo(row.getRefused() ? "" : row.getLabels(0).getLabel());
+            assertThat(row.getScore()).isEqualTo(row.getLabels(0).getScore());
+        }
+    }
+
     private static void assertLabels(ForeignPackages packages, ScoreResponse response, int count) {
         assertThat(response.getRowsCount()).isEqualTo(packages.rows().rowCount());
         for (int row = 0; row < response.getRowsCount(); row++) {

@@ -65,6 +65,15 @@ final class ManifestJson {
             boolean isProbability = answer.task() == Task.BINARY && threshold >= 0 && threshold <= 1;
             require(isProbability, "threshold", threshold, "0..1, of task binary");
         }
+        if (manifest.hasRefuseBelow()) {
+            double below = manifest.getRefuseBelow();
+            boolean hasClasses = answer.task() == Task.BINARY || answer.task() == Task.MULTICLASS;
+            require(
+                    hasClasses && below > 0 && below <= 1,
+                    "refuse_below",
+                    below,
+                    "above 0, at most 1, of task binary or multiclass");
+        }
         for (Map.Entry<String, String> meaning : manifest.getMeaningMap().entrySet()) {
             boolean isSound = LANGUAGE.matcher(meaning.getKey()).matches()
                     && !meaning.getValue().isBlank()

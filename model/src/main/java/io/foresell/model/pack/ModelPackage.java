@@ -137,6 +137,17 @@ public final class ModelPackage {
         return ManifestJson.tolerance(manifest());
     }
 
+    /**
+     * Returns whether an answer is too unsure to be given: the row belongs to none of the classes.
+     *
+     * @param from where the row's answer starts
+     */
+    public boolean refuses(float[] answers, int from) {
+        // Written so that a NaN answer is refused too.
+        return manifest().hasRefuseBelow()
+                && !(answer.confidence(answers, from) >= manifest().getRefuseBelow());
+    }
+
     /** Returns the band an answer falls in: "low", "medium" or "high"; empty when another task than BINARY has no bands. */
     public String band(double value) {
         if (!manifest().hasBands() && answer.task() != Task.BINARY) {

@@ -175,6 +175,12 @@ class FormatVersionTest {
         assertRefused(
                 refusal(BINARY, "\"formatVersion\": 1", "\"formatVersion\": 1, \"threshold\": 1.5"), "threshold: 1.5");
         assertRefused(
+                refusal(BINARY, "\"formatVersion\": 1", "\"formatVersion\": 1, \"refuseBelow\": 0"),
+                "refuse_below: 0.0 (expected: above 0, at most 1, of task binary or multiclass)");
+        assertRefused(
+                refusal(regression(), "\"formatVersion\": 2", "\"formatVersion\": 2, \"refuseBelow\": 0.5"),
+                "refuse_below: 0.5");
+        assertRefused(
                 refusal(BINARY, "\"formatVersion\": 1", "\"formatVersion\": 1, \"meaning\": {\"en\": \"  \"}"),
                 "meaning");
         assertRefused(

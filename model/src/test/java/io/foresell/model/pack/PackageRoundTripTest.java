@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PackageRoundTripTest {
     @TempDir
@@ -66,6 +68,21 @@ class PackageRoundTripTest {
         assertThat(loaded.modelPackage().band(0.29)).isEqualTo("low");
         assertThat(loaded.modelPackage().band(0.3)).isEqualTo("medium");
         assertThat(loaded.modelPackage().band(0.6)).isEqualTo("high");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.7, true", "0.25, true", "0.8, false", "0.1, false", "NaN, true"})
+    void anAnswerOfTwoClassesIsRefusedWhenNeitherIsLikelyEnough(float probability, boolean isRefused) {
+        PackageContent content = Packages.content(2);
+        Manifest careful = content.manifest().toBuilder().setRefuseBelow(0.8).build();
+        PackageContent refusing = new PackageContent(
+                careful, content.onnx(), content.background(), content.goldenRows(), content.source());
+
+        float[] answers = {probability};
+        assertThat(ModelPackage.read(PackageWriter.write(refusing)).refuses(answers, 0))
+                .isEqualTo(isRefused);
+        assertThat(ModelPackage.read(PackageWriter.write(content)).refuses(answers, 0))
+                .isFalse();
     }
 
     @Test

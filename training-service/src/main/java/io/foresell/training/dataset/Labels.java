@@ -6,6 +6,7 @@ import io.foresell.model.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,21 @@ record Labels(Task task, double[] values, List<String> classes) {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? Long.toString((long) value)
                 : Double.toString(value);
+    }
+
+    /**
+     * Returns the labels of some rows, whose classes are those that are left.
+     *
+     * @param removed classes that none of the rows has
+     */
+    Labels rows(int[] rowIndexes, Set<String> removed) {
+        List<String> left =
+                classes.stream().filter(name -> !removed.contains(name)).toList();
+        double[] chosen = new double[rowIndexes.length];
+        for (int i = 0; i < chosen.length; i++) {
+            chosen[i] = left.indexOf(classes.get((int) values[rowIndexes[i]]));
+        }
+        return new Labels(task, chosen, left);
     }
 
     /** Returns texts as labels: classes in the order of their texts. */

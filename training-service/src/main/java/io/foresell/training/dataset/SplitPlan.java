@@ -2,6 +2,8 @@ package io.foresell.training.dataset;
 
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Says how rows are divided into fitted and judged ones. */
 public sealed interface SplitPlan {
@@ -228,6 +230,53 @@ public sealed interface SplitPlan {
         @Override
         public boolean drawsRows() {
             return true;
+        }
+    }
+
+    /**
+     * Judges on the rows that a text feature marks; the feature is no input of the model.
+     *
+     * @param test the values of the rows that judge, 1 to 100; all other rows are fitted on
+     */
+    record ByValue(String feature, Set<String> test) implements SplitPlan {
+        /** Greatest number of values. */
+        public static final int MAX_VALUES = 100;
+
+        public ByValue {
+            test = Set.copyOf(test);
+            if (feature.isEmpty()) {
+                throw new ServiceException(Failure.invalid(
+                        "SPLIT_INVALID", "split.by_value.feature", feature, "a text feature of the feature set"));
+            }
+            if (test.isEmpty() || test.size() > MAX_VALUES) {
+                throw new ServiceException(Failure.invalid(
+                        "SPLIT_INVALID", "split.by_value.test", test.size() + " values", "1.." + MAX_VALUES));
+            }
+        }
+
+        @Override
+        public String describe() {
+            return "by_value(feature=%s, test=%s)".formatted(feature, new TreeSet<>(test));
+        }
+
+        @Override
+        public boolean isRefitted() {
+            return false;
+        }
+
+        @Override
+        public int fitCount() {
+            return 1;
+        }
+
+        @Override
+        public boolean drawsRows() {
+            return true;
+        }
+
+        @Override
+        public int innerFoldCount() {
+            return Nested.USUAL_INNER_FOLDS;
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -44,7 +45,27 @@ public final class Splitter {
         if (plan instanceof SplitPlan.Time time) {
             return List.of(splitter.byTime(time));
         }
+        if (plan instanceof SplitPlan.ByValue byValue) {
+            return List.of(splitter.byValue(byValue));
+        }
         return List.of(splitter.byEntity((SplitPlan.Entity) plan));
+    }
+
+    /**
+     * Returns the rows as models may read them: without the feature that a plan divides them by.
+     *
+     * @throws ServiceException when the rows have no such text feature
+     */
+    public static TrainingSet readable(TrainingSet set, SplitPlan plan) {
+        return plan instanceof SplitPlan.ByValue byValue ? set.settingAside(byValue.feature()) : set;
+    }
+
+    private Fold byValue(SplitPlan.ByValue plan) {
+        return fold(
+                row -> !plan.test().contains(set.textSetAside(row)),
+                row -> plan.test().contains(set.textSetAside(row)),
+                "values of %s: %s, those that judge: %s"
+                        .formatted(plan.feature(), set.shownTextsSetAside(), new TreeSet<>(plan.test())));
     }
 
     private List<Fold> kFold(SplitPlan.KFold plan) {

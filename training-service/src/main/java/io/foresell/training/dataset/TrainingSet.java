@@ -1,13 +1,22 @@
 package io.foresell.training.dataset;
 
+import io.foresell.kit.Failure;
+import io.foresell.kit.ServiceException;
 import io.foresell.model.InputField;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** All rows of a training set, columnar; rows keep the order of the stream. Immutable. */
 public final class TrainingSet {
@@ -17,9 +26,22 @@ public final class TrainingSet {
     private final Labels labels;
     private final List<TrainingColumn> columns;
     private final Map<String, TrainingColumn> columnByName = new HashMap<>();
+    /** Says which rows judge; no model reads it. */
+    private final TrainingColumn.@Nullable Texts setAside;
 
     TrainingSet(
             FeatureSetInfo info, List<String> entityKeys, long[] times, Labels labels, List<TrainingColumn> columns) {
+        this(info, entityKeys, times, labels, columns, null);
+    }
+
+    private TrainingSet(
+            FeatureSetInfo info,
+            List<String> entityKeys,
+            long[] times,
+            Labels labels,
+            List<TrainingColumn> columns,
+            TrainingColumn.@Nullable Texts setAside) {
+        this.setAside = setAside;
         this.info = info;
         this.entityKeys = entityKeys;
         this.times = times;
@@ -75,9 +97,93 @@ public final class TrainingSet {
                 : 0;
     }
 
+    /** Returns the different texts of a text feature over all rows; none of a number. */
+    public List<String> categories(String feature) {
+        return columnByName.get(feature) instanceof TrainingColumn.Texts texts ? texts.dictionary() : List.of();
+    }
+
     /** Returns the lower-case hex SHA-256 of all rows: equal for equal rows, however they were cut into blocks. */
     public String digest() {
-        return TrainingSetDigest.of(entityKeys, times, labels, columns);
+        List<TrainingColumn> all = new ArrayList<>(columns);
+        if (setAside != null) {
+            all.add(setAside);
+        }
+        return TrainingSetDigest.of(entityKeys, times, labels, all);
+    }
+
+    /**
+     * Returns these rows with a text feature that no model can read any more.
+     *
+     * @throws ServiceException when there is no such feature, or it is a number
+     */
+    TrainingSet settingAside(String feature) {
+        TrainingColumn column = columnByName.get(feature);
+        if (!(column instanceof TrainingColumn.Texts texts)) {
+            List<String> known = columns.stream()
+                    .filter(each -> each instanceof TrainingColumn.Texts)
+                    .map(each -> each.field().name())
+                    .toList();
+            throw new ServiceException(Failure.precondition(
+                    "SPLIT_FEATURE_UNKNOWN",
+                    "split.by_value.feature: %s, %s (expected: a text feature of %s: %s)"
+                            .formatted(
+                                    feature,
+                                    column == null ? "not in the feature set" : "a number",
+                                    info.featureSet(),
+                                    known.isEmpty() ? "it has none" : String.join(", ", known))));
+        }
+        List<TrainingColumn> others = new ArrayList<>(columns);
+        others.remove(column);
+        return new TrainingSet(info, entityKeys, times, labels, others, texts);
+    }
+
+    /**
+     * Rows by whether they belong to a class.
+     *
+     * @param unknown rows that belong to none; null for none
+     */
+    public record Known(TrainingSet rows, @Nullable HeldOutRows unknown) {}
+
+    /**
+     * Takes rows of some classes out, and these classes too.
+     *
+     * @throws ServiceException when the labels are not classes, or there is no such class
+     */
+    public Known without(Set<String> unknown) {
+        for (String name : new TreeSet<>(unknown)) {
+            if (!classes().contains(name)) {
+                String expected = task() == Task.MULTICLASS
+                        ? "one of the %d classes, such as %s"
+                                .formatted(classes().size(), classes().get(0))
+                        : "none of task " + task().key();
+                throw new ServiceException(Failure.precondition(
+                        "REFUSAL_CLASS_UNKNOWN", "refuse.unknown: %s (expected: %s)".formatted(name, expected)));
+            }
+        }
+        IntPredicate isUnknown = row -> unknown.contains(classes().get((int) label(row)));
+        int[] known = IntStream.range(0, rowCount()).filter(isUnknown.negate()).toArray();
+        int[] others = IntStream.range(0, rowCount()).filter(isUnknown).toArray();
+        TrainingSet rows = new TrainingSet(
+                info,
+                Arrays.stream(known).mapToObj(entityKeys::get).toList(),
+                Arrays.stream(known).mapToLong(row -> times[row]).toArray(),
+                labels.rows(known, unknown),
+                columns.stream().map(column -> column.rows(known)).toList(),
+                setAside == null ? null : setAside.rows(known));
+        return new Known(rows, new HeldOutRows(this, others));
+    }
+
+    /** Returns what the feature set aside says of a row; empty when missing. */
+    String textSetAside(int row) {
+        return Objects.requireNonNull(setAside, "no feature was set aside").text(row);
+    }
+
+    /** Returns the values of the feature set aside for people, at most ten. */
+    String shownTextsSetAside() {
+        List<String> texts =
+                Objects.requireNonNull(setAside, "no feature was set aside").dictionary();
+        String shown = String.join(", ", texts.subList(0, Math.min(10, texts.size())));
+        return texts.size() <= 10 ? shown : "%s and %d more".formatted(shown, texts.size() - 10);
     }
 
     /** Returns some rows as a model reads them. */

@@ -307,7 +307,8 @@ public final class Judgement {
         Map<String, Double> means = new LinkedHashMap<>();
         for (Metric metric : Metric.of(task)) {
             double[] values = values(measured, metric);
-            if (values.length > 0 || (task == Task.BINARY && !measured.isEmpty())) {
+            boolean isAlwaysSaid = task == Task.BINARY && !measured.isEmpty() && !metric.isOfRefusing();
+            if (values.length > 0 || isAlwaysSaid) {
                 means.put(metric.key(), Arrays.stream(values).average().orElse(Double.NaN));
             }
         }

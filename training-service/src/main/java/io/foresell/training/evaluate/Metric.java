@@ -33,6 +33,12 @@ public enum Metric {
     BALANCED_ACCURACY(true, true, Task.MULTICLASS),
     /** Share of rows whose class is among the three likeliest. */
     TOP_3_ACCURACY(true, false, Task.MULTICLASS),
+    /** Share of rows that a model refuses to answer; of one that may refuse. */
+    REFUSED_SHARE(false, false, Task.BINARY, Task.MULTICLASS),
+    /** Share of right answers among the rows not refused; of a model that may refuse. */
+    ANSWERED_ACCURACY(true, false, Task.BINARY, Task.MULTICLASS),
+    /** Share of rows that belong to none of the classes which a model refuses; where there are such rows. */
+    UNKNOWN_REFUSED_SHARE(true, false, Task.MULTICLASS),
     /** Positive rate in the top 10 % over the base rate. */
     LIFT_10(true, false, Task.BINARY),
     /** Root of the mean squared error. */
@@ -104,6 +110,11 @@ public enum Metric {
      */
     public double of(Task task, double[] labels, double[] answers) {
         return TaskMetrics.of(task, labels, answers).all().getOrDefault(this, Double.NaN);
+    }
+
+    /** Returns whether only models that may refuse to answer have this metric. */
+    boolean isOfRefusing() {
+        return this == REFUSED_SHARE || this == ANSWERED_ACCURACY || this == UNKNOWN_REFUSED_SHARE;
     }
 
     /** Returns the metrics of a task. */

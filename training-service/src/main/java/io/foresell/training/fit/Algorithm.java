@@ -30,4 +30,14 @@ public interface Algorithm {
      * @throws io.foresell.kit.ServiceException FAILED_PRECONDITION naming what is missing
      */
     default void requireReadable(List<InputField> features) {}
+
+    /**
+     * Returns whether it takes a text that no preparation names apart into words by itself, so that any number of different texts is
+     * fine.
+     *
+     * @param texts the different texts of the feature
+     */
+    default boolean readsWords(String feature, List<String> texts) {
+        return false;
+    }
 }

@@ -38,6 +38,12 @@ record MetricText(String title, String meaning, Format format, boolean isHigherB
             case "f1" -> higher("F1", "precision and recall in one, from 50 % on", Format.DECIMAL);
             case "macro_f1" -> higher("Macro F1", "F1 averaged over classes", Format.DECIMAL);
             case "accuracy" -> higher("Accuracy", "share of right answers", Format.PERCENT);
+            case "refused_share" -> new MetricText(
+                    "Refused", "share of rows the model does not answer", Format.PERCENT, false, false);
+            case "answered_accuracy" -> new MetricText(
+                    "Accuracy of answers", "right answers among the rows not refused", Format.PERCENT, true, false);
+            case "unknown_refused_share" -> new MetricText(
+                    "Unknown refused", "share of rows of no class that are refused", Format.PERCENT, true, false);
             case "balanced_accuracy" -> higher(
                     "Balanced accuracy", "right answers, every class counting alike", Format.PERCENT);
             case "top_3_accuracy" -> higher("Top 3", "truth among the three likeliest", Format.PERCENT);

@@ -2,6 +2,7 @@ package io.foresell.training.run;
 
 import io.foresell.model.Task;
 import io.foresell.training.dataset.Fold;
+import io.foresell.training.dataset.HeldOutRows;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.evaluate.Evaluation;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,17 +31,23 @@ final class CandidateJudge {
     private final TrainingSpec spec;
     private final Metric metric;
     private final TrainingSet set;
+    private final @Nullable HeldOutRows unknown;
     private final List<Fold> folds;
     private final List<String> warnings;
     private final CandidateFits fits;
     private final ProgressMeter meter;
     private final BooleanSupplier isCancelled;
 
-    /** Takes the warnings that every candidate's evaluation begins with. */
+    /**
+     * Takes the rows, and the warnings that every candidate's evaluation begins with.
+     *
+     * @param unknown rows that belong to none of the classes; null for none
+     */
     CandidateJudge(
             TrainingSpec spec,
             Metric metric,
             TrainingSet set,
+            @Nullable HeldOutRows unknown,
             List<Fold> folds,
             List<String> warnings,
             CandidateFits fits,
@@ -48,6 +56,7 @@ final class CandidateJudge {
         this.spec = spec;
         this.metric = metric;
         this.set = set;
+        this.unknown = unknown;
         this.folds = folds;
         this.warnings = warnings;
         this.fits = fits;
@@ -64,6 +73,7 @@ final class CandidateJudge {
         ExampleCollector examples = new ExampleCollector(set.info().descriptions(), spec.meaning());
         warnings.forEach(judgement::warn);
         ClusterJudge clusters = new ClusterJudge(set, spec.preparation(), spec.seed(), isCancelled);
+        RefusalJudge refusals = new RefusalJudge(unknown);
         Optional<CandidateFits.Fitted> kept = Optional.empty();
         List<List<Touched>> touched = new ArrayList<>();
         for (int i = 0; i < folds.size(); i++) {
@@ -72,11 +82,13 @@ final class CandidateJudge {
                             ? "fit " + candidate.name()
                             : "fit %s (fold %d of %d)".formatted(candidate.name(), i + 1, folds.size()),
                     candidate);
-            CandidateFits.Fitted fitted = fits.fit(candidate, folds.get(i).training());
+            TrainingFold training = folds.get(i).training();
+            CandidateFits.Fitted fitted = fits.refusing(fits.fit(candidate, training), training);
             FittedParts parts = fitted.parts();
             touched.add(parts.touched());
             new FoldJudge(parts, folds.get(i), folds.size(), entityOfRow)
                     .judgeInto(judgement, importance, examples, isCancelled);
+            refusals.judgeInto(judgement, fitted, folds.get(i).heldOut());
             clusters.judgeInto(judgement, parts, folds.get(i));
             new PermutationImportance(parts, metric, spec.seed())
                     .addTo(importance, folds.get(i).heldOut(), folds.size(), isCancelled);
@@ -89,8 +101,9 @@ final class CandidateJudge {
             kept = spec.split().isRefitted() ? Optional.empty() : Optional.of(fitted);
             meter.fitted(candidate);
         }
-        clusters.finishInto(judgement, folds.get(0), training -> fits.fit(candidate, training)
-                .parts());
+        clusters.finishInto(
+                judgement, folds.get(0), rows -> fits.fit(candidate, rows).parts());
+        refusals.finishInto(judgement);
         Touched.sentences(touched).forEach(judgement::warn);
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         Evaluation evaluation = evaluation(judgement);

@@ -25,7 +25,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Properties;
 import java.util.TreeMap;
 
@@ -41,6 +43,7 @@ final class PackageAssembly {
     private final TrainingSet set;
     private final Evaluation evaluation;
     private final double scoreOfTopTenth;
+    private final OptionalDouble refuseBelow;
     private final ReportNotes notes;
 
     PackageAssembly(
@@ -49,12 +52,14 @@ final class PackageAssembly {
             TrainingSet set,
             Evaluation evaluation,
             double scoreOfTopTenth,
+            OptionalDouble refuseBelow,
             ReportNotes notes) {
         this.spec = spec;
         this.candidate = candidate;
         this.set = set;
         this.evaluation = evaluation;
         this.scoreOfTopTenth = scoreOfTopTenth;
+        this.refuseBelow = refuseBelow;
         this.notes = notes;
     }
 
@@ -118,6 +123,13 @@ final class PackageAssembly {
         } else {
             manifest.setAnswer(PackageContent.answerOf(parts.answer()));
         }
+        if (refuseBelow.isPresent()) {
+            manifest.setRefuseBelow(Math.min(1, refuseBelow.getAsDouble()))
+                    .addLimits(String.format(
+                            Locale.ROOT,
+                            "Answers that a row belongs to none of the classes when no class has a probability of %.4f.",
+                            refuseBelow.getAsDouble()));
+        }
         return manifest.build();
     }
 
@@ -150,6 +162,9 @@ final class PackageAssembly {
         }
         if (!candidate.classWeights().asText().isEmpty()) {
             provenance.putParameters("class_weights", candidate.classWeights().asText());
+        }
+        if (spec.refusal() != null) {
+            provenance.putParameters("refuse", spec.refusal().asText());
         }
         provenance.putAllParameters(spec.preparationOf(candidate).asText());
         List<String> touched = Touched.sentences(List.of(parts.touched()));

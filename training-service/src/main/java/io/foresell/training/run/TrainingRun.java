@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,9 @@ public final class TrainingRun {
             TrainingSpec spec, TrainingSetSource source, ProgressListener listener, BooleanSupplier isCancelled) {
         ProgressMeter meter = new ProgressMeter(spec, listener);
         meter.stage("read training set");
-        TrainingSet set = source.read(spec.query(), meter::read, isCancelled);
+        TrainingSet.Known known = known(
+                Splitter.readable(source.read(spec.query(), meter::read, isCancelled), spec.split()), spec.refusal());
+        TrainingSet set = known.rows();
         TrainingSetChecks checks = new TrainingSetChecks(spec, set);
         checks.requireUsable();
         if (!isWanted(set, listener)) {
@@ -54,7 +57,8 @@ public final class TrainingRun {
         List<String> warnings = new ArrayList<>(checks.warnings());
         warnings.addAll(found.warnings());
         CandidateFits fits = new CandidateFits(spec, metric, settings, meter, isCancelled);
-        CandidateJudge judge = new CandidateJudge(spec, metric, set, folds, warnings, fits, meter, isCancelled);
+        CandidateJudge judge =
+                new CandidateJudge(spec, metric, set, known.unknown(), folds, warnings, fits, meter, isCancelled);
         List<JudgedCandidate> judged = new ArrayList<>();
         for (CandidateSpec candidate : spec.candidates()) {
             JudgedCandidate one = judge.judge(candidate);
@@ -62,6 +66,12 @@ public final class TrainingRun {
             listener.judged(one.outcome(Optional.empty(), false));
         }
         return publish(spec, metric, set, JudgedCandidate.compared(metric, judged), found, fits, meter, isCancelled);
+    }
+
+    private static TrainingSet.Known known(TrainingSet set, @Nullable RefusalPlan plan) {
+        return plan == null || plan.unknown().isEmpty() || set.rowCount() == 0
+                ? new TrainingSet.Known(set, null)
+                : set.without(plan.unknown());
     }
 
     private boolean isWanted(TrainingSet set, ProgressListener listener) {
@@ -117,7 +127,8 @@ public final class TrainingRun {
             fitted = judged.fitted().get();
         } else {
             meter.fitStage("fit %s (all rows)".formatted(candidate.name()), candidate);
-            fitted = fits.fit(candidate, TrainingFold.all(set));
+            TrainingFold all = TrainingFold.all(set);
+            fitted = fits.refusing(fits.fit(candidate, all), all);
             meter.fitted(candidate);
         }
         meter.stage("pack " + candidate.name());
@@ -131,7 +142,14 @@ public final class TrainingRun {
                         judged.curve());
         ExampleCollector typical = new ExampleCollector(set.info().descriptions(), spec.meaning());
         ReportNotes notes = judged.notes().completed(parts, typical, isCancelled);
-        return new PackageAssembly(spec, fitted.candidate(), set, judged.evaluation(), judged.scoreOfTopTenth(), notes)
+        return new PackageAssembly(
+                        spec,
+                        fitted.candidate(),
+                        set,
+                        judged.evaluation(),
+                        judged.scoreOfTopTenth(),
+                        fitted.refuseBelow(),
+                        notes)
                 .assemble(parts, settings.specText());
     }
 }

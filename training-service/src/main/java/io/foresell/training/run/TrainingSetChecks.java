@@ -7,6 +7,7 @@ import io.foresell.model.Task;
 import io.foresell.training.dataset.Fold;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.dataset.TrainingSet;
+import io.foresell.training.fit.Algorithm;
 import io.foresell.training.prepare.Preparation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,8 +42,14 @@ final class TrainingSetChecks {
                                     spec.query().featureSet()));
         }
         requireSeveralLabels();
+        if (spec.refusal() != null && set.task() != Task.BINARY && set.task() != Task.MULTICLASS) {
+            throw failed(
+                    "REFUSAL_UNSUITED",
+                    "refuse: given for task %s (expected: a task with classes, binary or multiclass)"
+                            .formatted(set.task().key()));
+        }
         for (CandidateSpec candidate : spec.candidates()) {
-            requirePrepared(spec.preparationOf(candidate));
+            requirePrepared(spec.preparationOf(candidate), candidate.algorithm());
         }
         List<InputField> used = TrainingFold.all(set).fieldsWithValues();
         for (CandidateSpec candidate : spec.candidates()) {
@@ -61,11 +68,13 @@ final class TrainingSetChecks {
     }
 
     /** Every named column exists, and every text is one that its encoding can hold. */
-    private void requirePrepared(Preparation preparation) {
+    private void requirePrepared(Preparation preparation, Algorithm algorithm) {
         preparation.requireSuits(set.fields());
         for (InputField field : set.fields()) {
             int categories = set.categoryCount(field.name());
-            if (categories > MAX_CATEGORIES && !preparation.readsManyTexts(field)) {
+            if (categories > MAX_CATEGORIES
+                    && !preparation.readsManyTexts(field)
+                    && !algorithm.readsWords(field.name(), set.categories(field.name()))) {
                 throw failed(
                         "TOO_MANY_CATEGORIES",
                         ("different texts in %s: %d (expected: at most %d; leave an identifier out, or prepare the column"

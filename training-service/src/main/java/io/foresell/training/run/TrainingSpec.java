@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param description says for people what the model is for
  * @param meaning what a higher score means, as a noun phrase by language code; may be empty
  * @param judge how candidates are judged beyond the metric
+ * @param refusal when models of classes refuse to answer; null for never
  */
 public record TrainingSpec(
         String model,
@@ -35,7 +36,8 @@ public record TrainingSpec(
         PublishRule publish,
         String description,
         Map<String, String> meaning,
-        JudgePlan judge) {
+        JudgePlan judge,
+        @Nullable RefusalPlan refusal) {
     /** Greatest number of candidates. */
     public static final int MAX_CANDIDATES = 20;
 
@@ -79,6 +81,22 @@ public record TrainingSpec(
                 description,
                 meaning,
                 JudgePlan.DEFAULT);
+    }
+
+    /** Never refuses. */
+    public TrainingSpec(
+            String model,
+            TrainingSetQuery query,
+            List<CandidateSpec> candidates,
+            Preparation preparation,
+            SplitPlan split,
+            @Nullable Metric metric,
+            long seed,
+            PublishRule publish,
+            String description,
+            Map<String, String> meaning,
+            JudgePlan judge) {
+        this(model, query, candidates, preparation, split, metric, seed, publish, description, meaning, judge, null);
     }
 
     /** Returns how raw features become encoded columns for a candidate. */

@@ -1,9 +1,11 @@
 package io.foresell.training.serve;
 
+import io.foresell.proto.training.v1.ByValueSplit;
 import io.foresell.proto.training.v1.Candidate;
 import io.foresell.proto.training.v1.EntitySplit;
 import io.foresell.proto.training.v1.HoldOutSplit;
 import io.foresell.proto.training.v1.KFoldSplit;
+import io.foresell.proto.training.v1.Refusal;
 import io.foresell.proto.training.v1.Split;
 import io.foresell.proto.training.v1.Task;
 import io.foresell.proto.training.v1.TimeSplit;
@@ -18,10 +20,12 @@ import io.foresell.training.prepare.Preparation;
 import io.foresell.training.run.CandidateSpec;
 import io.foresell.training.run.JudgePlan;
 import io.foresell.training.run.PublishRule;
+import io.foresell.training.run.RefusalPlan;
 import io.foresell.training.search.SearchPlan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +59,7 @@ final class SpecProtos {
         Preparation preparation = PrepareProtos.preparation("prepare", message.getPrepare(), check);
         SplitPlan split = split(message.getSplit(), check);
         JudgePlan judge = JudgeProtos.judge(message.getJudge(), check);
+        @Nullable RefusalPlan refusal = message.hasRefuse() ? refusal(message.getRefuse(), check) : null;
         @Nullable
         Metric metric =
                 message.getMetric().isEmpty() ? null : check.checked("", () -> Metric.ranking(message.getMetric()));
@@ -86,7 +91,18 @@ final class SpecProtos {
                 publish,
                 message.getDescription(),
                 message.getMeaningMap(),
-                judge);
+                judge,
+                refusal);
+    }
+
+    private static RefusalPlan refusal(Refusal message, SpecCheck check) {
+        OptionalDouble below = message.hasBelow() ? OptionalDouble.of(message.getBelow()) : OptionalDouble.empty();
+        double share = message.hasShare() ? message.getShare() : RefusalPlan.USUAL_SHARE;
+        int folds = message.getFolds() == 0 ? 5 : message.getFolds();
+        @Nullable
+        RefusalPlan plan = check.checked(
+                "refuse", () -> new RefusalPlan(below, share, folds, new HashSet<>(message.getUnknownList())));
+        return plan == null ? RefusalPlan.ofShare(RefusalPlan.USUAL_SHARE) : plan;
     }
 
     /** Returns the task asked for; null when labels decide. */
@@ -169,6 +185,7 @@ final class SpecProtos {
             case NESTED -> new SplitPlan.Nested(
                     kFold(message.getNested().getOuter(), check),
                     check.count("split.nested.inner_k", message.getNested().getInnerK(), 5, 2, 20));
+            case BY_VALUE -> byValue(message.getByValue(), check);
             case KIND_NOT_SET -> SplitPlan.DEFAULT;
         };
     }
@@ -209,6 +226,13 @@ final class SpecProtos {
         double testFraction = testFraction(
                 "split.hold_out.test_fraction", message.hasTestFraction(), message.getTestFraction(), check);
         return new SplitPlan.HoldOut(testFraction, message.getStratified());
+    }
+
+    private static SplitPlan byValue(ByValueSplit message, SpecCheck check) {
+        @Nullable
+        SplitPlan plan = check.checked(
+                "", () -> new SplitPlan.ByValue(message.getFeature(), new HashSet<>(message.getTestList())));
+        return plan == null ? SplitPlan.DEFAULT : plan;
     }
 
     private static double testFraction(String field, boolean isPresent, double value, SpecCheck check) {

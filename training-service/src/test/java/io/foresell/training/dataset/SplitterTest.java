@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.foresell.kit.ServiceException;
+import io.foresell.model.InputField;
 import io.foresell.model.Signature;
 import io.foresell.training.dataset.SplitPlan.FoldBy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,8 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SplitterTest {
     private static final long DAY_MILLIS = 86_400_000;
@@ -122,6 +126,54 @@ final class SplitterTest {
         assertThatThrownBy(() -> Splitter.split(set(4, row -> "c", row -> 0), SplitPlan.DEFAULT, 1))
                 .hasMessageContaining("TOO_FEW_ROWS")
                 .hasMessageContaining("rows: 4 (expected: at least 5");
+    }
+
+    @Test
+    void valuesOfAFeatureSayWhichRowsJudgeAndNoModelReadsIt() {
+        TrainingSet read = marked("train", "test", "", "test", "other");
+        SplitPlan plan = new SplitPlan.ByValue("part", Set.of("test", "later"));
+
+        TrainingSet set = Splitter.readable(read, plan);
+        Fold fold = Splitter.split(set, plan, 1).get(0);
+
+        assertThat(fold.heldOut().rowIndexes()).containsExactly(1, 3);
+        assertThat(fold.training().rowIndexes()).containsExactly(0, 2, 4);
+        assertThat(set.fields()).extracting(InputField::name).containsExactly("size", "shop");
+        assertThat(fold.training().fieldsWithValues())
+                .extracting(InputField::name)
+                .containsExactly("size", "shop");
+        assertThat(set.digest())
+                .isNotEqualTo(Splitter.readable(marked("test", "test", "", "test", "other"), plan)
+                        .digest());
+        assertThat(Splitter.readable(read, SplitPlan.DEFAULT)).isSameAs(read);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            parts | test  | split.by_value.feature: parts, not in the feature set (expected: a text feature of shop: part, shop)
+            size  | test  | split.by_value.feature: size, a number (expected: a text feature of shop: part, shop)
+            part  | Test  | values of part: train, test, those that judge: [Test]; rows to fit: 3, rows to judge: 0
+            shop  | north | values of shop: north, those that judge: [north]; rows to fit: 0, rows to judge: 3
+            """)
+    void refusesAFeatureThatCannotDivideTheRows(String feature, String value, String expected) {
+        SplitPlan plan = new SplitPlan.ByValue(feature, Set.of(value));
+        assertThatThrownBy(() -> Splitter.split(Splitter.readable(marked("train", "test", "test"), plan), plan, 1))
+                .isInstanceOf(ServiceException.class)
+                .hasMessageContaining(expected);
+    }
+
+    private static TrainingSet marked(String... parts) {
+        double[] labels = new double[parts.length];
+        String[] shops = new String[parts.length];
+        Arrays.fill(shops, "north");
+        for (int row = 0; row < labels.length; row++) {
+            labels[row] = row % 2;
+        }
+        return Tables.of(
+                labels, Tables.texts("part", parts), Tables.numbers("size", labels), Tables.texts("shop", shops));
     }
 
     @Test

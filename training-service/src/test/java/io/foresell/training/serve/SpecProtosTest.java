@@ -18,7 +18,10 @@ import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.cluster.ClusterCount;
 import io.foresell.training.fit.cluster.CovarianceKind;
 import io.foresell.training.fit.cluster.GaussianMixture;
+import io.foresell.training.run.RefusalPlan;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,32 @@ final class SpecProtosTest {
     }
 
     @Test
+    void rowsThatAFeatureMarksMayJudge() {
+        TrainingSpec.Builder message = sound();
+        message.getSplitBuilder()
+                .getByValueBuilder()
+                .setFeature("part")
+                .addTest("test")
+                .addTest("dev");
+
+        SplitPlan split = SpecProtos.toSpec(message.build()).split();
+
+        assertThat(split.describe()).isEqualTo("by_value(feature=part, test=[dev, test])");
+        assertThat(split.isRefitted()).isFalse();
+    }
+
+    @Test
+    void modelsMayRefuseToAnswer() {
+        TrainingSpec.Builder message = sound();
+        assertThat(SpecProtos.toSpec(message.build()).refusal()).isNull();
+        message.getRefuseBuilder().addUnknown("other");
+        assertThat(SpecProtos.toSpec(message.build()).refusal())
+                .isEqualTo(new RefusalPlan(OptionalDouble.empty(), 0.05, 5, Set.of("other")));
+        message.getRefuseBuilder().setBelow(0.3);
+        assertThat(SpecProtos.toSpec(message.build()).refusal().below()).hasValue(0.3);
+    }
+
+    @Test
     void timesAreInstantsOrDates() {
         var spec = SpecProtos.toSpec(sound().setFromTime("2024-01-31")
                 .setUntilTime("2024-02-01T02:00:00+02:00")
@@ -134,6 +163,16 @@ final class SpecProtosTest {
                 fault(
                         "split.nested.inner_k",
                         spec -> spec.getSplitBuilder().getNestedBuilder().setInnerK(1)),
+                fault(
+                        "split.by_value.feature",
+                        spec -> spec.getSplitBuilder().getByValueBuilder().addTest("test")),
+                fault(
+                        "split.by_value.test",
+                        spec -> spec.getSplitBuilder().getByValueBuilder().setFeature("part")),
+                fault("refuse.share", spec -> spec.getRefuseBuilder().setShare(0.6)),
+                fault("refuse.share", spec -> spec.getRefuseBuilder().setShare(Double.NaN)),
+                fault("refuse.below", spec -> spec.getRefuseBuilder().setBelow(0)),
+                fault("refuse.folds", spec -> spec.getRefuseBuilder().setFolds(1)),
                 fault("candidates", spec -> {
                     for (int i = 0; i < 20; i++) {
                         spec.addCandidatesBuilder().setName("c" + i).getLogisticRegressionBuilder();

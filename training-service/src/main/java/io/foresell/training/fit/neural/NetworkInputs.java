@@ -73,7 +73,7 @@ final class NetworkInputs {
     }
 
     /** Returns whether texts are mostly different and of several words. */
-    private static boolean isSentences(List<String> texts, int categories) {
+    static boolean isSentences(List<String> texts, int categories) {
         List<String> given = texts.stream().filter(text -> !text.isEmpty()).toList();
         double words = given.stream()
                 .mapToInt(text -> Vocabulary.words(text).size())

@@ -87,6 +87,12 @@ public record NeuralNetwork(List<NetworkLayer> layers, InputPlan inputs, Trainin
     }
 
     @Override
+    public boolean readsWords(String feature, List<String> texts) {
+        return inputs.texts().contains(feature)
+                || (inputs.isTextFound() && NetworkInputs.isSentences(texts, texts.size()));
+    }
+
+    @Override
     public void requireReadable(List<InputField> features) {
         new Declared(this, features).requireReadable();
     }
