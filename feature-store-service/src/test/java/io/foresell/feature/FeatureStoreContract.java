@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.foresell.feature.database.MongoSettings;
+import io.foresell.feature.define.TypedText;
 import io.foresell.feature.trainingset.TrainingSetLimits;
 import io.foresell.kit.ServiceProcess;
 import io.foresell.kit.Telemetry;
@@ -46,6 +47,9 @@ import io.foresell.proto.feature.v1.ViewIngestCounts;
 import io.foresell.proto.feature.v1.ViewStatus;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,11 +59,14 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a feature store promises, asked over gRPC of a server on some MongoDB. */
 abstract class FeatureStoreContract {
@@ -273,6 +280,42 @@ abstract class FeatureStoreContract {
         assertThat(row.getLineNumber()).isEqualTo(7);
         assertThat(row.getMessage()).contains("expected:");
         assertThat(row.getValuesMap()).hasSize(values.split(";", -1).length);
+    }
+
+    static Stream<Arguments> datesOfTheTable() throws IOException {
+        return Files.readAllLines(Path.of("..", "docs", "bad-input.md")).stream()
+                .dropWhile(line -> !line.equals("## Dates"))
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("#"))
+                .filter(line -> line.startsWith("| `"))
+                .map(line ->
+                        line.substring(1, line.length() - 1).replace("`", "").split("\\|", -1))
+                .map(cells -> Arguments.of(cells[0].strip(), cells[1].strip(), cells[2].strip()));
+    }
+
+    /** The table of docs/bad-input.md, in a column and as the time of a row: what it does not take is quarantined in its words. */
+    @ParameterizedTest
+    @MethodSource("datesOfTheTable")
+    void readsDatesAsTheTableSays(String text, String reason, String said) throws Exception {
+        store.define(definition(profile()));
+        List<String> columns = List.of("id", "at", "seen", "age", "plan", "since", "vip");
+        SourceRow inColumn = StoreClient.row(2, "a", "2019-12-31", "2020-01-01", "30", "free", text, "");
+        SourceRow asTime = StoreClient.row(3, "b", text, "2024-05-31", "30", "free", "", "");
+
+        IngestResponse response =
+                store.ingest(StoreClient.requests(List.of("profile"), "batch", columns, List.of(inColumn, asTime)));
+
+        if (reason.equals("accepted")) {
+            assertThat(TypedText.millis(text)).isEqualTo(Instant.parse(said).toEpochMilli());
+            assertThat(response.getViews(0).getQuarantinedCount()).isZero();
+            assertThat(response.getViews(0).getAcceptedCount()).isEqualTo(2);
+            return;
+        }
+        assertThat(response.getFirstQuarantinedList())
+                .extracting(QuarantinedRow::getReason)
+                .containsExactly(reason, "TIME_INVALID");
+        assertThat(response.getFirstQuarantined(0).getMessage()).isEqualTo("since: " + said);
+        assertThat(response.getFirstQuarantined(1).getMessage()).isEqualTo("at: " + said);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the cells of one column look like over a whole file; says which type fits and why. Not thread-safe. */
@@ -20,6 +21,7 @@ final class ColumnProfile {
     private static final Pattern LEADING_ZERO = Pattern.compile("0\\d+");
     private static final Pattern TIMESTAMP =
             Pattern.compile("\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}([.]\\d{1,9})?)?(Z|[+-]\\d{2}:?\\d{2})?)?");
+    private static final Pattern DOTTED_DATE = Pattern.compile("(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})");
     private static final Set<String> BOOLEAN_WORDS = Set.of("true", "false", "yes", "no", "t", "f", "y", "n");
     private static final Set<String> MISSING_WORDS =
             Set.of("na", "n/a", "#n/a", "null", "none", "nan", "nil", "?", "-", "--", "unknown", "missing");
@@ -84,16 +86,21 @@ final class ColumnProfile {
     }
 
     private static boolean isTimestamp(String value) {
+        Matcher dotted = value.length() > 10 ? null : DOTTED_DATE.matcher(value);
+        if (dotted != null && dotted.matches()) {
+            return isDate(dotted.group(3), dotted.group(2), dotted.group(1));
+        }
         if (value.length() < 10
                 || value.length() > 40
                 || !TIMESTAMP.matcher(value).matches()) {
             return false;
         }
+        return isDate(value.substring(0, 4), value.substring(5, 7), value.substring(8, 10));
+    }
+
+    private static boolean isDate(String year, String month, String day) {
         try {
-            LocalDate.of(
-                    Integer.parseInt(value.substring(0, 4)),
-                    Integer.parseInt(value.substring(5, 7)),
-                    Integer.parseInt(value.substring(8, 10)));
+            LocalDate.of(Integer.parseInt(year), Integer.parseInt(month), Integer.parseInt(day));
             return true;
         } catch (DateTimeException e) {
             return false;

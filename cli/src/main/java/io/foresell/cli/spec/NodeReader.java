@@ -175,7 +175,8 @@ final class NodeReader {
             readMessage(inner, node, path);
             take.accept(inner.build());
         } else {
-            readScalar(node, path, Scalars.expected(field), scalar -> Scalars.parse(field, scalar), take);
+            String given = node instanceof ScalarNode scalar ? scalar.getValue() : "";
+            readScalar(node, path, Scalars.expected(field, given), scalar -> Scalars.parse(field, scalar), take);
         }
     }
 

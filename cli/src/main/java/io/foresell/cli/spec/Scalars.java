@@ -4,12 +4,13 @@ import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
+import io.foresell.kit.Names;
 import io.foresell.proto.feature.v1.FeatureRef;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
@@ -30,7 +31,7 @@ final class Scalars {
             case FLOAT, DOUBLE -> "a number";
             case BOOLEAN -> "true or false";
             case STRING -> "a text";
-            case ENUM -> "one of " + enumNames(field.getEnumType());
+            case ENUM -> "one of " + String.join(", ", enumNames(field.getEnumType()));
             case BYTE_STRING, MESSAGE -> "a field that YAML can hold";
         };
     }
@@ -77,11 +78,21 @@ final class Scalars {
         return null;
     }
 
-    private static String enumNames(EnumDescriptor type) {
+    /** Says in words what a field takes, with the name nearest to what was given where it takes names. */
+    static String expected(FieldDescriptor field, String given) {
+        return field.getJavaType() == FieldDescriptor.JavaType.ENUM
+                ? "%s; nearest: %s"
+                        .formatted(
+                                expected(field),
+                                Names.nearest(given.toLowerCase(Locale.ROOT), enumNames(field.getEnumType())))
+                : expected(field);
+    }
+
+    private static List<String> enumNames(EnumDescriptor type) {
         return type.getValues().stream()
                 .filter(value -> value.getNumber() != 0)
                 .map(Scalars::yamlName)
-                .collect(Collectors.joining(", "));
+                .toList();
     }
 
     /** Returns how an enum value is written: lower case, without the prefix of its type. */

@@ -56,6 +56,8 @@ final class ViewDraftTest {
                 "true false | BOOLEAN",
                 "1 1 1 | NUMBER",
                 "2024-01-31 2024-02-29T10:00 2024-03-01T10:00:00Z | TIMESTAMP",
+                "31.01.2024 1.2.2024 29.02.2024 | TIMESTAMP",
+                "31/01/2024 1/2/2024 02/29/2024 | TEXT",
                 "2024-01-31 2024-13-01 | TEXT",
                 "00123 00456 | TEXT",
                 "a b 1 | TEXT",

@@ -10,10 +10,20 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How the text of a value is read. Texts are given without white space around them. */
 public final class TypedText {
+    /** What reads as an instant, for messages. Days and months in numbers with slashes are read either way round, so neither is taken. */
+    public static final String TIME_EXPECTED =
+            "a date such as 2024-05-31, 31.05.2024 or 20240531, a date-time such as 2024-05-31T17:05:00Z or 2024-05-31 17:05:00 (UTC"
+                    + " without an offset), or milliseconds since 1970 in 13 digits";
+
     private static final int DATE_LENGTH = 10;
+    private static final Pattern DOTTED = Pattern.compile("(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})");
+    private static final Pattern COMPACT = Pattern.compile("(\\d{4})(\\d{2})(\\d{2})");
+    private static final Pattern MILLIS = Pattern.compile("[1-9]\\d{12}");
     private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
             .optionalStart()
@@ -74,14 +84,22 @@ public final class TypedText {
         };
     }
 
-    /** Returns milliseconds since the epoch of an ISO-8601 date or date-time, with a space or T between; UTC by default. */
+    /** Returns milliseconds since the epoch of what {@link #TIME_EXPECTED} names; UTC by default. */
     public static long millis(String text) throws UnreadableText {
         try {
+            Matcher dotted = DOTTED.matcher(text);
+            if (dotted.matches()) {
+                return startOf(dotted.group(3), dotted.group(2), dotted.group(1));
+            }
+            Matcher compact = COMPACT.matcher(text);
+            if (compact.matches()) {
+                return startOf(compact.group(1), compact.group(2), compact.group(3));
+            }
+            if (MILLIS.matcher(text).matches()) {
+                return Long.parseLong(text);
+            }
             if (text.length() == DATE_LENGTH) {
-                return LocalDate.parse(text)
-                        .atStartOfDay(ZoneOffset.UTC)
-                        .toInstant()
-                        .toEpochMilli();
+                return startOf(LocalDate.parse(text));
             }
             String iso = text.length() > DATE_LENGTH && text.charAt(DATE_LENGTH) == ' '
                     ? text.substring(0, DATE_LENGTH) + 'T' + text.substring(DATE_LENGTH + 1)
@@ -92,8 +110,15 @@ public final class TypedText {
                     : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
             return instant.toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {
-            throw new UnreadableText(
-                    "NOT_A_TIMESTAMP", "an ISO-8601 date or date-time such as 2024-05-31 or 2024-05-31 17:05:00");
+            throw new UnreadableText("NOT_A_TIMESTAMP", TIME_EXPECTED);
         }
+    }
+
+    private static long startOf(String year, String month, String day) {
+        return startOf(LocalDate.of(Integer.parseInt(year), Integer.parseInt(month), Integer.parseInt(day)));
+    }
+
+    private static long startOf(LocalDate date) {
+        return date.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
     }
 }

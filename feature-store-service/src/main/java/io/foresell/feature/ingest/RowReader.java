@@ -115,7 +115,7 @@ final class RowReader {
     private static long time(SourceRow source, int cell, String column) throws RefusedRow {
         String text = source.values().get(cell).strip();
         if (text.isEmpty()) {
-            throw new RefusedRow(column, "TIME_MISSING", "", "an ISO-8601 date or date-time");
+            throw new RefusedRow(column, "TIME_MISSING", "", TypedText.TIME_EXPECTED);
         }
         try {
             return TypedText.millis(text);

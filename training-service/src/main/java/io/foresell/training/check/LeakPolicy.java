@@ -1,8 +1,10 @@
 package io.foresell.training.check;
 
 import io.foresell.kit.Failure;
+import io.foresell.kit.Names;
 import io.foresell.kit.ServiceException;
 import io.foresell.training.evaluate.Judged.Leak;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,6 +22,34 @@ public record LeakPolicy(boolean refusesSuspicion, boolean refusesProof, Set<Str
 
     public LeakPolicy {
         accepted = Set.copyOf(accepted);
+    }
+
+    private static final List<String> KINDS = List.of(
+            "single_column",
+            "dominant_column",
+            "label_copy",
+            "label_in_text",
+            "entity_on_both_sides",
+            "duplicated_rows",
+            "resampled_rows",
+            "interpolated_rows");
+
+    /**
+     * Requires that whatever is vouched for exists: a slip of the pen would vouch for nothing.
+     *
+     * @throws ServiceException FAILED_PRECONDITION naming the nearest
+     */
+    public void requireKnown(List<String> features) {
+        List<String> known = new ArrayList<>(KINDS);
+        known.addAll(features);
+        for (String name : accepted) {
+            if (!known.contains(name)) {
+                throw new ServiceException(Failure.precondition(
+                        "LEAK_UNKNOWN",
+                        "judge.accept_leaks: '%s' (expected: a feature of the set, or one of %s; nearest: %s)"
+                                .formatted(name, String.join(", ", KINDS), Names.nearest(name, known))));
+            }
+        }
     }
 
     boolean accepts(String kind, String column) {

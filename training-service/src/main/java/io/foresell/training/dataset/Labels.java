@@ -93,6 +93,10 @@ record Labels(Task task, double[] values, List<String> classes) {
                     "text '%s'".formatted(texts.length == 0 ? "" : texts[0]),
                     expected);
         }
+        int blank = Arrays.asList(texts).indexOf("");
+        if (blank >= 0) {
+            throw place.refused("LABEL_MISSING", blank, "nothing", "the text of a class");
+        }
         List<String> classes = new ArrayList<>(new TreeSet<>(Arrays.asList(texts)));
         if (classes.size() > MAX_CLASSES) {
             throw new ServiceException(Failure.precondition(

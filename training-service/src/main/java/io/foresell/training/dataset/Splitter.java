@@ -80,10 +80,23 @@ public final class Splitter {
             for (int fold = 0; fold < k; fold++) {
                 int wanted = fold;
                 IntPredicate isHeldOut = row -> foldOf[row] == wanted;
-                folds.add(fold(isHeldOut.negate(), isHeldOut, "entities in fold %d of %d: 0".formatted(fold + 1, k)));
+                folds.add(fold(
+                        isHeldOut.negate(),
+                        isHeldOut,
+                        "%s, none of them in fold %d of %d".formatted(counted(plan.by()), fold + 1, k)));
             }
         }
         return folds;
+    }
+
+    private String counted(SplitPlan.FoldBy by) {
+        return by == SplitPlan.FoldBy.ENTITY
+                ? "entities: %d"
+                        .formatted(IntStream.range(0, set.rowCount())
+                                .mapToObj(set::entityKey)
+                                .distinct()
+                                .count())
+                : "rows: %d".formatted(set.rowCount());
     }
 
     private int[] foldOfRows(SplitPlan.KFold plan, int repeat) {
@@ -168,6 +181,12 @@ public final class Splitter {
                     .filter(time -> time > sorted[0])
                     .findFirst()
                     .orElse(first);
+        }
+        if (sorted.length > 0 && first == sorted[0]) {
+            throw new ServiceException(Failure.precondition(
+                    "SPLIT_EMPTY",
+                    "different instants in %d rows: 1 (expected: 2 or more, to fit on earlier rows and judge by later ones)"
+                            .formatted(sorted.length)));
         }
         long firstHeldOut = first;
         double gapMillis = plan.gapDays() * MILLIS_PER_DAY;

@@ -1,6 +1,7 @@
 package io.foresell.training.dataset;
 
 import io.foresell.model.InputField;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ sealed interface TrainingColumn {
     /** Returns some of the rows. */
     TrainingColumn rows(int[] rowIndexes);
 
+    /** Returns whether two rows have the same value; missing is one. */
+    boolean isSame(int row, int other);
+
     /** Numbers, row-major, shape [rowCount, width]; NaN is missing. */
     @SuppressWarnings("ArrayRecordComponent")
     record Numbers(InputField field, float[] values) implements TrainingColumn {
@@ -24,6 +28,12 @@ sealed interface TrainingColumn {
                 System.arraycopy(values, rowIndexes[i] * width, chosen, i * width, width);
             }
             return new Numbers(field, chosen);
+        }
+
+        @Override
+        public boolean isSame(int row, int other) {
+            int width = field.width();
+            return Arrays.equals(values, row * width, (row + 1) * width, values, other * width, (other + 1) * width);
         }
     }
 
@@ -39,6 +49,11 @@ sealed interface TrainingColumn {
                 chosen[i] = text.isEmpty() ? -1 : codeByText.computeIfAbsent(text, added -> codeByText.size());
             }
             return new Texts(field, List.copyOf(codeByText.keySet()), chosen);
+        }
+
+        @Override
+        public boolean isSame(int row, int other) {
+            return codes[row] == codes[other];
         }
 
         String text(int row) {

@@ -65,7 +65,8 @@ sealed interface TrainingColumnBuilder {
             if (Float.isInfinite(narrowed)) {
                 throw new ServiceException(Failure.precondition(
                         "VALUE_OUT_OF_RANGE",
-                        "column %s: %s (expected: between -3.4e38 and 3.4e38)".formatted(field.name(), value)));
+                        "column %s, row %d: %s (expected: between -3.4e38 and 3.4e38; a value that is not there is left empty)"
+                                .formatted(field.name(), (size - 1) / field.width() + 1, value)));
             }
             return narrowed;
         }

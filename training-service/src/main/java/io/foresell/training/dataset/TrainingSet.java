@@ -9,6 +9,7 @@ import io.foresell.model.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,12 +27,14 @@ public final class TrainingSet {
     private final Labels labels;
     private final List<TrainingColumn> columns;
     private final Map<String, TrainingColumn> columnByName = new HashMap<>();
+    /** Features that no model is fitted on. */
+    private final Set<String> leftOut;
     /** Says which rows judge; no model reads it. */
     private final TrainingColumn.@Nullable Texts setAside;
 
     TrainingSet(
             FeatureSetInfo info, List<String> entityKeys, long[] times, Labels labels, List<TrainingColumn> columns) {
-        this(info, entityKeys, times, labels, columns, null);
+        this(info, entityKeys, times, labels, columns, Set.of(), null);
     }
 
     private TrainingSet(
@@ -40,14 +43,16 @@ public final class TrainingSet {
             long[] times,
             Labels labels,
             List<TrainingColumn> columns,
+            Set<String> leftOut,
             TrainingColumn.@Nullable Texts setAside) {
-        this.setAside = setAside;
         this.info = info;
         this.entityKeys = entityKeys;
         this.times = times;
         this.labels = labels;
         this.columns = columns;
         columns.forEach(column -> columnByName.put(column.field().name(), column));
+        this.leftOut = leftOut;
+        this.setAside = setAside;
     }
 
     /** Returns what the rows were made of. */
@@ -134,7 +139,7 @@ public final class TrainingSet {
         }
         List<TrainingColumn> others = new ArrayList<>(columns);
         others.remove(column);
-        return new TrainingSet(info, entityKeys, times, labels, others, texts);
+        return new TrainingSet(info, entityKeys, times, labels, others, leftOut, texts);
     }
 
     /**
@@ -169,6 +174,7 @@ public final class TrainingSet {
                 Arrays.stream(known).mapToLong(row -> times[row]).toArray(),
                 labels.rows(known, unknown),
                 columns.stream().map(column -> column.rows(known)).toList(),
+                leftOut,
                 setAside == null ? null : setAside.rows(known));
         return new Known(rows, new HeldOutRows(this, others));
     }
@@ -221,11 +227,29 @@ public final class TrainingSet {
         return new Rows(rowIndexes.length, numbers, texts);
     }
 
-    /** Returns the features that have a value in at least one of the rows. */
+    /** Returns these rows, of which no model is fitted on features that are the same in all of them: nothing can be learnt from those. */
+    public TrainingSet withoutConstants() {
+        Set<String> constants = new HashSet<>();
+        columns.stream()
+                .filter(this::isConstant)
+                .forEach(column -> constants.add(column.field().name()));
+        return new TrainingSet(info, entityKeys, times, labels, columns, constants, setAside);
+    }
+
+    private boolean isConstant(TrainingColumn column) {
+        for (int row = 1; row < rowCount(); row++) {
+            if (!column.isSame(0, row)) {
+                return false;
+            }
+        }
+        return rowCount() > 1;
+    }
+
+    /** Returns the features that have a value in at least one of the rows and are not left out of all. */
     List<InputField> fieldsWithValues(int[] rowIndexes) {
         List<InputField> fields = new ArrayList<>();
         for (TrainingColumn column : columns) {
-            if (hasValue(column, rowIndexes)) {
+            if (!leftOut.contains(column.field().name()) && hasValue(column, rowIndexes)) {
                 fields.add(column.field());
             }
         }

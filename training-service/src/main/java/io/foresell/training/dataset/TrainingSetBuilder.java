@@ -138,9 +138,9 @@ public final class TrainingSetBuilder {
         if (cells > maxCells) {
             throw new ServiceException(Failure.precondition(
                     "TRAINING_SET_TOO_LARGE",
-                    "values in the training set: more than %d after %d rows (expected: at most %d; give the service"
+                    "values in the training set: more than %d after %d rows (expected: at most %d; a larger"
                                     .formatted(maxCells, rowCount() + rows, maxCells)
-                            + " more heap, or narrow from_time and until_time)"));
+                            + " resources.memory_mib, or a narrower from_time and until_time)"));
         }
     }
 

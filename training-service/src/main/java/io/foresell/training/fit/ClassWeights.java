@@ -1,10 +1,10 @@
 package io.foresell.training.fit;
 
 import io.foresell.kit.Failure;
+import io.foresell.kit.Names;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.Task;
 import io.foresell.training.dataset.TrainingFold;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ public record ClassWeights(boolean isBalanced, Map<String, Double> byClass) {
         byClass.forEach((name, weight) -> {
             if (!(weight > 0 && weight <= GREATEST)) {
                 throw new ServiceException(Failure.invalid(
-                        "CLASS_WEIGHT_INVALID", "class_weights." + name, weight, "above 0, at most " + GREATEST));
+                        "CLASS_WEIGHT_INVALID", "class_weights." + name, weight, "above 0, at most 1000000"));
             }
         });
     }
@@ -80,8 +80,11 @@ public record ClassWeights(boolean isBalanced, Map<String, Double> byClass) {
             if (index < 0) {
                 throw new ServiceException(Failure.precondition(
                         "CLASS_WEIGHT_UNKNOWN",
-                        "class_weights: '%s' (expected: of %s)"
-                                .formatted(name, new ArrayList<>(classes.subList(0, Math.min(20, classes.size()))))));
+                        "class_weights: '%s' (expected: of %s; nearest: %s)"
+                                .formatted(
+                                        name,
+                                        String.join(", ", classes.subList(0, Math.min(20, classes.size()))),
+                                        Names.nearest(name, classes))));
             }
             weights[index] = weight;
         });

@@ -3,6 +3,7 @@ package io.foresell.training.job;
 import com.mongodb.MongoException;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
+import java.math.BigDecimal;
 
 /** Says for people and programs what a job died of. */
 public final class JobFailures {
@@ -14,6 +15,15 @@ public final class JobFailures {
                     Failure.precondition("STORE_UNAVAILABLE", "store: not reached (expected: MongoDB at mongo.uri)"));
         }
         return failed(ofTraining(error));
+    }
+
+    static JobStore.End outOfTime(double maxSeconds) {
+        return failed(Failure.precondition(
+                "TIME_LIMIT_EXCEEDED",
+                "training: not done after %s s (expected: done within resources.max_seconds; more of them, fewer candidates, trials or rows)"
+                        .formatted(BigDecimal.valueOf(maxSeconds)
+                                .stripTrailingZeros()
+                                .toPlainString())));
     }
 
     /** Returns what a training died of. Bugs become INTERNAL with their text hidden. */

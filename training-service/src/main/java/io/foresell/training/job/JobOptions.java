@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param priority greater starts first, -100 to 100
  * @param threads threads that fit; 0 means the service's default
  * @param memoryMib memory of the process; 0 means the service's default
+ * @param maxSeconds most time of one attempt; 0 means no bound
  * @param drift train only when rows drifted that far; null to train always
  */
-public record JobOptions(Gates gates, int priority, int threads, int memoryMib, @Nullable DriftLimit drift) {
+public record JobOptions(
+        Gates gates, int priority, int threads, int memoryMib, double maxSeconds, @Nullable DriftLimit drift) {
     /** Says nothing. */
-    public static final JobOptions NONE = new JobOptions(Gates.NONE, 0, 0, 0, null);
+    public static final JobOptions NONE = new JobOptions(Gates.NONE, 0, 0, 0, 0, null);
 }

@@ -216,8 +216,10 @@ final class JobWorker implements AutoCloseable {
         TrainingSpec spec = encoding.readSpec(current.spec());
         JobOptions options = encoding.readOptions(current.spec());
         folders.prepare(current.folder());
+        current.limit(options.maxSeconds());
         TrainedJob trained = runner.run(current);
         current.requireNotStopped();
+        current.limit(0);
         current.remark(trained.remark());
         List<StagedCandidate> staged = publisher.stage(current, trained.candidates(), options.gates(), spec.metric());
         keep(current);
@@ -241,12 +243,17 @@ final class JobWorker implements AutoCloseable {
         }
     }
 
-    private static Optional<JobStore.End> stoppedOrFailed(RunningJob current, Throwable error) {
+    private double maxSeconds(RunningJob current) {
+        return encoding.readOptions(current.spec()).maxSeconds();
+    }
+
+    private Optional<JobStore.End> stoppedOrFailed(RunningJob current, Throwable error) {
         if (current.stopReason() == RunningJob.Stop.LOST || current.stopReason() == RunningJob.Stop.SHUTDOWN) {
             return Optional.empty();
         }
-        JobStore.End end = JobFailures.of(error);
-        if (error instanceof ServiceException) {
+        boolean isOutOfTime = current.stopReason() == RunningJob.Stop.OUT_OF_TIME;
+        JobStore.End end = isOutOfTime ? JobFailures.outOfTime(maxSeconds(current)) : JobFailures.of(error);
+        if (isOutOfTime || error instanceof ServiceException) {
             log.warn("job failed id={} reason={} failure={}", current.id(), end.failureReason(), end.failure());
         } else {
             log.error("job failed id={} reason={}", current.id(), end.failureReason(), error);

@@ -12,6 +12,8 @@ final class RunningJob implements JobRun {
     enum Stop {
         /** Go on. */
         NONE,
+        /** Its time is over. */
+        OUT_OF_TIME,
         /** The process ends: the job goes back to the queue. */
         SHUTDOWN,
         /** Someone cancelled it. */
@@ -27,6 +29,8 @@ final class RunningJob implements JobRun {
     private final List<ByteString> results = new ArrayList<>(); // guarded by this
     private volatile Job job;
     private volatile Stop stop = Stop.NONE;
+    private volatile double maxSeconds; // 0 means no bound
+    private volatile long startNanos;
 
     RunningJob(JobStore.Claim claim, JobEncoding encoding, JobNeeds needs, JobFolder folder) {
         this.claim = claim;
@@ -93,8 +97,18 @@ final class RunningJob implements JobRun {
         return stop;
     }
 
+    /** Bounds the training from now on; 0 lifts the bound, as once there is something to publish. */
+    void limit(double seconds) {
+        startNanos = System.nanoTime();
+        maxSeconds = seconds;
+    }
+
     @Override
     public boolean isStopped() {
+        double most = maxSeconds;
+        if (most > 0 && (System.nanoTime() - startNanos) / 1e9 > most) {
+            stop(Stop.OUT_OF_TIME);
+        }
         return stop != Stop.NONE;
     }
 

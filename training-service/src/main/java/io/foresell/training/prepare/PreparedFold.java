@@ -82,7 +82,7 @@ public final class PreparedFold {
         if (fields.isEmpty()) {
             throw new ServiceException(Failure.precondition(
                     "NO_FEATURES",
-                    "features with a value in the %d training rows: 0 (expected: 1 or more that were known before the labels; rows without an event time are known from their ingest on)"
+                    "features whose values differ in the %d training rows: 0 (expected: 1 or more)"
                             .formatted(fold.rowCount())));
         }
         return Signature.of(fields);

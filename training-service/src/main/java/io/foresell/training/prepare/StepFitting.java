@@ -11,6 +11,7 @@ import io.foresell.training.dataset.TrainingFold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** Fits what becomes of all columns together: regressions that fill numbers, interactions, then selections. */
 final class StepFitting {
@@ -116,9 +117,10 @@ final class StepFitting {
         if (first.isEmpty()) {
             throw new ServiceException(Failure.precondition(
                     "NO_PRODUCTS",
-                    "products of columns of %s: 0 (expected: 1 or more; features with a value in the training rows, no"
-                                    .formatted(plan.interactions())
-                            + " sequences of a network)"));
+                    "products of %s: 0 (expected: 1 or more; features whose values differ in the training rows, no sequences of a network)"
+                            .formatted(plan.interactions().stream()
+                                    .map(each -> "%s and %s".formatted(each.first(), each.second()))
+                                    .collect(Collectors.joining(", ")))));
         }
         return new ColumnProducts(encoded.encodedWidth(), first, second);
     }

@@ -92,8 +92,8 @@ final class CandidateJudge {
             clusters.judgeInto(judgement, parts, folds.get(i));
             new PermutationImportance(parts, metric, spec.seed())
                     .addTo(importance, folds.get(i).heldOut(), folds.size(), isCancelled);
-            if (fitted.found() != null) {
-                judgement.warn(SearchText.of(fitted.found(), metric));
+            if (fitted.found() != null && candidate.search() != null) {
+                judgement.warn(SearchText.of(fitted.found(), candidate.search(), metric));
             }
             if (i == 0 && spec.judge().hasLearningCurve()) {
                 curve = learningCurve(fitted, folds.get(0));

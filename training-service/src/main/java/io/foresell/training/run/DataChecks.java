@@ -1,5 +1,6 @@
 package io.foresell.training.run;
 
+import io.foresell.model.InputField;
 import io.foresell.training.check.Drifts;
 import io.foresell.training.check.Leaks;
 import io.foresell.training.check.Readiness;
@@ -30,6 +31,9 @@ record DataChecks(List<Leak> leaks, @Nullable Drift drift) {
      * @throws io.foresell.kit.ServiceException NOT_ENOUGH_DATA or LEAK_SUSPECTED
      */
     static DataChecks of(TrainingSpec spec, TrainingSet set, List<Fold> folds, BooleanSupplier isCancelled) {
+        spec.judge()
+                .leaks()
+                .requireKnown(set.fields().stream().map(InputField::name).toList());
         Readiness.require(set, folds, spec.judge().leastClassRows());
         List<Leak> leaks = Leaks.find(set, folds, spec.split(), spec.judge().leaks(), isCancelled);
         spec.judge().leaks().require(leaks);

@@ -2,7 +2,9 @@ package io.foresell.training.run;
 
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.search.Search;
+import io.foresell.training.search.SearchPlan;
 import io.foresell.training.search.Trial;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -11,7 +13,15 @@ import java.util.stream.Collectors;
 final class SearchText {
     private SearchText() {}
 
-    static String of(Search.Found found, Metric metric) {
+    static String of(Search.Found found, SearchPlan plan, Metric metric) {
+        return sentence(found, metric)
+                + (found.isOutOfTime()
+                        ? " The time of the search (%s s) was over before all %d had been tried."
+                                .formatted(BigDecimal.valueOf(plan.seconds()).toPlainString(), plan.trialCount() + 1)
+                        : "");
+    }
+
+    private static String sentence(Search.Found found, Metric metric) {
         Trial first = found.trials().get(0);
         String parameters = found.best().isDefault()
                 ? "the candidate's own parameters"

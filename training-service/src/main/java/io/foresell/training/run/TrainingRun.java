@@ -43,7 +43,7 @@ public final class TrainingRun {
         meter.stage("read training set");
         TrainingSet.Known known = known(
                 Splitter.readable(source.read(spec.query(), meter::read, isCancelled), spec.split()), spec.refusal());
-        TrainingSet set = known.rows();
+        TrainingSet set = known.rows().withoutConstants();
         TrainingSetChecks checks = new TrainingSetChecks(spec, set);
         checks.requireUsable();
         if (!isWanted(set, listener)) {
@@ -51,10 +51,11 @@ public final class TrainingRun {
         }
         List<Fold> folds = Splitter.split(set, spec.split(), spec.seed());
         checks.requireClasses(folds);
+        checks.requireCalibratable(folds);
         Metric metric = spec.metricOf(set.task());
         meter.stage("check training set");
         DataChecks found = DataChecks.of(spec, set, folds, isCancelled);
-        List<String> warnings = new ArrayList<>(checks.warnings());
+        List<String> warnings = new ArrayList<>(new OddColumns(spec, set, folds).sentences());
         warnings.addAll(found.warnings());
         CandidateFits fits = new CandidateFits(spec, metric, settings, meter, isCancelled);
         CandidateJudge judge =

@@ -4,20 +4,19 @@ import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.InputField;
 import io.foresell.model.Task;
+import io.foresell.training.calibrate.CalibrationPlan;
 import io.foresell.training.dataset.Fold;
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.fit.Algorithm;
 import io.foresell.training.prepare.Preparation;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Refuses rows that cannot be trained on, before anything is fitted, and names what looks wrong. */
+/** Refuses rows that cannot be trained on, before anything is fitted. */
 final class TrainingSetChecks {
     /** More different texts than this are an identifier, not a category. */
     static final int MAX_CATEGORIES = 1000;
@@ -48,6 +47,7 @@ final class TrainingSetChecks {
                     "refuse: given for task %s (expected: a task with classes, binary or multiclass)"
                             .formatted(set.task().key()));
         }
+        requireJudgeable();
         for (CandidateSpec candidate : spec.candidates()) {
             requirePrepared(spec.preparationOf(candidate), candidate.algorithm());
         }
@@ -98,18 +98,38 @@ final class TrainingSetChecks {
                 .limit(2)
                 .count();
         if (different < 2) {
-            throw set.task() == Task.REGRESSION
-                    ? failed(
-                            "LABEL_CONSTANT",
-                            "label view %s: %s in all %d rows (expected: different values)"
-                                    .formatted(spec.query().labelView(), set.label(0), set.rowCount()))
-                    : failed(
-                            "LABEL_ONE_CLASS",
-                            "label view %s: %d positive of %d rows (expected: two classes)"
-                                    .formatted(
-                                            spec.query().labelView(),
-                                            set.label(0) == 1 ? set.rowCount() : 0,
-                                            set.rowCount()));
+            String view = spec.query().labelView();
+            throw switch (set.task()) {
+                case REGRESSION -> failed(
+                        "LABEL_CONSTANT",
+                        "label view %s: %s in all %d rows (expected: different values)"
+                                .formatted(view, set.label(0), set.rowCount()));
+                case MULTICLASS -> failed(
+                        "LABEL_ONE_CLASS",
+                        "label view %s: '%s' in all %d rows (expected: two classes or more)"
+                                .formatted(view, nameOf(set.label(0)), set.rowCount()));
+                case BINARY, CLUSTERS, RANKING -> failed(
+                        "LABEL_ONE_CLASS",
+                        "label view %s: %d positive of %d rows (expected: two classes)"
+                                .formatted(view, set.label(0) == 1 ? set.rowCount() : 0, set.rowCount()));
+            };
+        }
+    }
+
+    private String nameOf(double label) {
+        return set.task() == Task.MULTICLASS ? set.classes().get((int) label) : label == 1 ? "positive" : "negative";
+    }
+
+    /** What acting is worth asks who is positive. */
+    private void requireJudgeable() {
+        if (set.task() != Task.BINARY
+                && (spec.judge().payoff() != null || spec.judge().capacity() != null)) {
+            throw failed(
+                    "DECISION_NEEDS_TWO_CLASSES",
+                    "judge.%s for task %s (expected: task binary)"
+                            .formatted(
+                                    spec.judge().payoff() == null ? "capacity" : "costs",
+                                    set.task().key()));
         }
     }
 
@@ -124,8 +144,8 @@ final class TrainingSetChecks {
             if (isOneClass(asDoubles(training.labels()))) {
                 throw failed(
                         "LABEL_ONE_CLASS",
-                        "share of positive rows to fit on in fold %d of %d: %s (expected: two classes)"
-                                .formatted(i + 1, folds.size(), training.meanLabel()));
+                        "rows to fit on in fold %d of %d: %d, all of class %s (expected: two classes; more rows, or another split)"
+                                .formatted(i + 1, folds.size(), training.rowCount(), nameOf(training.labels()[0])));
             }
             judgeable += isOneClass(folds.get(i).heldOut().labels()) ? 0 : 1;
         }
@@ -145,17 +165,33 @@ final class TrainingSetChecks {
         return Arrays.stream(labels).distinct().limit(2).count() < 2;
     }
 
-    /** Returns sentences about columns that are empty. */
-    List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
-        List<InputField> used = TrainingFold.all(set).fieldsWithValues();
-        Set<InputField> withValues = new HashSet<>(used);
-        for (InputField field : set.fields()) {
-            if (!withValues.contains(field)) {
-                warnings.add("Feature %s has no value in any row and was left out.".formatted(field.name()));
+    /** Every inner fold of a calibration must see both classes. */
+    void requireCalibratable(List<Fold> folds) {
+        if (set.task() != Task.BINARY) {
+            return;
+        }
+        long rarer = folds.stream()
+                .mapToLong(fold -> rarerCount(fold.training()))
+                .min()
+                .orElse(0);
+        for (CandidateSpec candidate : spec.candidates()) {
+            CalibrationPlan plan = candidate.calibration();
+            if (plan.choice() != CalibrationPlan.Choice.NONE && rarer < plan.foldCount()) {
+                throw failed(
+                        "CALIBRATION_NEEDS_ROWS",
+                        ("rows of the rarer class to calibrate candidate %s on: %d in the smallest training part (expected: at least"
+                                        + " %d, one per calibration fold; fewer calibration.folds, more rows, or method none)")
+                                .formatted(candidate.name(), rarer, plan.foldCount()));
             }
         }
-        return warnings;
+    }
+
+    private static long rarerCount(TrainingFold fold) {
+        long positives = 0;
+        for (float label : fold.labels()) {
+            positives += label == 1 ? 1 : 0;
+        }
+        return Math.min(positives, fold.rowCount() - positives);
     }
 
     private static ServiceException failed(String reason, String message) {

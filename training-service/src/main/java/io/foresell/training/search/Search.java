@@ -49,8 +49,9 @@ public final class Search {
      *
      * @param algorithm the best configuration
      * @param trials all that were tried, in order; the default one first
+     * @param isOutOfTime whether more would have been tried, had there been time
      */
-    public record Found(Algorithm algorithm, Trial best, List<Trial> trials) {
+    public record Found(Algorithm algorithm, Trial best, List<Trial> trials, boolean isOutOfTime) {
         public Found {
             trials = List.copyOf(trials);
         }
@@ -90,7 +91,7 @@ public final class Search {
             }
             rounds.run(proposals);
         }
-        return found(rounds.trials);
+        return found(rounds.trials, !rounds.hasTime() && rounds.trials.size() <= plan.trialCount());
     }
 
     /** All start on a ninth of the rows; the better third goes on with three times as many, the default one always. */
@@ -101,6 +102,7 @@ public final class Search {
             sampler.next(List.of()).ifPresent(at -> survivors.add(new Proposal(boxed(at))));
         }
         long deadline = deadline();
+        boolean isCut = false;
         for (double share = LEAST_SHARE; ; share = Math.min(1, share * HALVING_FACTOR)) {
             List<TrainingFold.Parts> folds = folds(request, share);
             // The last rung must be reached by the default one and by what is left, whatever the time.
@@ -108,8 +110,9 @@ public final class Search {
             for (int from = 0; from < survivors.size() && (from == 0 || rung.hasTime()); from += threadCount) {
                 rung.run(survivors.subList(from, Math.min(survivors.size(), from + threadCount)));
             }
+            isCut |= rung.trials.size() < survivors.size();
             if (share >= 1 - 1e-9) {
-                return found(rung.trials);
+                return found(rung.trials, isCut);
             }
             List<Trial> ranked = rung.trials.stream()
                     .filter(trial -> !trial.isDefault() && !Double.isNaN(trial.metric()))
@@ -160,7 +163,7 @@ public final class Search {
     }
 
     /** Only trials that saw every inner fold can win: a mean over fewer is another measure. */
-    private Found found(List<Trial> trials) {
+    private Found found(List<Trial> trials, boolean isOutOfTime) {
         if (Double.isNaN(trials.get(0).metric())) {
             throw new ServiceException(Failure.precondition(
                     "METRIC_NOT_MEASURED",
@@ -171,7 +174,7 @@ public final class Search {
                 .filter(trial -> trial.foldCount() == trials.get(0).foldCount() && !Double.isNaN(trial.metric()))
                 .min(bestFirst())
                 .orElse(trials.get(0));
-        return new Found(plan.configuration().with(best.values()), best, trials);
+        return new Found(plan.configuration().with(best.values()), best, trials, isOutOfTime);
     }
 
     private record Proposal(List<Double> coordinates) {}

@@ -1,5 +1,6 @@
 package io.foresell.training.serve;
 
+import io.foresell.model.Task;
 import io.foresell.proto.training.v1.ChampionGate;
 import io.foresell.proto.training.v1.DriftTrigger;
 import io.foresell.proto.training.v1.Gates;
@@ -16,6 +17,7 @@ import io.foresell.training.run.DriftLimit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class JobOptionProtos {
     private static final int MAX_MEMORY_MIB = 4 << 20;
     private static final int MAX_METRIC_GATES = 20;
     private static final double MAX_MICROS = 60e6;
+    private static final double MAX_SECONDS = 30 * 86_400;
     private static final double TINY = 1e-9; // stands for "above 0"
 
     private JobOptionProtos() {}
@@ -44,10 +47,12 @@ final class JobOptionProtos {
         int threads = check.count("resources.threads", resources.getThreads(), 0, 1, MAX_THREADS);
         int memoryMib = check.count(
                 "resources.memory_mib", resources.getMemoryMib(), 0, JobsConfig.MIN_MEMORY_MIB, MAX_MEMORY_MIB);
-        io.foresell.training.gate.Gates gates = gates(message.getGates(), check);
+        double maxSeconds = check.number(
+                "resources.max_seconds", resources.getMaxSeconds() != 0, resources.getMaxSeconds(), 0, 1, MAX_SECONDS);
+        io.foresell.training.gate.Gates gates = gates(message.getGates(), SpecTasks.of(message), check);
         DriftLimit drift = drift(message.getRetrain().getDrift(), check);
         check.done();
-        return new JobOptions(gates, message.getPriority(), threads, memoryMib, drift);
+        return new JobOptions(gates, message.getPriority(), threads, memoryMib, maxSeconds, drift);
     }
 
     /** Returns the limit that a schedule has completed with its reference; null when there is none to check. */
@@ -65,19 +70,20 @@ final class JobOptionProtos {
         return until == 0 ? null : new DriftLimit(maxPsi, maxChange, until);
     }
 
-    private static io.foresell.training.gate.Gates gates(Gates message, SpecCheck check) {
+    private static io.foresell.training.gate.Gates gates(Gates message, Set<Task> tasks, SpecCheck check) {
         List<Gate> gates = new ArrayList<>();
         if (message.hasChampion()) {
-            gates.add(champion(message.getChampion(), check));
+            gates.add(champion(message.getChampion(), tasks, check));
         }
         if (message.getMetricsCount() > MAX_METRIC_GATES) {
             check.refuse("gates.metrics", message.getMetricsCount() + " limits", "0.." + MAX_METRIC_GATES);
         }
         for (int i = 0; i < message.getMetricsCount(); i++) {
-            add(gates, metric("gates.metrics[%d]".formatted(i), "", message.getMetrics(i), check));
+            add(gates, metric("gates.metrics[%d]".formatted(i), "", message.getMetrics(i), tasks, check));
         }
         if (message.hasMaxCalibrationError()) {
             double limit = check.number("gates.max_calibration_error", true, message.getMaxCalibrationError(), 1, 0, 1);
+            SpecTasks.require("gates.max_calibration_error", Metric.EXPECTED_CALIBRATION_ERROR, false, tasks, check);
             gates.add(new io.foresell.training.gate.MetricGate("", Metric.EXPECTED_CALIBRATION_ERROR, limit));
         }
         if (message.getNoLeaks()) {
@@ -85,7 +91,7 @@ final class JobOptionProtos {
         }
         if (message.hasWorstSlice()) {
             String prefix = io.foresell.training.gate.MetricGate.WORST_SLICE;
-            add(gates, metric("gates.worst_slice", prefix, message.getWorstSlice(), check));
+            add(gates, metric("gates.worst_slice", prefix, message.getWorstSlice(), tasks, check));
         }
         if (message.getMaxP99Micros() != 0) {
             gates.add(new LatencyGate(
@@ -100,10 +106,11 @@ final class JobOptionProtos {
         }
     }
 
-    private static Gate champion(ChampionGate message, SpecCheck check) {
+    private static Gate champion(ChampionGate message, Set<Task> tasks, SpecCheck check) {
         @Nullable
-        Metric metric =
-                message.getMetric().isEmpty() ? null : metric("gates.champion.metric", message.getMetric(), check);
+        Metric metric = message.getMetric().isEmpty()
+                ? null
+                : metric("gates.champion.metric", message.getMetric(), tasks, check);
         return new io.foresell.training.gate.ChampionGate(
                 message.getVersion(),
                 metric,
@@ -111,15 +118,17 @@ final class JobOptionProtos {
                 check.number("gates.champion.standard_errors", true, message.getStandardErrors(), 0, 0, 100));
     }
 
-    private static @Nullable Gate metric(String field, String prefix, MetricGate message, SpecCheck check) {
-        Metric metric = metric(field + ".metric", message.getMetric(), check);
+    private static @Nullable Gate metric(
+            String field, String prefix, MetricGate message, Set<Task> tasks, SpecCheck check) {
+        Metric metric = metric(field + ".metric", message.getMetric(), tasks, check);
         double limit = check.number(field + ".limit", true, message.getLimit(), 0, -1e12, 1e12);
         return metric == null ? null : new io.foresell.training.gate.MetricGate(prefix, metric, limit);
     }
 
-    private static @Nullable Metric metric(String field, String key, SpecCheck check) {
+    private static @Nullable Metric metric(String field, String key, Set<Task> tasks, SpecCheck check) {
         for (Metric metric : Metric.values()) {
             if (metric.key().equals(key)) {
+                SpecTasks.require(field, metric, false, tasks, check);
                 return metric;
             }
         }

@@ -21,7 +21,7 @@ final class LinearProtos {
                 message.getInversePenalty(),
                 by.inversePenalty(),
                 TINY,
-                1 / TINY);
+                1e9);
         double l1Ratio =
                 check.number(field + ".l1_ratio", message.hasL1Ratio(), message.getL1Ratio(), by.l1Ratio(), 0, 1);
         return check.checked(

@@ -2,6 +2,7 @@ package io.foresell.training.serve;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.foresell.kit.Failure;
 import io.foresell.proto.training.v1.Retrain;
 import io.foresell.proto.training.v1.Schedule;
 import io.foresell.proto.training.v1.TrainingSpec;
@@ -92,7 +93,11 @@ public final class RetrainProtos {
         try {
             return CronTimes.parse(text);
         } catch (IllegalArgumentException e) {
-            check.refuse("retrain.cron", text, String.valueOf(e.getMessage()));
+            String message = String.valueOf(e.getMessage());
+            check.refuse(
+                    "retrain.cron",
+                    new Failure.FieldViolation(
+                            "retrain.cron", message.startsWith("'") ? message : "'%s': %s".formatted(text, message)));
             return last -> last;
         }
     }

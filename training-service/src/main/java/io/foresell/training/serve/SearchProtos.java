@@ -4,6 +4,8 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
+import io.foresell.kit.Names;
+import io.foresell.kit.ServiceException;
 import io.foresell.proto.training.v1.Candidate;
 import io.foresell.proto.training.v1.Search;
 import io.foresell.proto.training.v1.SearchParameter;
@@ -11,6 +13,7 @@ import io.foresell.training.fit.Algorithm;
 import io.foresell.training.search.Dimension;
 import io.foresell.training.search.SearchPlan;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +39,15 @@ final class SearchProtos {
         List<Dimension> dimensions = dimensions(field, algorithm, message.getParametersList(), check);
         if (dimensions.isEmpty()) {
             return null;
+        }
+        for (int i = 0; i < dimensions.size(); i++) {
+            requireTaken(
+                    "%s.parameters[%d]".formatted(field, i),
+                    candidate,
+                    algorithm,
+                    dimensions,
+                    dimensions.get(i),
+                    check);
         }
         SearchPlan.Method method =
                 switch (message.getMethod()) {
@@ -64,7 +76,12 @@ final class SearchProtos {
             String place = "%s.parameters[%d]".formatted(field, i);
             FieldDescriptor searched = algorithm.getMessageType().findFieldByName(parameter.getName());
             if (searched == null || searched.isRepeated() || searched.getJavaType() == JavaType.MESSAGE) {
-                check.refuse(place + ".name", parameter.getName(), "one of " + searchable(algorithm));
+                List<String> known = searchable(algorithm);
+                check.refuse(
+                        place + ".name",
+                        parameter.getName(),
+                        "one of %s; nearest: %s"
+                                .formatted(String.join(", ", known), Names.nearest(parameter.getName(), known)));
             } else if (!names.add(parameter.getName())) {
                 check.refuse(place + ".name", parameter.getName(), "each parameter once");
             } else {
@@ -77,11 +94,11 @@ final class SearchProtos {
         return dimensions.size() == parameters.size() ? dimensions : List.of();
     }
 
-    private static String searchable(FieldDescriptor algorithm) {
+    private static List<String> searchable(FieldDescriptor algorithm) {
         return algorithm.getMessageType().getFields().stream()
                 .filter(each -> !each.isRepeated() && each.getJavaType() != JavaType.MESSAGE)
                 .map(FieldDescriptor::getName)
-                .collect(Collectors.joining(", "));
+                .toList();
     }
 
     private static Dimension dimension(FieldDescriptor searched, SearchParameter parameter) {
@@ -103,7 +120,7 @@ final class SearchProtos {
             FieldDescriptor field = algorithm.getMessageType().findFieldByName(name);
             Object converted = converted(field, value);
             if (converted == null) {
-                check.refuse("tuning." + name, value, "a value that %s takes".formatted(field.getName()));
+                check.refuse("tuning." + name, value, expected(field));
             } else {
                 message.setField(field, converted);
             }
@@ -120,11 +137,64 @@ final class SearchProtos {
         return configured;
     }
 
+    /**
+     * Refuses values that the algorithm does not take, the others being in the middle of theirs: tried blindly they would only fail, trial by
+     * trial.
+     */
+    private static void requireTaken(
+            String place,
+            Candidate candidate,
+            FieldDescriptor algorithm,
+            List<Dimension> all,
+            Dimension searched,
+            SpecCheck check) {
+        Map<String, Object> values = new HashMap<>();
+        all.forEach(each -> values.put(each.name(), each.at(0.5)));
+        List<Object> extremes = searched instanceof Dimension.Choice choice
+                ? choice.values()
+                : List.of(searched.at(0), searched.at(Math.nextDown(1.0)));
+        for (Object value : extremes) {
+            values.put(searched.name(), value);
+            try {
+                configured(candidate, algorithm, values);
+            } catch (ServiceException e) {
+                e.failure().violations().stream()
+                        .filter(violation -> violation.field().endsWith("." + searched.name()))
+                        .findFirst()
+                        .ifPresent(violation -> check.refuse(place + "." + searched.name(), violation));
+            }
+        }
+    }
+
+    private static String expected(FieldDescriptor field) {
+        return switch (field.getJavaType()) {
+            case INT, LONG -> "a whole number";
+            case FLOAT, DOUBLE -> "a number";
+            case BOOLEAN -> "true or false";
+            case ENUM -> "one of "
+                    + field.getEnumType().getValues().stream()
+                            .filter(value -> value.getNumber() != 0)
+                            .map(value -> shortName(field, value))
+                            .collect(Collectors.joining(", "));
+            case STRING, BYTE_STRING, MESSAGE -> "a text";
+        };
+    }
+
+    /** Returns rbf of SVM_KERNEL_RBF. */
+    private static String shortName(FieldDescriptor field, EnumValueDescriptor value) {
+        String zero = field.getEnumType().findValueByNumber(0).getName();
+        int prefix = zero.length() - "UNSPECIFIED".length();
+        return value.getName()
+                .substring(Math.min(prefix, value.getName().length()))
+                .toLowerCase(Locale.ROOT);
+    }
+
     private static @Nullable Object converted(FieldDescriptor field, Object value) {
         if (value instanceof Double number) {
+            boolean isWhole = number == Math.rint(number);
             return switch (field.getJavaType()) {
-                case INT -> (int) (double) number;
-                case LONG -> (long) (double) number;
+                case INT -> isWhole && Math.abs(number) <= Integer.MAX_VALUE ? (int) (double) number : null;
+                case LONG -> isWhole ? (long) (double) number : null;
                 case FLOAT -> (float) (double) number;
                 case DOUBLE -> number;
                 case BOOLEAN -> number != 0;
@@ -134,7 +204,11 @@ final class SearchProtos {
         return switch (field.getJavaType()) {
             case STRING -> value;
             case ENUM -> enumValue(field, value.toString());
-            case BOOLEAN -> Boolean.parseBoolean(value.toString());
+            case BOOLEAN -> switch (value.toString()) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> null;
+            };
             case INT, LONG, FLOAT, DOUBLE, BYTE_STRING, MESSAGE -> null;
         };
     }

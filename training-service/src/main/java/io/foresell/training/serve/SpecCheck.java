@@ -3,6 +3,7 @@ package io.foresell.training.serve;
 import io.foresell.kit.Failure;
 import io.foresell.kit.Names;
 import io.foresell.kit.ServiceException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -15,14 +16,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads fields of a spec and gathers every fault before refusing any. Not thread-safe. */
 final class SpecCheck {
+    private static final double ABOVE_ZERO = 1e-9;
+
     private final List<Failure.FieldViolation> violations = new ArrayList<>();
 
     void refuse(String field, Object value, String expected) {
         violations.add(new Failure.FieldViolation(field, "%s (expected: %s)".formatted(shown(value), expected)));
     }
 
+    /** Takes over what someone else found at fault. */
+    void refuse(String field, Failure.FieldViolation violation) {
+        Failure.FieldViolation placed = new Failure.FieldViolation(field, violation.description());
+        if (!violations.contains(placed)) {
+            violations.add(placed);
+        }
+    }
+
     private static String shown(Object value) {
-        String text = value instanceof String ? "'" + value + "'" : value.toString();
+        String text = value instanceof BigDecimal number ? number.toPlainString() : String.valueOf(value);
+        text = value instanceof String ? "'" + text + "'" : text;
         return text.length() <= 120 ? text : text.substring(0, 117) + "...";
     }
 
@@ -36,7 +48,8 @@ final class SpecCheck {
     /** Reads a whole number whose 0 means {@code defaultValue}. */
     int count(String field, int value, int defaultValue, int min, int max) {
         if (value != 0 && (value < min || value > max)) {
-            refuse(field, value, "%d..%d, or 0 for %d".formatted(min, max, defaultValue));
+            String zero = defaultValue == 0 ? "the default" : Integer.toString(defaultValue);
+            refuse(field, value, "%d..%d, or 0 for %s".formatted(min, max, zero));
             return defaultValue;
         }
         return value == 0 ? defaultValue : value;
@@ -48,10 +61,22 @@ final class SpecCheck {
             return defaultValue;
         }
         if (!(value >= min && value <= max)) {
-            refuse(field, value, "%s..%s".formatted(min, max));
+            refuse(
+                    field,
+                    Double.isFinite(value) ? BigDecimal.valueOf(value).stripTrailingZeros() : value,
+                    range(min, max));
             return defaultValue;
         }
         return value;
+    }
+
+    /** Words a range for people; a bound next to 0 stands for "above 0". */
+    private static String range(double min, double max) {
+        return min > 0 && min <= ABOVE_ZERO ? "above 0, at most " + plain(max) : plain(min) + ".." + plain(max);
+    }
+
+    private static String plain(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     /** Reads an ISO-8601 instant or date (UTC) as milliseconds since the epoch; empty means 0. */

@@ -63,6 +63,9 @@ final class SpecProtos {
         @Nullable
         Metric metric =
                 message.getMetric().isEmpty() ? null : check.checked("", () -> Metric.ranking(message.getMetric()));
+        if (metric != null) {
+            SpecTasks.require("metric", metric, true, SpecTasks.of(message), check);
+        }
         io.foresell.model.@Nullable Task task = task(message, check);
         PublishRule publish = publish(message, check);
         long fromMillis = check.time("from_time", message.getFromTime());
@@ -143,7 +146,7 @@ final class SpecProtos {
             if (message.getName().length() > MAX_NAME_LENGTH) {
                 check.refuse(field + ".name", message.getName(), "at most %d characters".formatted(MAX_NAME_LENGTH));
             }
-            ClassWeights weights = classWeights(field + ".class_weights", message.getClassWeights(), check);
+            ClassWeights weights = classWeights(field, message.getClassWeights(), check);
             CalibrationPlan calibration = JudgeProtos.calibration(
                     field + ".calibration", message.hasCalibration(), message.getCalibration(), check);
             @Nullable
@@ -166,7 +169,7 @@ final class SpecProtos {
     private static ClassWeights classWeights(
             String field, io.foresell.proto.training.v1.ClassWeights message, SpecCheck check) {
         if (message.getBalanced() && message.getWeightsCount() > 0) {
-            check.refuse(field, "balanced and weights", "one of the two");
+            check.refuse(field + ".class_weights", "balanced and weights", "one of the two");
             return ClassWeights.EQUAL;
         }
         if (message.getBalanced()) {

@@ -120,7 +120,7 @@ final class SplitterTest {
         assertThatThrownBy(() -> Splitter.split(oneInstant, new SplitPlan.Time(0.2, 0), 1))
                 .isInstanceOf(ServiceException.class)
                 .hasMessageContaining("SPLIT_EMPTY")
-                .hasMessageContaining("rows to fit: 0");
+                .hasMessageContaining("different instants in 10 rows: 1");
         assertThatThrownBy(() -> Splitter.split(oneEntity, new SplitPlan.Entity(0.2), 1))
                 .hasMessageContaining("SPLIT_EMPTY");
         assertThatThrownBy(() -> Splitter.split(set(4, row -> "c", row -> 0), SplitPlan.DEFAULT, 1))

@@ -32,7 +32,7 @@ class ClassWeightsTest {
     @Test
     void refusesUnknownClassesBadWeightsAndValues() {
         assertThatThrownBy(() -> new ClassWeights(false, Map.of("d", 2.0)).of(THREE))
-                .hasMessageContaining("'d' (expected: of [a, b, c])");
+                .hasMessageContaining("'d' (expected: of a, b, c; nearest: a)");
         assertThatThrownBy(() -> new ClassWeights(false, Map.of("positive", 0.0)))
                 .hasMessageContaining("class_weights.positive");
         TrainingFold values = fold(new RowBlock.NumberTarget(new double[] {1, 2, 3, 4}));

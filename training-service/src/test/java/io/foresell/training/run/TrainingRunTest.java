@@ -273,8 +273,8 @@ final class TrainingRunTest {
         assertRefused(
                 set(
                         labels(60),
-                        new RowBlock.Numbers("a", 3, filled(180, 1)),
-                        new RowBlock.Numbers("b", 4, filled(240, 1))),
+                        new RowBlock.Numbers("a", 3, labels(180)),
+                        new RowBlock.Numbers("b", 4, labels(240))),
                 SequenceNetwork.DEFAULT,
                 "SEQUENCE_LENGTHS_DIFFER",
                 "length of b: 4 (expected: 3 like a)");

@@ -4,9 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,7 +19,6 @@ final class ChildProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
     private static final int TAIL_LINES = 12;
     private static final int MAX_LINE_CHARS = 4 << 20;
-    private static final long MAX_LOG_BYTES = 8L << 20;
     private static final long TERM_MILLIS = 500;
     private static final long JOIN_MILLIS = 2_000;
 
@@ -78,19 +75,13 @@ final class ChildProcess implements AutoCloseable {
     private void copyLog(Path logFile) {
         try (InputStream in = process.getErrorStream();
                 BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-                OutputStream out = Files.newOutputStream(logFile)) {
-            long written = 0;
+                LogFile file = new LogFile(logFile)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 keep(line);
-                byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
-                written += bytes.length;
-                if (written <= MAX_LOG_BYTES) {
-                    out.write(bytes);
-                    out.flush();
-                }
+                file.write(line);
             }
         } catch (IOException e) {
-            log.warn("log of a training process not kept pid={} error={}", process.pid(), e.toString());
+            log.warn("standard error broke pid={} error={}", process.pid(), e.toString());
         }
     }
 

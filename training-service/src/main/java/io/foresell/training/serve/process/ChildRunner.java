@@ -72,17 +72,15 @@ public final class ChildRunner implements JobRunner {
     public TrainedJob run(JobRun run) {
         ChildLimits limits = new ChildLimits(run.needs());
         Relay relay = new Relay(run);
-        try {
-            Files.writeString(run.folder().spec(), TrainingProtos.json(parsed(run.spec())));
-            try (ChildProcess child = ChildProcess.start(
-                    builder(run, limits), relay::hear, run.folder().log())) {
-                log.info("training process started job={} pid={} limits={}", run.id(), child.pid(), limits);
-                boolean isTooLarge = await(child, run);
-                int exitCode = child.exitCode();
-                log.info("training process ended job={} exit_code={}", run.id(), exitCode);
-                return new ChildEnd(exitCode, isTooLarge, limits, child.lastLines(), relay.failure)
-                        .outcome(new OutputFolder(run.folder().output()));
-            }
+        writeSpec(run);
+        try (ChildProcess child = ChildProcess.start(
+                builder(run, limits), relay::hear, run.folder().log())) {
+            log.info("training process started job={} pid={} limits={}", run.id(), child.pid(), limits);
+            boolean isTooLarge = await(child, run);
+            int exitCode = child.exitCode();
+            log.info("training process ended job={} exit_code={}", run.id(), exitCode);
+            return new ChildEnd(exitCode, isTooLarge, limits, child.lastLines(), relay.failure)
+                    .outcome(new OutputFolder(run.folder().output()));
         } catch (IOException e) {
             throw new ServiceException(
                     Failure.precondition(
@@ -91,6 +89,18 @@ public final class ChildRunner implements JobRunner {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while a training process ran");
+        }
+    }
+
+    private static void writeSpec(JobRun run) {
+        try {
+            Files.writeString(run.folder().spec(), TrainingProtos.json(parsed(run.spec())));
+        } catch (IOException e) {
+            throw new ServiceException(
+                    Failure.precondition(
+                            "JOB_FOLDER_UNWRITABLE",
+                            "jobs.folder: %s (expected: a writable folder with space)".formatted(e.getMessage())),
+                    e);
         }
     }
 

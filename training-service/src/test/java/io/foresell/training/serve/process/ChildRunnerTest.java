@@ -22,6 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,6 +114,22 @@ final class ChildRunnerTest {
         assertThat(crash.failure().reason()).isEqualTo("CHILD_CRASHED");
         assertThat(crash).hasMessageContaining("code 134, signal 6").hasMessageContaining("about to: crash");
         assertThat(folder.resolve("log.txt")).content().contains("about to: crash");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskUnderTheLogLosesNoLastWords() throws Exception {
+        Files.createSymbolicLink(folder.resolve("log.txt"), Path.of("/dev/full"));
+        assertThat(death("crash")).hasMessageContaining("code 134").hasMessageContaining("about to: crash");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskUnderTheSpecIsSaid() throws Exception {
+        Files.createSymbolicLink(folder.resolve("spec.json"), Path.of("/dev/full"));
+        ServiceException refused = death("leave");
+        assertThat(refused.failure().reason()).isEqualTo("JOB_FOLDER_UNWRITABLE");
+        assertThat(refused).hasMessageContaining("No space left on device (expected: a writable folder with space)");
     }
 
     @Test
