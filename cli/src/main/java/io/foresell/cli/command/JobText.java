@@ -42,7 +42,7 @@ final class JobText {
             return job.getFailure();
         }
         if (!job.getRemark().isEmpty()) {
-            return job.getRemark();
+            return job.getRemark().lines().findFirst().orElse("");
         }
         return job.getState() == JobState.JOB_STATE_RUNNING
                 ? job.getProgress().getStage()

@@ -4,9 +4,12 @@ import io.foresell.cli.spec.YamlProtos;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.proto.registry.v1.ModelVersion;
+import io.foresell.proto.training.v1.Budget;
+import io.foresell.proto.training.v1.Choose;
 import io.foresell.proto.training.v1.Job;
 import io.foresell.proto.training.v1.StartJobRequest;
 import io.foresell.proto.training.v1.StartJobResponse;
+import io.foresell.proto.training.v1.Task;
 import io.foresell.proto.training.v1.TrainingSpec;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,7 +27,8 @@ import picocli.CommandLine.Parameters;
         name = "train",
         sortOptions = false,
         description = {
-            "Train and judge models from a spec, with live progress; or repeat the training of a version.",
+            "Train and judge models from a spec, with live progress; repeat the training of a version; or, with --choose,",
+            "leave it to the service what to try in some time.",
             "Ctrl-C leaves the job running. Exit code 3 when the job fails or is cancelled."
         })
 final class TrainCommand implements Callable<Integer> {
@@ -42,17 +47,73 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--detach", order = 1, description = "Start the job and return.")
     private boolean isDetached;
 
+    @ArgGroup(exclusive = false, order = 2, heading = "%nWithout a spec:%n")
+    private @Nullable Chosen chosen;
+
+    /** What a choice needs to know. */
+    static final class Chosen {
+        @Option(names = "--choose", required = true, order = 3, description = "Try the sensible families, and explain.")
+        private boolean isChosen;
+
+        @Option(
+                names = "--model",
+                required = true,
+                paramLabel = "NAME",
+                order = 4,
+                description = "The model to publish.")
+        private String model = "";
+
+        @Option(
+                names = "--feature-set",
+                required = true,
+                paramLabel = "NAME",
+                order = 5,
+                description = "What it reads.")
+        private String featureSet = "";
+
+        @Option(
+                names = "--label-view",
+                paramLabel = "NAME",
+                order = 6,
+                description = "What it answers; without one it finds clusters.")
+        private String labelView = "";
+
+        @Option(names = "--seconds", paramLabel = "N", order = 7, description = "About how long to try; default 300.")
+        private @Nullable Double seconds;
+
+        TrainingSpec spec() {
+            TrainingSpec.Builder spec = TrainingSpec.newBuilder()
+                    .setModel(model)
+                    .setFeatureSet(featureSet)
+                    .setLabelView(labelView);
+            if (isChosen) {
+                spec.setChoose(Choose.getDefaultInstance());
+            }
+            if (labelView.isEmpty()) {
+                spec.setTask(Task.TASK_CLUSTERS);
+            }
+            if (seconds != null) {
+                spec.setBudget(Budget.newBuilder().setSeconds(seconds));
+            }
+            return spec.build();
+        }
+    }
+
     TrainCommand(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
-        if ((spec == null) == from.isEmpty()) {
+        int named = (spec == null ? 0 : 1) + (from.isEmpty() ? 0 : 1) + (chosen == null ? 0 : 1);
+        if (named != 1) {
             throw new ServiceException(Failure.invalid(
                     "USAGE",
-                    "train: %s (expected: 'train SPEC.yaml' or 'train --from MODEL@VERSION')"
-                            .formatted(spec == null ? "nothing named" : "a spec and --from")));
+                    "train: %s (expected: 'train SPEC.yaml', 'train --from MODEL@VERSION' or 'train --choose --model M --feature-set F --label-view V')"
+                            .formatted(named == 0 ? "nothing named" : "more than one of a spec, --from and --choose")));
+        }
+        if (chosen != null) {
+            return train(chosen.spec());
         }
         return spec == null ? repeat() : train(YamlProtos.trainingSpec(spec));
     }

@@ -267,6 +267,39 @@ final class CommandsTest {
     }
 
     @Test
+    void choosesWithoutASpec() {
+        CommandRun run = run(
+                "train",
+                "--choose",
+                "--model=churn",
+                "--feature-set=customers",
+                "--label-view=left",
+                "--seconds=60",
+                "--detach",
+                "--json");
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
+        assertThat(run.json().getAsJsonObject("job").getAsJsonObject("spec").toString())
+                .contains("\"model\":\"churn\",\"featureSet\":\"customers\",\"labelView\":\"left\"")
+                .contains("\"task\":\"TASK_UNSPECIFIED\"", "\"choose\":{", "\"budget\":{\"seconds\":60.0}");
+        CommandRun clusters =
+                run("train", "--choose", "--model=groups", "--feature-set=customers", "--detach", "--json");
+        assertThat(clusters.out()).contains("TASK_CLUSTERS");
+        assertThat(run("train", "--choose", "--model=churn").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("train", "--choose", "--model=a", "--feature-set=b", "--from=c@1")
+                        .err())
+                .contains("more than one of a spec, --from and --choose");
+    }
+
+    @Test
+    void aChoiceInASpecNeedsNothingElse() throws IOException {
+        String spec = "model: churn\nfeature_set: customers\nlabel_view: left\nchoose: {}\nbudget: {seconds: 60}\n";
+        CommandRun run = run("train", file("choose.yaml", spec), "--detach", "--json");
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
+        assertThat(run.json().getAsJsonObject("job").getAsJsonObject("spec").has("choose"))
+                .isTrue();
+    }
+
+    @Test
     void watchesThroughALostConnection() throws IOException {
         server.watchFailures.set(1);
         CommandRun run = run("train", file("train.yaml", SPEC), "--json");

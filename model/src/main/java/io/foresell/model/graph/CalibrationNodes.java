@@ -71,7 +71,8 @@ final class CalibrationNodes {
         return affine(readsLogOdds ? value : logit(value), (PlattCalibration) calibration);
     }
 
-    private String logit(String probability) {
+    /** Returns the log-odds of a probability, kept as far from 0 and 1 as a calibration reads it. */
+    String logit(String probability) {
         String inside = inside(probability);
         return graph.node("Sub", List.of(graph.node("Log", List.of(inside)), logOfOther(inside)));
     }
@@ -94,7 +95,8 @@ final class CalibrationNodes {
         return graph.dense(graph.concat(List.of(yes, no)), weights, new float[] {(float) beta.c()});
     }
 
-    private String inside(String probability) {
+    /** Returns a probability kept as far from 0 and 1 as a calibration reads it. */
+    String inside(String probability) {
         return clipped(probability, Calibration.LEAST_PROBABILITY, 1 - Calibration.LEAST_PROBABILITY);
     }
 

@@ -8,9 +8,11 @@ import io.foresell.model.graph.CalibratedGraph;
 import io.foresell.model.graph.Calibration;
 import io.foresell.model.graph.IsotonicCalibration;
 import io.foresell.model.graph.PlattCalibration;
+import io.foresell.training.fit.CoefficientTable;
 import io.foresell.training.fit.FittedModel;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A model and the calibration behind it. */
 final class CalibratedModel implements FittedModel {
@@ -84,6 +86,16 @@ final class CalibratedModel implements FittedModel {
     @Override
     public Map<String, String> libraryVersions() {
         return model.libraryVersions();
+    }
+
+    @Override
+    public Optional<CoefficientTable> coefficients() {
+        return model.coefficients();
+    }
+
+    @Override
+    public List<String> notes() {
+        return model.notes();
     }
 
     @Override

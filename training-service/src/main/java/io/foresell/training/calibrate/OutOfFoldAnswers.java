@@ -33,7 +33,8 @@ final class OutOfFoldAnswers {
         for (int i = 0; i < inner.size(); i++) {
             request.requireWanted();
             FitListener listener = part(request.listener(), i, inner.size() + 1);
-            TrainingFold heldBack = inner.get(i).heldBack();
+            // What cleaning replaced in rows held back, serving would not replace.
+            TrainingFold heldBack = inner.get(i).heldBack().asStored();
             try (FittedModel model =
                     fitter.fit(request.on(inner.get(i).fitted()).heardBy(listener))) {
                 width = model.answer().width();

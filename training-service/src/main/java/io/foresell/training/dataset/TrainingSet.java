@@ -147,7 +147,12 @@ public final class TrainingSet {
      *
      * @param unknown rows that belong to none; null for none
      */
-    public record Known(TrainingSet rows, @Nullable HeldOutRows unknown) {}
+    public record Known(TrainingSet rows, @Nullable HeldOutRows unknown) {
+        /** Returns the same with rows whose constant features are left out, see {@link TrainingSet#withoutConstants}. */
+        public Known withoutConstants() {
+            return new Known(rows.withoutConstants(), unknown);
+        }
+    }
 
     /**
      * Takes rows of some classes out, and these classes too.

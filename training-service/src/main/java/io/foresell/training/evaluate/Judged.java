@@ -30,7 +30,8 @@ public record Judged(
         @Nullable LearningCurve learningCurve,
         List<Leak> leaks,
         @Nullable Drift drift,
-        List<String> warnings) {
+        List<String> warnings,
+        List<String> choice) {
     /** Is the newest form. */
     public static final int FORMAT_VERSION = 1;
 
@@ -44,6 +45,7 @@ public record Judged(
         partialDependence = listed(partialDependence);
         leaks = listed(leaks);
         warnings = listed(warnings);
+        choice = listed(choice);
     }
 
     /** A file leaves empty lists out. */

@@ -32,7 +32,8 @@ public final class JudgedRows {
                 .flatMapToInt(fold -> Arrays.stream(fold.rows()))
                 .distinct()
                 .count();
-        int width = folds.isEmpty() ? 1 : folds.get(0).width();
+        // Clusterings of different folds may have different numbers of clusters.
+        int width = folds.stream().mapToInt(FoldAnswers::width).max().orElse(1);
         double[] labels = new double[count];
         double[] answers = new double[count * width];
         int[] rows = new int[count];
@@ -42,7 +43,7 @@ public final class JudgedRows {
                 if (seen.add(fold.rows()[row])) {
                     labels[place] = fold.labels()[row];
                     rows[place] = fold.rows()[row];
-                    System.arraycopy(fold.answers(), row * width, answers, place * width, width);
+                    System.arraycopy(fold.answers(), row * fold.width(), answers, place * width, fold.width());
                     place++;
                 }
             }

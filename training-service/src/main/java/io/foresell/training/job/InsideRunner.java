@@ -78,7 +78,7 @@ public final class InsideRunner implements JobRunner {
 
         @Override
         public void decided(String sentence) {
-            remark = sentence;
+            remark = remark.isEmpty() ? sentence : remark + "\n" + sentence;
         }
     }
 }

@@ -17,8 +17,15 @@ final class PlanText {
         if (plan instanceof LeftOut) {
             return "left out";
         }
+        if (plan.equals(TextRule.OneHot.ALL)) {
+            return "";
+        }
         if (plan instanceof Record) {
             List<String> parts = new ArrayList<>();
+            if (plan instanceof TextRule) {
+                parts.add(words(plan.getClass().getSimpleName().substring(0, 1).toLowerCase(Locale.ROOT)
+                        + plan.getClass().getSimpleName().substring(1)));
+            }
             for (RecordComponent component : plan.getClass().getRecordComponents()) {
                 String part = part(words(component.getName()), value(component, plan));
                 if (!part.isEmpty()) {

@@ -40,6 +40,20 @@ final class JudgementPart {
                         leaks);
     }
 
+    /** Returns why the model was chosen, where that was left to the service. */
+    Html choice() {
+        List<Html> sentences = judgement.texts("choice").stream()
+                .map(sentence -> html("<li>{}</li>", sentence))
+                .toList();
+        return sentences.isEmpty()
+                ? Html.NONE
+                : Layout.section(
+                        "choice",
+                        "How it was chosen",
+                        "Nobody named an algorithm: these were tried on the same judged rows, within a time budget.",
+                        Layout.card(html("<ul class=\"sentences\">{}</ul>", sentences)));
+    }
+
     /** Returns what other candidates of the same training reach. */
     Html comparisons() {
         List<Html> rows = judgement.list("comparisons").stream()

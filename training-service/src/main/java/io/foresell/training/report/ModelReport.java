@@ -32,6 +32,7 @@ public final class ModelReport {
                 head.render(),
                 judged.leaks(),
                 head.figures(),
+                judged.choice(),
                 judged.comparisons(),
                 shape(content, judgement),
                 content.clusters()

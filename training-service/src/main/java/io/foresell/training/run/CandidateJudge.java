@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +38,13 @@ final class CandidateJudge {
     private final CandidateFits fits;
     private final ProgressMeter meter;
     private final BooleanSupplier isCancelled;
+    private final IntConsumer afterFold;
 
     /**
      * Takes the rows, and the warnings that every candidate's evaluation begins with.
      *
      * @param unknown rows that belong to none of the classes; null for none
+     * @param afterFold hears how many folds of a candidate have been judged; what it throws ends the judging
      */
     CandidateJudge(
             TrainingSpec spec,
@@ -52,7 +55,9 @@ final class CandidateJudge {
             List<String> warnings,
             CandidateFits fits,
             ProgressMeter meter,
-            BooleanSupplier isCancelled) {
+            BooleanSupplier isCancelled,
+            IntConsumer afterFold) {
+        this.afterFold = afterFold;
         this.spec = spec;
         this.metric = metric;
         this.set = set;
@@ -100,6 +105,7 @@ final class CandidateJudge {
             }
             kept = spec.split().isRefitted() ? Optional.empty() : Optional.of(fitted);
             meter.fitted(candidate);
+            afterFold.accept(i + 1);
         }
         clusters.finishInto(
                 judgement, folds.get(0), rows -> fits.fit(candidate, rows).parts());

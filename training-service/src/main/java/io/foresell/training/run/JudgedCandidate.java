@@ -7,6 +7,7 @@ import io.foresell.training.evaluate.Judged.Comparison;
 import io.foresell.training.evaluate.Judged.LearningCurve;
 import io.foresell.training.evaluate.Judgement;
 import io.foresell.training.evaluate.Metric;
+import io.foresell.training.fit.baseline.Baseline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,34 @@ record JudgedCandidate(
             all.add(one.with(one.evaluation.compared(comparisons)));
         }
         return all;
+    }
+
+    /**
+     * Returns the first one compared with all others, and these with it and with the plain baseline: of many candidates all pairs would
+     * take long and say little.
+     */
+    static List<JudgedCandidate> comparedToFirst(Metric metric, List<JudgedCandidate> ranked) {
+        List<JudgedCandidate> all = new ArrayList<>();
+        for (int i = 0; i < ranked.size(); i++) {
+            JudgedCandidate one = ranked.get(i);
+            List<Comparison> comparisons = new ArrayList<>();
+            for (int j = 0; j < ranked.size(); j++) {
+                if (j != i && (i == 0 || j == 0 || ranked.get(j).isBaseline())) {
+                    comparisons.add(one.comparedTo(ranked.get(j), metric));
+                }
+            }
+            all.add(one.with(one.evaluation.compared(comparisons)));
+        }
+        return all;
+    }
+
+    Comparison comparedTo(JudgedCandidate other, Metric metric) {
+        return Comparisons.of(metric, candidate.name(), judgement, other.candidate.name(), other.judgement);
+    }
+
+    /** Returns whether it answers the same to every row. */
+    boolean isBaseline() {
+        return candidate.algorithm() instanceof Baseline;
     }
 
     private JudgedCandidate with(Evaluation newEvaluation) {

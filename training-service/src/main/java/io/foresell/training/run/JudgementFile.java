@@ -29,12 +29,16 @@ final class JudgementFile {
     private final TrainingSpec spec;
     private final TrainingSet set;
     private final DataChecks checks;
+    private final List<String> choice;
     private final BooleanSupplier isCancelled;
 
-    JudgementFile(TrainingSpec spec, TrainingSet set, DataChecks checks, BooleanSupplier isCancelled) {
+    /** Takes sentences that say why a candidate was chosen; none when nobody left that to the service. */
+    JudgementFile(
+            TrainingSpec spec, TrainingSet set, DataChecks checks, List<String> choice, BooleanSupplier isCancelled) {
         this.spec = spec;
         this.set = set;
         this.checks = checks;
+        this.choice = choice;
         this.isCancelled = isCancelled;
     }
 
@@ -72,7 +76,8 @@ final class JudgementFile {
                 curve,
                 checks.leaks(),
                 checks.drift(),
-                evaluation.warnings());
+                evaluation.warnings(),
+                choice);
         return parts.withFile(JudgementJson.FILE_NAME, JudgementJson.write(judged));
     }
 

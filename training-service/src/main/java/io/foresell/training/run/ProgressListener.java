@@ -9,6 +9,6 @@ public interface ProgressListener {
     /** Hears that a candidate has been judged; its package, if any, comes at the end of the run. */
     default void judged(CandidateOutcome outcome) {}
 
-    /** Hears what the run decided beside fitting, e.g. that no rows drifted and nothing is fitted. */
+    /** Hears what the run decided, e.g. that no rows drifted and nothing is fitted: one more sentence, or several, one a line. */
     default void decided(String sentence) {}
 }

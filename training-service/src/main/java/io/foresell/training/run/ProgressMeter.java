@@ -11,6 +11,10 @@ final class ProgressMeter {
     private final ProgressListener listener;
     private final long startNanos = System.nanoTime();
     private final double allWork;
+    /** Of a run whose length is a time, not an amount of work; 0 otherwise. */
+    private final double budgetNanos;
+
+    private long budgetStartNanos = startNanos;
     private double doneWork;
     private double fitWork;
     private String stage = "";
@@ -19,6 +23,7 @@ final class ProgressMeter {
 
     ProgressMeter(TrainingSpec spec, ProgressListener listener) {
         this.listener = listener;
+        this.budgetNanos = spec.choose() == null ? 0 : spec.choose().seconds() * 1e9;
         int fits = spec.split().fitCount();
         double work = 0;
         double greatest = 0;
@@ -73,8 +78,15 @@ final class ProgressMeter {
         advance(fitFraction(doneWork));
     }
 
+    /** Hears that rows have been read and the time of a budget begins. */
+    void startBudget() {
+        budgetStartNanos = System.nanoTime();
+        advance(READ_SHARE);
+    }
+
     private double fitFraction(double work) {
-        return READ_SHARE + (1 - READ_SHARE - PACK_SHARE) * Math.min(1, work / allWork);
+        double share = budgetNanos > 0 ? (System.nanoTime() - budgetStartNanos) / budgetNanos : work / allWork;
+        return READ_SHARE + (1 - READ_SHARE - PACK_SHARE) * Math.min(1, share);
     }
 
     private void throttled(OptionalDouble loss, int iteration, int iterationCount) {

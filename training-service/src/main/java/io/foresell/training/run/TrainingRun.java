@@ -1,8 +1,9 @@
 package io.foresell.training.run;
 
+import io.foresell.training.choose.ChoosePlan;
+import io.foresell.training.choose.Families;
 import io.foresell.training.dataset.Fold;
 import io.foresell.training.dataset.Splitter;
-import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.dataset.TrainingSetSource;
 import io.foresell.training.evaluate.Metric;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,7 @@ public final class TrainingRun {
     private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
 
     private final RunSettings settings;
+    private final LongSupplier nanoTime;
 
     /** Uses at most this many threads for fitting. */
     public TrainingRun(int threadCount) {
@@ -26,14 +29,20 @@ public final class TrainingRun {
     }
 
     public TrainingRun(RunSettings settings) {
+        this(settings, System::nanoTime);
+    }
+
+    /** Takes the clock that budgets are measured by. */
+    TrainingRun(RunSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
+        this.nanoTime = nanoTime;
     }
 
     /**
      * Runs to the end on the calling thread.
      *
      * @param isCancelled asked at least once a second
-     * @return one outcome per candidate in spec order; none when a drift check found nothing to do
+     * @return one outcome per candidate in spec order, or best first when they were chosen; none when a drift check found nothing to do
      * @throws io.foresell.kit.ServiceException naming what is wrong with rows or spec
      * @throws java.util.concurrent.CancellationException when cancelled
      */
@@ -43,7 +52,27 @@ public final class TrainingRun {
         meter.stage("read training set");
         TrainingSet.Known known = known(
                 Splitter.readable(source.read(spec.query(), meter::read, isCancelled), spec.split()), spec.refusal());
-        TrainingSet set = known.rows().withoutConstants();
+        meter.startBudget();
+        ChoosePlan plan = spec.choose();
+        if (plan == null) {
+            return run(spec, null, known, meter, listener, isCancelled);
+        }
+        Families families = Families.of(known.rows(), spec.preparation(), plan);
+        TrainingSpec proposed = spec.with(ChoosingRun.candidates(families), families.preparation());
+        return run(proposed, new Chosen(families, plan), known, meter, listener, isCancelled);
+    }
+
+    /** What was proposed in place of candidates. */
+    private record Chosen(Families families, ChoosePlan plan) {}
+
+    private List<CandidateOutcome> run(
+            TrainingSpec spec,
+            @Nullable Chosen chosen,
+            TrainingSet.Known known,
+            ProgressMeter meter,
+            ProgressListener listener,
+            BooleanSupplier isCancelled) {
+        TrainingSet set = known.rows();
         TrainingSetChecks checks = new TrainingSetChecks(spec, set);
         checks.requireUsable();
         if (!isWanted(set, listener)) {
@@ -57,22 +86,83 @@ public final class TrainingRun {
         DataChecks found = DataChecks.of(spec, set, folds, isCancelled);
         List<String> warnings = new ArrayList<>(new OddColumns(spec, set, folds).sentences());
         warnings.addAll(found.warnings());
+        List<JudgedCandidate> judged;
+        List<String> choice = List.of();
+        if (chosen == null) {
+            judged = judged(spec, metric, known, folds, warnings, meter, listener, isCancelled);
+        } else {
+            ChoosingRun.Choice ranked =
+                    choose(chosen, spec, metric, known, folds, warnings, meter, listener, isCancelled);
+            judged = ranked.ranked();
+            choice = ranked.sentences();
+            listener.decided(String.join("\n", choice));
+        }
+        JudgementFile file = new JudgementFile(spec, set, found, choice, isCancelled);
         CandidateFits fits = new CandidateFits(spec, metric, settings, meter, isCancelled);
-        CandidateJudge judge =
-                new CandidateJudge(spec, metric, set, known.unknown(), folds, warnings, fits, meter, isCancelled);
+        return new CandidatePacking(spec, metric, set, fits, file, settings.specText(), meter, isCancelled)
+                .outcomes(judged);
+    }
+
+    private List<JudgedCandidate> judged(
+            TrainingSpec spec,
+            Metric metric,
+            TrainingSet.Known known,
+            List<Fold> folds,
+            List<String> warnings,
+            ProgressMeter meter,
+            ProgressListener listener,
+            BooleanSupplier isCancelled) {
+        TrainingSet set = known.rows();
+        CandidateFits fits = new CandidateFits(spec, metric, settings, meter, isCancelled);
+        CandidateJudge judge = new CandidateJudge(
+                spec, metric, set, known.unknown(), folds, warnings, fits, meter, isCancelled, done -> {});
         List<JudgedCandidate> judged = new ArrayList<>();
         for (CandidateSpec candidate : spec.candidates()) {
             JudgedCandidate one = judge.judge(candidate);
             judged.add(one);
             listener.judged(one.outcome(Optional.empty(), false));
         }
-        return publish(spec, metric, set, JudgedCandidate.compared(metric, judged), found, fits, meter, isCancelled);
+        return JudgedCandidate.compared(metric, judged);
+    }
+
+    private ChoosingRun.Choice choose(
+            Chosen chosen,
+            TrainingSpec spec,
+            Metric metric,
+            TrainingSet.Known known,
+            List<Fold> folds,
+            List<String> warnings,
+            ProgressMeter meter,
+            ProgressListener listener,
+            BooleanSupplier isCancelled) {
+        ChoosingRun.Judges judges = limit -> new CandidateJudge(
+                spec,
+                metric,
+                known.rows(),
+                known.unknown(),
+                folds,
+                warnings,
+                new CandidateFits(spec, metric, settings, meter, limit),
+                meter,
+                limit,
+                done -> limit.judgedFold(done, folds.size()));
+        return new ChoosingRun(
+                        chosen.families(),
+                        chosen.plan(),
+                        spec,
+                        metric,
+                        "%,d rows".formatted(known.rows().rowCount()),
+                        judges,
+                        listener,
+                        isCancelled,
+                        nanoTime)
+                .run();
     }
 
     private static TrainingSet.Known known(TrainingSet set, @Nullable RefusalPlan plan) {
         return plan == null || plan.unknown().isEmpty() || set.rowCount() == 0
-                ? new TrainingSet.Known(set, null)
-                : set.without(plan.unknown());
+                ? new TrainingSet.Known(set.withoutConstants(), null)
+                : set.without(plan.unknown()).withoutConstants();
     }
 
     private boolean isWanted(TrainingSet set, ProgressListener listener) {
@@ -83,74 +173,5 @@ public final class TrainingRun {
         log.info("drift checked drifted={} finding={}", finding.hasDrifted(), finding.sentence());
         listener.decided(finding.sentence());
         return finding.hasDrifted();
-    }
-
-    private List<CandidateOutcome> publish(
-            TrainingSpec spec,
-            Metric metric,
-            TrainingSet set,
-            List<JudgedCandidate> judged,
-            DataChecks found,
-            CandidateFits fits,
-            ProgressMeter meter,
-            BooleanSupplier isCancelled) {
-        int best = 0;
-        for (int i = 1; i < judged.size(); i++) {
-            double measured = judged.get(i).evaluation().metric(metric);
-            if (metric.isBetter(measured, judged.get(best).evaluation().metric(metric))) {
-                best = i;
-            }
-        }
-        List<CandidateOutcome> outcomes = new ArrayList<>();
-        for (int i = 0; i < judged.size(); i++) {
-            boolean isBest = i == best;
-            boolean isPacked = spec.publish() == PublishRule.ALL || (spec.publish() == PublishRule.BEST && isBest);
-            Optional<byte[]> packageBytes = isPacked
-                    ? Optional.of(pack(spec, set, judged.get(i), found, fits, meter, isCancelled))
-                    : Optional.empty();
-            outcomes.add(judged.get(i).outcome(packageBytes, isBest));
-        }
-        meter.done();
-        return outcomes;
-    }
-
-    private byte[] pack(
-            TrainingSpec spec,
-            TrainingSet set,
-            JudgedCandidate judged,
-            DataChecks found,
-            CandidateFits fits,
-            ProgressMeter meter,
-            BooleanSupplier isCancelled) {
-        CandidateSpec candidate = judged.candidate();
-        CandidateFits.Fitted fitted;
-        if (judged.fitted().isPresent()) {
-            fitted = judged.fitted().get();
-        } else {
-            meter.fitStage("fit %s (all rows)".formatted(candidate.name()), candidate);
-            TrainingFold all = TrainingFold.all(set);
-            fitted = fits.refusing(fits.fit(candidate, all), all);
-            meter.fitted(candidate);
-        }
-        meter.stage("pack " + candidate.name());
-        FittedParts parts = new JudgementFile(spec, set, found, isCancelled)
-                .addTo(
-                        fitted.parts(),
-                        fitted.candidate(),
-                        judged.evaluation(),
-                        judged.judgement(),
-                        judged.importance(),
-                        judged.curve());
-        ExampleCollector typical = new ExampleCollector(set.info().descriptions(), spec.meaning());
-        ReportNotes notes = judged.notes().completed(parts, typical, isCancelled);
-        return new PackageAssembly(
-                        spec,
-                        fitted.candidate(),
-                        set,
-                        judged.evaluation(),
-                        judged.scoreOfTopTenth(),
-                        fitted.refuseBelow(),
-                        notes)
-                .assemble(parts, settings.specText());
     }
 }

@@ -3,6 +3,7 @@ package io.foresell.training.run;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.Task;
+import io.foresell.training.choose.ChoosePlan;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Metric;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to train. Immutable; a spec that exists is sound.
  *
- * @param candidates 1 to 20 with unique names
+ * @param candidates 1 to 20 with unique names; none when they are chosen
  * @param preparation how raw features become encoded columns
  * @param metric ranks the candidates; null for the usual one of the task
  * @param seed seeds everything random
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param meaning what a higher score means, as a noun phrase by language code; may be empty
  * @param judge how candidates are judged beyond the metric
  * @param refusal when models of classes refuse to answer; null for never
+ * @param choose how candidates are found; null when they are given
  */
 public record TrainingSpec(
         String model,
@@ -37,14 +39,19 @@ public record TrainingSpec(
         String description,
         Map<String, String> meaning,
         JudgePlan judge,
-        @Nullable RefusalPlan refusal) {
+        @Nullable RefusalPlan refusal,
+        @Nullable ChoosePlan choose) {
     /** Greatest number of candidates. */
     public static final int MAX_CANDIDATES = 20;
 
     public TrainingSpec {
         candidates = List.copyOf(candidates);
         meaning = Map.copyOf(meaning);
-        if (candidates.isEmpty() || candidates.size() > MAX_CANDIDATES) {
+        if (choose != null && !candidates.isEmpty()) {
+            throw new ServiceException(Failure.invalid(
+                    "CANDIDATES_INVALID", "candidates", candidates.size(), "none with choose: it finds them"));
+        }
+        if (choose == null && (candidates.isEmpty() || candidates.size() > MAX_CANDIDATES)) {
             throw new ServiceException(
                     Failure.invalid("CANDIDATES_INVALID", "candidates", candidates.size(), "1.." + MAX_CANDIDATES));
         }
@@ -55,6 +62,35 @@ public record TrainingSpec(
                         Failure.invalid("CANDIDATES_INVALID", "candidates.name", candidate.name(), "unique names"));
             }
         }
+    }
+
+    /** Names the candidates, which never refuse. */
+    public TrainingSpec(
+            String model,
+            TrainingSetQuery query,
+            List<CandidateSpec> candidates,
+            Preparation preparation,
+            SplitPlan split,
+            @Nullable Metric metric,
+            long seed,
+            PublishRule publish,
+            String description,
+            Map<String, String> meaning,
+            JudgePlan judge) {
+        this(
+                model,
+                query,
+                candidates,
+                preparation,
+                split,
+                metric,
+                seed,
+                publish,
+                description,
+                meaning,
+                judge,
+                null,
+                null);
     }
 
     /** Says nothing about judging. */
@@ -83,20 +119,22 @@ public record TrainingSpec(
                 JudgePlan.DEFAULT);
     }
 
-    /** Never refuses. */
-    public TrainingSpec(
-            String model,
-            TrainingSetQuery query,
-            List<CandidateSpec> candidates,
-            Preparation preparation,
-            SplitPlan split,
-            @Nullable Metric metric,
-            long seed,
-            PublishRule publish,
-            String description,
-            Map<String, String> meaning,
-            JudgePlan judge) {
-        this(model, query, candidates, preparation, split, metric, seed, publish, description, meaning, judge, null);
+    /** Returns this spec with candidates in place of a choice. */
+    TrainingSpec with(List<CandidateSpec> proposed, Preparation newPreparation) {
+        return new TrainingSpec(
+                model,
+                query,
+                proposed,
+                newPreparation,
+                split,
+                metric,
+                seed,
+                publish,
+                description,
+                meaning,
+                judge,
+                refusal,
+                null);
     }
 
     /** Returns how raw features become encoded columns for a candidate. */

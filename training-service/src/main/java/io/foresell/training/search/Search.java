@@ -25,7 +25,8 @@ import java.util.concurrent.Future;
 /**
  * Searches the parameters of one algorithm on one training fold. Trials are judged on inner folds of that fold; as many run at
  * once as there are threads, each on one. A round is proposed from all trials before it, so the same request and thread
- * count try the same configurations, unless time runs out. The default configuration is tried first and can win.
+ * count try the same configurations, unless time runs out. The default configuration is tried first
+ * and stays unless another is better by more than the standard error of their differences over the inner folds.
  */
 public final class Search {
     private static final double HALVING_FACTOR = 3;
@@ -173,8 +174,21 @@ public final class Search {
         Trial best = trials.stream()
                 .filter(trial -> trial.foldCount() == trials.get(0).foldCount() && !Double.isNaN(trial.metric()))
                 .min(bestFirst())
+                .filter(trial -> isClearlyBetter(trial, trials.get(0)))
                 .orElse(trials.get(0));
         return new Found(plan.configuration().with(best.values()), best, trials, isOutOfTime);
+    }
+
+    /** The best of many is best by luck, too: it has to beat the default by more than the standard error of their differences. */
+    private boolean isClearlyBetter(Trial trial, Trial usual) {
+        int count = usual.foldCount();
+        double[] gains = new double[count];
+        Arrays.setAll(
+                gains, fold -> (metric.isHigherBetter() ? 1 : -1) * (trial.metricOf(fold) - usual.metricOf(fold)));
+        double mean = Arrays.stream(gains).average().orElse(0);
+        double squares =
+                Arrays.stream(gains).map(gain -> (gain - mean) * (gain - mean)).sum();
+        return mean > Math.sqrt(squares / (count - 1) / count);
     }
 
     private record Proposal(List<Double> coordinates) {}
@@ -265,12 +279,7 @@ public final class Search {
             }
             double mean = failure.isPresent() || means.isEmpty() ? Double.NaN : means.get(means.size() - 1);
             Trial trial = new Trial(
-                    proposal.coordinates,
-                    values,
-                    mean,
-                    means.size(),
-                    (System.nanoTime() - start) / 1e9,
-                    failure.orElse(""));
+                    proposal.coordinates, values, mean, means, (System.nanoTime() - start) / 1e9, failure.orElse(""));
             return new Tried(trial, means);
         }
 

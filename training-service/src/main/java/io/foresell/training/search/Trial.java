@@ -9,7 +9,7 @@ import java.util.Map;
  * @param coordinates where it lies, one coordinate in [0, 1) per dimension; empty for the default configuration
  * @param values the parameters that differ from the default, by name
  * @param metric mean over the inner folds that were fitted; NaN when the fit failed
- * @param foldCount inner folds fitted; fewer than all when it was stopped early
+ * @param runningMeans the mean after each inner fold that was fitted; fewer than all when it was stopped early
  * @param seconds time spent
  * @param failure why it failed; empty when it did not
  */
@@ -17,12 +17,24 @@ public record Trial(
         List<Double> coordinates,
         Map<String, Object> values,
         double metric,
-        int foldCount,
+        List<Double> runningMeans,
         double seconds,
         String failure) {
     public Trial {
         coordinates = List.copyOf(coordinates);
         values = Map.copyOf(values);
+        runningMeans = List.copyOf(runningMeans);
+    }
+
+    /** Returns the number of inner folds fitted. */
+    public int foldCount() {
+        return runningMeans.size();
+    }
+
+    /** Returns the metric of an inner fold. */
+    double metricOf(int fold) {
+        double before = fold == 0 ? 0 : runningMeans.get(fold - 1) * fold;
+        return runningMeans.get(fold) * (fold + 1) - before;
     }
 
     /** Returns whether it is the default configuration. */

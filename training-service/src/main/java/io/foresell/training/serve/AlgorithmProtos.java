@@ -29,6 +29,7 @@ final class AlgorithmProtos {
                     field + ".gaussian_mixture", message.getGaussianMixture(), check);
             case HDBSCAN -> ClusterProtos.hdbscan(field + ".hdbscan", message.getHdbscan(), check);
             case NETWORK -> NetworkProtos.network(field + ".network", message.getNetwork(), check);
+            case ENSEMBLE -> EnsembleProtos.ensemble(field + ".ensemble", message.getEnsemble(), check);
             case ALGORITHM_NOT_SET -> {
                 check.refuse(
                         field + ".algorithm",

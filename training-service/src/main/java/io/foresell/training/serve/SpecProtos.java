@@ -11,6 +11,7 @@ import io.foresell.proto.training.v1.Task;
 import io.foresell.proto.training.v1.TimeSplit;
 import io.foresell.proto.training.v1.TrainingSpec;
 import io.foresell.training.calibrate.CalibrationPlan;
+import io.foresell.training.choose.ChoosePlan;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Metric;
@@ -55,7 +56,9 @@ final class SpecProtos {
         if (!message.getLabelView().isEmpty() || message.getTask() != Task.TASK_CLUSTERS) {
             check.name("label_view", message.getLabelView());
         }
-        List<CandidateSpec> candidates = candidates(message.getCandidatesList(), check);
+        @Nullable ChoosePlan choose = ChooseProtos.plan(message, check);
+        List<CandidateSpec> candidates =
+                message.hasChoose() ? List.of() : candidates(message.getCandidatesList(), check);
         Preparation preparation = PrepareProtos.preparation("prepare", message.getPrepare(), check);
         SplitPlan split = split(message.getSplit(), check);
         JudgePlan judge = JudgeProtos.judge(message.getJudge(), check);
@@ -95,7 +98,8 @@ final class SpecProtos {
                 message.getDescription(),
                 message.getMeaningMap(),
                 judge,
-                refusal);
+                refusal,
+                choose);
     }
 
     private static RefusalPlan refusal(Refusal message, SpecCheck check) {
@@ -134,7 +138,7 @@ final class SpecProtos {
 
     private static List<CandidateSpec> candidates(List<Candidate> messages, SpecCheck check) {
         if (messages.isEmpty() || messages.size() > MAX_CANDIDATES) {
-            check.refuse("candidates", messages.size() + " candidates", "1.." + MAX_CANDIDATES);
+            check.refuse("candidates", messages.size() + " candidates", "1.." + MAX_CANDIDATES + ", or choose");
             return List.of();
         }
         List<CandidateSpec> candidates = new ArrayList<>();

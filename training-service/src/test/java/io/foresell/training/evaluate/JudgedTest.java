@@ -224,7 +224,8 @@ final class JudgedTest {
                 null,
                 List.of(),
                 null,
-                List.of("read me"));
+                List.of("read me"),
+                List.of("It is the best."));
 
         byte[] json = JudgementJson.write(judged);
         Judged read = JudgementJson.read(json);
@@ -235,6 +236,7 @@ final class JudgedTest {
                 .doesNotContain("null")
                 .doesNotContain("NaN");
         assertThat(read.warnings()).containsExactly("read me");
+        assertThat(read.choice()).containsExactly("It is the best.");
         assertThat(read.thresholds()).hasSize(19);
         assertThat(read.calibration().bins()).hasSize(10);
         assertThat(JudgementJson.write(read)).isEqualTo(json);

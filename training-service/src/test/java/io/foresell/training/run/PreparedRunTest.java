@@ -88,7 +88,7 @@ final class PreparedRunTest {
         Map<String, String> parameters = manifest.getProvenance().getParametersMap();
         assertThat(parameters.get("prepare.touched"))
                 .contains("Preparation left out rows without visits: 6 of 300 training rows.");
-        assertThat(parameters.get("prepare.columns")).contains("shop: ", "Target[smoothing=5.0");
+        assertThat(parameters.get("prepare.columns")).contains("shop: target, smoothing 5.0");
         assertThat(manifest.getProvenance().getRowCount()).isEqualTo(294);
     }
 
@@ -96,8 +96,8 @@ final class PreparedRunTest {
     void aCandidateMayBePreparedInItsOwnWay() {
         List<CandidateOutcome> outcomes =
                 run(shops(100), plan(text(new TextRule.Target(5, 5))), plan(text(new TextRule.Hashed(16))));
-        assertThat(provenance(outcomes.get(0)).get("prepare.columns")).contains("Target");
-        assertThat(provenance(outcomes.get(1)).get("prepare.columns")).contains("Hashed");
+        assertThat(provenance(outcomes.get(0)).get("prepare.columns")).contains("shop: target");
+        assertThat(provenance(outcomes.get(1)).get("prepare.columns")).contains("shop: hashed, bucket count 16");
     }
 
     private static Map<String, String> provenance(CandidateOutcome outcome) {

@@ -62,7 +62,8 @@ final class RefusalRunTest {
                 "",
                 Map.of(),
                 JudgePlan.DEFAULT,
-                plan);
+                plan,
+                null);
         return new TrainingRun(1)
                 .run(spec, (query, listener, cancelled) -> set, progress -> {}, () -> false)
                 .get(0);

@@ -271,10 +271,7 @@ final class TrainingRunTest {
         assertRefused(
                 set(labels(60), numbers(60)), SequenceNetwork.DEFAULT, "NO_SEQUENCE_FEATURES", "0 among 1 features");
         assertRefused(
-                set(
-                        labels(60),
-                        new RowBlock.Numbers("a", 3, labels(180)),
-                        new RowBlock.Numbers("b", 4, labels(240))),
+                set(labels(60), new RowBlock.Numbers("a", 3, labels(180)), new RowBlock.Numbers("b", 4, labels(240))),
                 SequenceNetwork.DEFAULT,
                 "SEQUENCE_LENGTHS_DIFFER",
                 "length of b: 4 (expected: 3 like a)");

@@ -82,7 +82,7 @@ class SamplerTest {
             double rate = Math.log10((double) SPACE.get(0).at(at[0]) / 0.05);
             double depth = ((double) SPACE.get(1).at(at[1]) - 6) / 4;
             double value = rate * rate + depth * depth + (SPACE.get(2).at(at[2]).equals("b") ? 0 : 0.5);
-            done.add(new Trial(Arrays.stream(at).boxed().toList(), Map.of(), value, 1, 0, ""));
+            done.add(new Trial(Arrays.stream(at).boxed().toList(), Map.of(), value, List.of(value), 0, ""));
             best = Math.min(best, value);
         }
         return best;

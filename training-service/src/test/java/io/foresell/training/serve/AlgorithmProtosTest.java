@@ -7,12 +7,17 @@ import io.foresell.kit.ServiceException;
 import io.foresell.proto.training.v1.BoostedTrees;
 import io.foresell.proto.training.v1.Candidate;
 import io.foresell.proto.training.v1.DecisionTree;
+import io.foresell.proto.training.v1.Ensemble;
+import io.foresell.proto.training.v1.EnsembleMethod;
 import io.foresell.proto.training.v1.RandomForest;
 import io.foresell.proto.training.v1.SplitCriterion;
 import io.foresell.proto.training.v1.Svm;
 import io.foresell.proto.training.v1.SvmKernel;
 import io.foresell.training.fit.Algorithm;
+import io.foresell.training.fit.ensemble.Ensemble.Member;
+import io.foresell.training.fit.ensemble.Ensemble.Method;
 import io.foresell.training.fit.svm.KernelKind;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +64,36 @@ final class AlgorithmProtosTest {
                 .isEqualTo(new io.foresell.training.fit.tree.RandomForest(20, 9, 2, 0.4));
         assertThat(read(Candidate.newBuilder().setSvm(svm)))
                 .isEqualTo(new io.foresell.training.fit.svm.Svm(KernelKind.POLYNOMIAL, 2, 0.3, 2, 0, 0.2));
+    }
+
+    @Test
+    void ensemblesHoldAlgorithmsAndNothingElse() {
+        Ensemble.Builder ensemble = Ensemble.newBuilder().setMethod(EnsembleMethod.ENSEMBLE_METHOD_STACK);
+        ensemble.addMembersBuilder().getBoostedTreesBuilder();
+        ensemble.addMembersBuilder().setName("wood").getRandomForestBuilder();
+        assertThat(read(Candidate.newBuilder().setEnsemble(ensemble)))
+                .isEqualTo(new io.foresell.training.fit.ensemble.Ensemble(
+                        List.of(
+                                new Member("boosted_trees", io.foresell.training.fit.tree.BoostedTrees.DEFAULT),
+                                new Member("wood", io.foresell.training.fit.tree.RandomForest.DEFAULT)),
+                        Method.STACK,
+                        List.of(),
+                        5));
+
+        Ensemble.Builder nested = Ensemble.newBuilder();
+        nested.addMembersBuilder().getSvmBuilder();
+        nested.addMembersBuilder().setEnsemble(ensemble);
+        refused(Candidate.newBuilder().setEnsemble(nested), "ensemble.members[1]");
+        Ensemble.Builder searched = ensemble.clone();
+        searched.getMembersBuilder(0).getTuningBuilder().setTrials(3);
+        refused(Candidate.newBuilder().setEnsemble(searched), "ensemble.members[0]");
+        refused(Candidate.newBuilder().setEnsemble(ensemble.clone().addWeights(1)), "ensemble.weights");
+        refused(Candidate.newBuilder().setEnsemble(ensemble.clone().setMethodValue(7)), "ensemble.method");
+        refused(
+                Candidate.newBuilder()
+                        .setEnsemble(ensemble.clone().clearMethod().setInnerFolds(3)),
+                "ensemble.inner_folds");
+        refused(Candidate.newBuilder().setEnsemble(Ensemble.getDefaultInstance()), "ensemble.members");
     }
 
     @Test

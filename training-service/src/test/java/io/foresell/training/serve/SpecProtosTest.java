@@ -13,6 +13,7 @@ import io.foresell.proto.training.v1.OnLeak;
 import io.foresell.proto.training.v1.PublishRule;
 import io.foresell.proto.training.v1.SequenceNetwork;
 import io.foresell.proto.training.v1.TrainingSpec;
+import io.foresell.training.choose.ChoosePlan;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.cluster.ClusterCount;
@@ -59,6 +60,45 @@ final class SpecProtosTest {
         assertThat(spec.publish()).isEqualTo(io.foresell.training.run.PublishRule.BEST);
         assertThat(spec.query().fromMillis()).isZero();
         assertThat(spec.query().untilMillis()).isZero();
+    }
+
+    @Test
+    void aChoiceNeedsNothingButABudget() {
+        TrainingSpec.Builder message = sound().clearCandidates();
+        message.getChooseBuilder();
+        assertThat(SpecProtos.toSpec(message.build()).choose()).isEqualTo(new ChoosePlan(300, false, Set.of()));
+
+        message.getBudgetBuilder().setSeconds(60);
+        message.getChooseBuilder().setDefaultsOnly(true).addLeaveOut("hdbscan");
+        var spec = SpecProtos.toSpec(message.build());
+        assertThat(spec.choose()).isEqualTo(new ChoosePlan(60, true, Set.of("hdbscan")));
+        assertThat(spec.candidates()).isEmpty();
+    }
+
+    @Test
+    void aChoiceRefusesCandidatesOddBudgetsAndUnknownFamilies() {
+        TrainingSpec.Builder beside = sound();
+        beside.getChooseBuilder().addLeaveOut("svm");
+        beside.getBudgetBuilder().setSeconds(0.5);
+        assertThat(violations(beside))
+                .containsExactly(
+                        "candidates: 3 candidates (expected: none with choose, which finds them)",
+                        "budget.seconds: 0.5 (expected: 1..604800)");
+        TrainingSpec.Builder unknown = sound().clearCandidates();
+        unknown.getChooseBuilder().addLeaveOut("svm");
+        assertThat(violations(unknown)).singleElement().asString().startsWith("choose.leave_out: 'svm'");
+        TrainingSpec.Builder without = sound();
+        without.getBudgetBuilder().setSeconds(9);
+        assertThat(violations(without)).containsExactly("budget: 9.0 s (expected: none without choose)");
+    }
+
+    private static List<String> violations(TrainingSpec.Builder spec) {
+        ServiceException refused = catchThrowableOfType(ServiceException.class, () -> SpecProtos.toSpec(spec.build()));
+        return refused.failure().violations().stream()
+                .map(violation ->
+                        violation.field() + ": " + violation.description().replace("'", ""))
+                .map(text -> text.replace("svm", "'svm'"))
+                .toList();
     }
 
     @Test

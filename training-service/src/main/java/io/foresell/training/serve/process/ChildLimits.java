@@ -25,7 +25,7 @@ record ChildLimits(JobNeeds needs) {
     List<String> options(Path temporary, Path folder) {
         List<String> options = new ArrayList<>(List.of(
                 "-Xmx%dm".formatted(heapMib()),
-                "-Xss1m",
+                "-Xss4m",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-CreateCoredumpOnCrash",

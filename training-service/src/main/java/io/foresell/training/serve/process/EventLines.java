@@ -36,7 +36,7 @@ final class EventLines implements ProgressListener {
 
     @Override
     public void decided(String sentence) {
-        remark = sentence;
+        remark = remark.isEmpty() ? sentence : remark + "\n" + sentence;
     }
 
     String remark() {
