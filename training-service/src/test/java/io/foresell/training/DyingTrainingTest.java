@@ -162,7 +162,7 @@ final class DyingTrainingTest {
     void networkTooLargeForItsMemory() throws Exception {
         Job job = submit(
                 "heavy",
-                "{'candidates':[{'network':{'layers':[{'dense':{'units':4096}},{'dense':{'units':4096}}]}}],'split':{'time':{}},"
+                "{'candidates':[{'network':{'layers':[{'dense':{'units':4096}},{'dense':{'units':4096}},{'dense':{'units':4096}}]}}],'split':{'time':{}},"
                         + "'resources':{'memory_mib':256}}");
         requireFailed("memory-full", await(job, DyingTrainingTest::hasEnded));
     }

@@ -40,6 +40,9 @@ public record Evaluation(
         Map<String, Interval> metricIntervals,
         List<Judged.Comparison> comparisons,
         @Nullable Decision decision) {
+    /** Goes before the key of a metric: its value in the slice where it is worst. */
+    public static final String WORST_SLICE = "worst_slice_";
+
     public Evaluation {
         metrics = copy(metrics);
         baselineMetrics = copy(baselineMetrics);
@@ -99,6 +102,27 @@ public record Evaluation(
                 metricIntervals,
                 comparisons,
                 newDecision);
+    }
+
+    /** Returns this with one metric more. */
+    public Evaluation measured(String key, double value) {
+        Map<String, Double> more = new LinkedHashMap<>(metrics);
+        more.put(key, value);
+        return new Evaluation(
+                more,
+                baselineMetrics,
+                metricStandardDeviations,
+                split,
+                trainingRowCount,
+                evaluationRowCount,
+                baseRate,
+                lift,
+                calibration,
+                importance,
+                warnings,
+                metricIntervals,
+                comparisons,
+                decision);
     }
 
     /** Returns this with comparisons. */

@@ -1,18 +1,16 @@
 package io.foresell.training.gate;
 
+import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.registry.GateResult;
 
 /**
  * Holds when a metric is at least as good as the limit. A metric that was not measured does not hold.
  *
- * @param prefix goes before the metric's key in the judgement: empty for all rows, {@link #WORST_SLICE} for the worst slice
+ * @param prefix goes before the metric's key in the judgement: empty for all rows, {@link Evaluation#WORST_SLICE} for the worst slice
  * @param limit the worst value allowed
  */
 public record MetricGate(String prefix, Metric metric, double limit) implements Gate {
-    /** Of the slice where the metric is worst, as a judgement by slices reports it among the metrics. */
-    public static final String WORST_SLICE = "worst_slice_";
-
     @Override
     public GateResult judge(GateCase judged) {
         String key = prefix + metric.key();

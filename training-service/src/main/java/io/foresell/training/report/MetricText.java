@@ -59,6 +59,12 @@ record MetricText(String title, String meaning, Format format, boolean isHigherB
                     "Silhouette", "how clearly clusters part; 1 is perfect", Format.DECIMAL);
             case "largest_cluster" -> new MetricText(
                     "Largest cluster", "share of all rows", Format.PERCENT, false, false);
+            case "worst_slice_roc_auc", "worst_slice_accuracy", "worst_slice_mae" -> new MetricText(
+                    "Worst part",
+                    of(key.replace("worst_slice_", "")).title + " of the rows where it is worst",
+                    of(key.replace("worst_slice_", "")).format,
+                    isHigherBetter,
+                    false);
             default -> new MetricText(name, "", Format.NUMBER, isHigherBetter, known.isPresent());
         };
     }

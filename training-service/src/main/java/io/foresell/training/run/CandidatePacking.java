@@ -2,11 +2,15 @@ package io.foresell.training.run;
 
 import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.dataset.TrainingSet;
+import io.foresell.training.evaluate.Evaluation;
+import io.foresell.training.evaluate.Judged;
 import io.foresell.training.evaluate.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the packages that are to be published. Used by the thread of the run only. */
 final class CandidatePacking {
@@ -71,23 +75,39 @@ final class CandidatePacking {
             meter.fitted(candidate);
         }
         meter.stage("pack " + candidate.name());
+        Judged.@Nullable Slices slices = judgement.slices(judged.judgement());
+        Evaluation evaluation = slices == null ? judged.evaluation() : withWorst(judged.evaluation(), slices);
         FittedParts parts = judgement.addTo(
                 fitted.parts(),
                 fitted.candidate(),
-                judged.evaluation(),
+                evaluation,
                 judged.judgement(),
                 judged.importance(),
-                judged.curve());
+                judged.curve(),
+                slices);
         ExampleCollector typical = new ExampleCollector(set.info().descriptions(), spec.meaning());
         ReportNotes notes = judged.notes().completed(parts, typical, isCancelled);
         return new PackageAssembly(
                         spec,
                         fitted.candidate(),
                         set,
-                        judged.evaluation(),
+                        evaluation,
                         judged.scoreOfTopTenth(),
                         fitted.refuseBelow(),
                         notes)
                 .assemble(parts, specText);
+    }
+
+    /** Adds the metric of the slice where it is worst, which gates read. */
+    private static Evaluation withWorst(Evaluation evaluation, Judged.Slices slices) {
+        Metric metric = Metric.ranking(slices.metric());
+        OptionalDouble worst = slices.all().stream()
+                .map(Judged.Slice::metricValue)
+                .filter(value -> value != null && !Double.isNaN(value))
+                .mapToDouble(Double::doubleValue)
+                .reduce((one, other) -> metric.isBetter(one, other) ? other : one);
+        return worst.isPresent()
+                ? evaluation.measured(Evaluation.WORST_SLICE + metric.key(), worst.getAsDouble())
+                : evaluation;
     }
 }

@@ -49,7 +49,8 @@ final class JudgementFile {
             Evaluation evaluation,
             Judgement judgement,
             ImportanceSummary importance,
-            Judged.@Nullable LearningCurve curve) {
+            Judged.@Nullable LearningCurve curve,
+            Judged.@Nullable Slices slices) {
         List<Judged.Importance> inputs = importance.importance();
         Judged judged = new Judged(
                 Judged.FORMAT_VERSION,
@@ -69,7 +70,7 @@ final class JudgementFile {
                 evaluation.lift(),
                 judgement.rows().thresholds(spec.judge().payoff()),
                 evaluation.decision(),
-                set.task() == Task.CLUSTERS ? null : slices(judgement),
+                slices,
                 inputs,
                 new PartialDependences(parts)
                         .of(inputs.stream().map(Judged.Importance::input).toList(), isCancelled),
@@ -96,7 +97,11 @@ final class JudgementFile {
         return metrics;
     }
 
-    private Judged.Slices slices(Judgement judgement) {
+    /** Returns the judged rows by the values of their columns; null of clusters. */
+    Judged.@Nullable Slices slices(Judgement judgement) {
+        if (set.task() == Task.CLUSTERS) {
+            return null;
+        }
         Slicer slicer = new Slicer(judgement.rows());
         HeldOutRows all = HeldOutRows.all(set);
         for (InputField field : set.fields()

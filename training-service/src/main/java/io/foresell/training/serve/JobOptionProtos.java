@@ -7,6 +7,7 @@ import io.foresell.proto.training.v1.Gates;
 import io.foresell.proto.training.v1.JobResources;
 import io.foresell.proto.training.v1.MetricGate;
 import io.foresell.proto.training.v1.TrainingSpec;
+import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.gate.Gate;
 import io.foresell.training.gate.LatencyGate;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a spec says about its job: gates, place in the queue, resources, drift. */
 final class JobOptionProtos {
+    private static final List<String> SLICED = List.of(Metric.ROC_AUC.key(), Metric.ACCURACY.key(), Metric.MAE.key());
     private static final int MAX_PRIORITY = 100;
     private static final int MAX_THREADS = 1024;
     private static final int MAX_MEMORY_MIB = 4 << 20;
@@ -90,8 +92,14 @@ final class JobOptionProtos {
             gates.add(new NoLeaksGate());
         }
         if (message.hasWorstSlice()) {
-            String prefix = io.foresell.training.gate.MetricGate.WORST_SLICE;
-            add(gates, metric("gates.worst_slice", prefix, message.getWorstSlice(), tasks, check));
+            String prefix = Evaluation.WORST_SLICE;
+            String key = message.getWorstSlice().getMetric();
+            Gate gate = metric("gates.worst_slice", prefix, message.getWorstSlice(), tasks, check);
+            if (gate != null && !SLICED.contains(key)) {
+                check.refuse(
+                        "gates.worst_slice.metric", key, "what slices are judged by: " + String.join(", ", SLICED));
+            }
+            add(gates, gate);
         }
         if (message.getMaxP99Micros() != 0) {
             gates.add(new LatencyGate(

@@ -101,7 +101,7 @@ final class GatesTest {
         assertThat(judge(new MetricGate("", Metric.RMSE, 1e9), 0.8, 0, Optional.empty())
                         .value())
                 .isEqualTo("not measured");
-        MetricGate slice = new MetricGate(MetricGate.WORST_SLICE, Metric.ROC_AUC, 0.65);
+        MetricGate slice = new MetricGate(io.foresell.training.evaluate.Evaluation.WORST_SLICE, Metric.ROC_AUC, 0.65);
         assertThat(judge(slice, 0.8, 0, Optional.empty()).isHeld()).isTrue();
         assertThat(judge(new LatencyGate(12.5), 0.8, 0, Optional.empty()).isHeld())
                 .isTrue();

@@ -2,6 +2,7 @@ package io.foresell.training.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.foresell.kit.ServiceException;
 import io.foresell.model.manifest.Manifest;
@@ -207,6 +208,14 @@ final class TrainingRunTest {
                     .satisfies(curve -> assertThat(curve.points()).hasSize(12));
             assertThat(judged.learningCurve().points()).hasSize(3);
             assertThat(judged.slices().testedCount()).isGreaterThan(8);
+            double worst = judged.slices().all().stream()
+                    .filter(slice -> slice.metricValue() != null && !Double.isNaN(slice.metricValue()))
+                    .mapToDouble(Judged.Slice::metricValue)
+                    .min()
+                    .orElseThrow();
+            assertThat(manifest.getEvaluation().getMetricsOrThrow("worst_slice_roc_auc"))
+                    .isCloseTo(worst, within(1e-6))
+                    .isLessThan(evaluation.metric(Metric.ROC_AUC));
         }
     }
 
