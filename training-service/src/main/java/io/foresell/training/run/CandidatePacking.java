@@ -56,14 +56,19 @@ final class CandidatePacking {
             JudgedCandidate one = judged.get(i);
             boolean isBest = i == best;
             boolean isWanted = spec.publish() == PublishRule.ALL || (spec.publish() == PublishRule.BEST && isBest);
-            Optional<byte[]> packageBytes = isWanted && !one.isBaseline() ? Optional.of(packed(one)) : Optional.empty();
-            outcomes.add(one.outcome(packageBytes, isBest));
+            if (isWanted && !one.isBaseline()) {
+                Judged.@Nullable Slices slices = judgement.slices(one.judgement());
+                JudgedCandidate sliced = slices == null ? one : one.with(withWorst(one.evaluation(), slices));
+                outcomes.add(sliced.outcome(Optional.of(packed(sliced, slices)), isBest));
+            } else {
+                outcomes.add(one.outcome(Optional.empty(), isBest));
+            }
         }
         meter.done();
         return outcomes;
     }
 
-    private byte[] packed(JudgedCandidate judged) {
+    private byte[] packed(JudgedCandidate judged, Judged.@Nullable Slices slices) {
         CandidateSpec candidate = judged.candidate();
         CandidateFits.Fitted fitted;
         if (judged.fitted().isPresent()) {
@@ -75,12 +80,10 @@ final class CandidatePacking {
             meter.fitted(candidate);
         }
         meter.stage("pack " + candidate.name());
-        Judged.@Nullable Slices slices = judgement.slices(judged.judgement());
-        Evaluation evaluation = slices == null ? judged.evaluation() : withWorst(judged.evaluation(), slices);
         FittedParts parts = judgement.addTo(
                 fitted.parts(),
                 fitted.candidate(),
-                evaluation,
+                judged.evaluation(),
                 judged.judgement(),
                 judged.importance(),
                 judged.curve(),
@@ -91,7 +94,7 @@ final class CandidatePacking {
                         spec,
                         fitted.candidate(),
                         set,
-                        evaluation,
+                        judged.evaluation(),
                         judged.scoreOfTopTenth(),
                         fitted.refuseBelow(),
                         notes)

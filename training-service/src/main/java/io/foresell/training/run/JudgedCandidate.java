@@ -77,7 +77,7 @@ record JudgedCandidate(
         return candidate.algorithm() instanceof Baseline;
     }
 
-    private JudgedCandidate with(Evaluation newEvaluation) {
+    JudgedCandidate with(Evaluation newEvaluation) {
         return new JudgedCandidate(
                 candidate, newEvaluation, judgement, importance, curve, scoreOfTopTenth, notes, fitted, seconds);
     }
