@@ -1,5 +1,6 @@
 package io.foresell.inference;
 
+import io.foresell.inference.admit.AdmissionSettings;
 import io.foresell.kit.Settings;
 import io.foresell.kit.WireSettings;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ import java.time.Duration;
  * @param lookupCacheRows rows of features kept for the time when the feature store is away, 0 to 10,000,000
  * @param heavyThreads threads for batches above 256 rows, 1 to 256
  * @param onnxRuntimeThreads threads inside one run of a graph that does not compile, 1 to 64
+ * @param admission what bounds the work
+ * @param bulkThreads threads of bulk streams, 1 to 64
+ * @param bulkHold how long the version of a broken bulk stream stays in memory, 0 to 1 day
  */
 public record InferenceConfig(
         WireSettings wire,
@@ -26,7 +30,10 @@ public record InferenceConfig(
         Duration lookupTimeout,
         int lookupCacheRows,
         int heavyThreads,
-        int onnxRuntimeThreads) {
+        int onnxRuntimeThreads,
+        AdmissionSettings admission,
+        int bulkThreads,
+        Duration bulkHold) {
     /** Default gRPC port; HTTP is 100 above. */
     public static final int DEFAULT_PORT = 9003;
 
@@ -38,6 +45,9 @@ public record InferenceConfig(
         requireRange("lookup cache rows", lookupCacheRows, 0, 10_000_000);
         requireRange("heavy threads", heavyThreads, 1, 256);
         requireRange("onnxruntime threads", onnxRuntimeThreads, 1, 64);
+        requireRange("bulk threads", bulkThreads, 1, 64);
+        requireRange(
+                "bulk hold millis", bulkHold.toMillis(), 0, Duration.ofDays(1).toMillis());
     }
 
     private static void requireRange(String what, long value, long min, long max) {
@@ -48,8 +58,9 @@ public record InferenceConfig(
 
     /** Reads the settings; every key is described in {@code inference.properties}. */
     public static InferenceConfig read(Settings settings) {
+        WireSettings wire = WireSettings.read(settings, DEFAULT_PORT);
         return new InferenceConfig(
-                WireSettings.read(settings, DEFAULT_PORT),
+                wire,
                 settings.text("registry.target", "localhost:9002", "host:port of the model registry"),
                 settings.text("feature-store.target", "localhost:9001", "host:port of the feature store"),
                 settings.path("cache.folder", "data/inference", "folder of packages and of the releases served last"),
@@ -79,13 +90,22 @@ public record InferenceConfig(
                         256,
                         "threads for batches above 256 rows"),
                 settings.integer(
-                        "onnxruntime.threads", 1, 1, 64, "threads inside one run of a graph that does not compile"));
+                        "onnxruntime.threads", 1, 1, 64, "threads inside one run of a graph that does not compile"),
+                AdmissionSettings.read(settings, wire.maxConcurrentCalls()),
+                settings.integer("bulk.threads", 1, 1, 64, "threads of bulk streams"),
+                settings.duration(
+                        "bulk.hold",
+                        Duration.ofMinutes(10),
+                        Duration.ZERO,
+                        Duration.ofDays(1),
+                        "how long the version of a broken bulk stream stays in memory"));
     }
 
     /** Settings for tests and embedding: free ports, small cache. */
     public static InferenceConfig local(String registryTarget, String featureStoreTarget, Path cacheFolder) {
+        WireSettings wire = WireSettings.local(0, 0);
         return new InferenceConfig(
-                WireSettings.local(0, 0),
+                wire,
                 registryTarget,
                 featureStoreTarget,
                 cacheFolder,
@@ -93,6 +113,9 @@ public record InferenceConfig(
                 Duration.ofSeconds(2),
                 5_000,
                 2,
-                1);
+                1,
+                AdmissionSettings.local(wire.maxConcurrentCalls()),
+                1,
+                Duration.ofMinutes(1));
     }
 }

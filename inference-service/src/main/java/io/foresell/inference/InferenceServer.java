@@ -1,5 +1,10 @@
 package io.foresell.inference;
 
+import io.foresell.inference.admit.AdaptiveLimit;
+import io.foresell.inference.admit.AdmissionSettings;
+import io.foresell.inference.admit.CallAdmission;
+import io.foresell.inference.admit.CallerQuotas;
+import io.foresell.inference.admit.LagGate;
 import io.foresell.inference.fetch.PackageStore;
 import io.foresell.inference.fetch.RegistryClient;
 import io.foresell.inference.fetch.RegistryConnection;
@@ -8,9 +13,14 @@ import io.foresell.inference.load.LoadLane;
 import io.foresell.inference.load.LoadStates;
 import io.foresell.inference.load.VersionLoader;
 import io.foresell.inference.lookup.FeatureLookup;
+import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
+import io.foresell.inference.serve.BulkLane;
 import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.InferenceEndpoint;
+import io.foresell.inference.serve.ServeParts;
+import io.foresell.kit.EventLoops;
+import io.foresell.kit.Gate;
 import io.foresell.kit.GrpcClient;
 import io.foresell.kit.GrpcServer;
 import io.foresell.kit.HttpEndpoint;
@@ -70,12 +80,30 @@ public final class InferenceServer implements AutoCloseable {
         RegistryConnection connection = new RegistryConnection();
         FeatureLookup lookup =
                 new FeatureLookup(featureStore, config.lookupTimeout(), config.lookupCacheRows(), meters);
-        HeavyLane heavyLane = resources.add(new HeavyLane(config.heavyThreads(), meters));
-        InferenceEndpoint endpoint = new InferenceEndpoint(board, states, lookup, heavyLane, connection);
+        PinnedVersions pins = resources.add(new PinnedVersions(config.bulkHold(), meters));
+
+        EventLoops loops = resources.add(EventLoops.start(NAME, meters));
+        AdmissionSettings bounds = config.admission();
+        AdaptiveLimit limit = new AdaptiveLimit(bounds.minCalls(), bounds.maxCalls(), System::nanoTime);
+        LagGate lag = new LagGate(loops::lagNanos, System::nanoTime);
+        CallAdmission admission = new CallAdmission(NAME, bounds, limit, lag, meters);
+        CallerQuotas quotas =
+                new CallerQuotas(NAME, bounds.quotas(), bounds.defaultRowsPerSecond(), System::nanoTime, meters);
+
+        HeavyLane heavyLane = resources.add(new HeavyLane(config.heavyThreads(), limit, meters));
+        BulkLane bulkLane = resources.add(new BulkLane(config.bulkThreads(), lag, meters));
+        InferenceEndpoint endpoint = new InferenceEndpoint(new ServeParts(
+                NAME, board, pins, states, lookup, heavyLane, bulkLane, limit, admission, quotas, connection));
         measure(connection, meters);
 
-        GrpcServer grpc =
-                GrpcServer.start(NAME, config.wire(), telemetry, GrpcServer.Threads.NETWORK, List.of(endpoint));
+        GrpcServer grpc = GrpcServer.start(
+                NAME,
+                config.wire(),
+                telemetry,
+                GrpcServer.Threads.NETWORK,
+                List.of(endpoint),
+                new Gate(admission, List.of(quotas), loops));
+        grpc.whenDraining(endpoint::drain);
         HttpEndpoint http;
         try {
             http = HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing);
@@ -87,7 +115,8 @@ public final class InferenceServer implements AutoCloseable {
 
         VersionLoader loader =
                 new VersionLoader(store, new RegistryClient(registry), config.onnxRuntimeThreads(), meters);
-        LoadLane lane = resources.add(new LoadLane(loader, store, board, states, () -> grpc.setServing(true), meters));
+        LoadLane lane =
+                resources.add(new LoadLane(loader, store, board, pins, states, () -> grpc.setServing(true), meters));
         lane.start();
         resources.add(RegistryWatcher.start(registry, lane, connection));
         resources.add(grpc); // opened early, closed first: no release swaps under draining calls

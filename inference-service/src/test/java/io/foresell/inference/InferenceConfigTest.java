@@ -1,8 +1,11 @@
 package io.foresell.inference;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.foresell.inference.admit.AdmissionSettings;
+import io.foresell.inference.admit.Quota;
 import io.foresell.kit.ServiceException;
 import io.foresell.kit.Settings;
 import io.foresell.kit.Telemetry;
@@ -10,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -36,19 +40,39 @@ final class InferenceConfigTest {
 
     @Test
     void mapsEveryKey() {
-        InferenceConfig config = InferenceConfig.read(Settings.of(Map.of(
-                "grpc.port", "1",
-                "registry.target", "r:1",
-                "feature-store.target", "f:1",
-                "cache.folder", "c",
-                "cache.max-megabytes", "7",
-                "lookup.timeout", "250ms",
-                "lookup.cache-rows", "8",
-                "heavy.threads", "3",
-                "onnxruntime.threads", "4")));
+        InferenceConfig config = InferenceConfig.read(Settings.of(Map.ofEntries(
+                entry("grpc.port", "1"),
+                entry("grpc.max-concurrent-calls", "600"),
+                entry("registry.target", "r:1"),
+                entry("feature-store.target", "f:1"),
+                entry("cache.folder", "c"),
+                entry("cache.max-megabytes", "7"),
+                entry("lookup.timeout", "250ms"),
+                entry("lookup.cache-rows", "8"),
+                entry("heavy.threads", "3"),
+                entry("onnxruntime.threads", "4"),
+                entry("admit.min-calls", "5"),
+                entry("admit.max-streams", "6"),
+                entry("admit.max-bulk-streams", "7"),
+                entry("admit.rows-per-second", "9"),
+                entry("admit.quotas", "crm:500:5000, shop:20"),
+                entry("bulk.threads", "2"),
+                entry("bulk.hold", "30s"))));
         assertThat(config)
                 .isEqualTo(new InferenceConfig(
-                        config.wire(), "r:1", "f:1", Path.of("c"), 7_000_000, Duration.ofMillis(250), 8, 3, 4));
+                        config.wire(),
+                        "r:1",
+                        "f:1",
+                        Path.of("c"),
+                        7_000_000,
+                        Duration.ofMillis(250),
+                        8,
+                        3,
+                        4,
+                        new AdmissionSettings(
+                                5, 600, 6, 7, 9, List.of(new Quota("crm", 500, 5000), new Quota("shop", 20, 40))),
+                        2,
+                        Duration.ofSeconds(30)));
         assertThat(config.wire().grpcPort()).isEqualTo(1);
     }
 
@@ -58,6 +82,16 @@ final class InferenceConfigTest {
                 .isInstanceOfSatisfying(ServiceException.class, error -> assertThat(
                                 error.failure().message())
                         .contains("lookup.cache-rows", "'-1'", "0..10000000"));
+    }
+
+    @Test
+    void refusesQuotasThatCannotBeRead() {
+        for (String text : List.of("crm", "crm:x", "crm:0", ":5", "crm:5:0", "crm:5:5:5", "crm:5,crm:6", "crm:5,")) {
+            assertThatThrownBy(() -> InferenceConfig.read(Settings.of(Map.of("admit.quotas", text))))
+                    .as(text)
+                    .isInstanceOf(ServiceException.class)
+                    .hasMessageContaining("admit.quotas: '" + text + "' (expected: caller:rows a second");
+        }
     }
 
     @Test

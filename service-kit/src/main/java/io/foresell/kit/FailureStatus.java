@@ -26,27 +26,35 @@ public final class FailureStatus {
 
     /** Returns the status to send for any error. Bugs become INTERNAL with their text hidden. */
     public static StatusRuntimeException toStatus(Throwable error, String domain) {
-        if (error instanceof ServiceException known) {
-            return toStatus(known.failure(), domain);
-        }
-        if (error instanceof StatusRuntimeException remote) {
-            return toStatus(fromStatus(remote), domain);
-        }
         if (error instanceof CancellationException) {
             return Status.CANCELLED.withDescription("the call was cancelled").asRuntimeException();
         }
-        return toStatus(
-                new Failure(
-                        Status.Code.INTERNAL,
-                        "INTERNAL",
-                        "internal error, see the log of " + domain,
-                        Map.of(),
-                        List.of(),
-                        null),
-                domain);
+        return toStatus(toFailure(error, domain), domain);
+    }
+
+    /** Returns what may be said of any error. Bugs become INTERNAL with their text hidden; the caller logs them. */
+    public static Failure toFailure(Throwable error, String domain) {
+        if (error instanceof ServiceException known) {
+            return known.failure();
+        }
+        if (error instanceof StatusRuntimeException remote) {
+            return fromStatus(remote);
+        }
+        return new Failure(
+                Status.Code.INTERNAL,
+                "INTERNAL",
+                "internal error, see the log of " + domain,
+                Map.of(),
+                List.of(),
+                null);
     }
 
     private static StatusRuntimeException toStatus(Failure failure, String domain) {
+        return StatusProto.toStatusRuntimeException(proto(failure, domain));
+    }
+
+    /** Returns the failure as it goes over the wire. */
+    static com.google.rpc.Status proto(Failure failure, String domain) {
         com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder()
                 .setCode(failure.code().value())
                 .setMessage(failure.message())
@@ -70,7 +78,7 @@ public final class FailureStatus {
             status.addDetails(Any.pack(
                     RetryInfo.newBuilder().setRetryDelay(toProto(retryAfter)).build()));
         }
-        return StatusProto.toStatusRuntimeException(status.build());
+        return status.build();
     }
 
     /** Reads the failure that a peer sent; a status without details keeps its code and gets the code as reason. */

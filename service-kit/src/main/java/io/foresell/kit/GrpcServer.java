@@ -5,6 +5,7 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.TlsServerCredentials;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -24,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A running gRPC server with health v1, reflection, failure translation, a bound on calls in flight, metrics and traces.
- * Starts NOT_SERVING; {@link #setServing} says when it is ready. Closing drains: health turns NOT_SERVING for good, new
- * calls are refused, calls in flight may finish within the drain time.
+ * Starts NOT_SERVING; {@link #setServing} says when it is ready. Closing drains: health turns NOT_SERVING for good, after a
+ * delay in which callers notice new calls are refused, calls in flight may finish within the drain time.
  */
 public final class GrpcServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GrpcServer.class);
@@ -38,6 +39,7 @@ public final class GrpcServer implements AutoCloseable {
     private final List<String> serviceNames;
     private volatile boolean isServing;
     private volatile boolean isDraining;
+    private volatile Runnable whenDraining = () -> {};
 
     private GrpcServer(
             String name,
@@ -70,6 +72,22 @@ public final class GrpcServer implements AutoCloseable {
      */
     public static GrpcServer start(
             String name, WireSettings wire, Telemetry telemetry, Threads threads, List<BindableService> services) {
+        Admission fixed = new FixedAdmission(wire.maxConcurrentCalls(), name, telemetry.meters());
+        return start(name, wire, telemetry, threads, services, new Gate(fixed, List.of(), null));
+    }
+
+    /**
+     * Binds the port and starts behind a gate of the caller's own.
+     *
+     * @throws ServiceException FAILED_PRECONDITION when the port is in use or certificates cannot be read
+     */
+    public static GrpcServer start(
+            String name,
+            WireSettings wire,
+            Telemetry telemetry,
+            Threads threads,
+            List<BindableService> services,
+            Gate gate) {
         ExecutorService callbacks = threads == Threads.POOL ? pool(name) : null;
         HealthStatusManager health = new HealthStatusManager();
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
@@ -78,6 +96,11 @@ public final class GrpcServer implements AutoCloseable {
                 .maxInboundMetadataSize(16 << 10)
                 .permitKeepAliveTime(5, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
+                // A caller that vanished without a word must not keep its streams' places.
+                .keepAliveTime(30, TimeUnit.SECONDS)
+                .keepAliveTimeout(10, TimeUnit.SECONDS)
+                // What waits in one connection is bounded too; above it, calls wait at the caller.
+                .maxConcurrentCallsPerConnection(2 * wire.maxConcurrentCalls())
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance());
         if (callbacks == null) {
@@ -85,19 +108,23 @@ public final class GrpcServer implements AutoCloseable {
         } else {
             builder.executor(callbacks);
         }
+        if (gate.loops() != null) {
+            gate.loops().use(builder);
+        }
         List<String> names = new ArrayList<>();
-        ConcurrencyInterceptor concurrency = new ConcurrencyInterceptor(wire.maxConcurrentCalls(), telemetry.meters());
         for (BindableService service : services) {
-            names.add(service.bindService().getServiceDescriptor().getName());
-            builder.addService(ServerInterceptors.intercept(service.bindService(), concurrency));
+            ServerServiceDefinition bound = service.bindService();
+            names.add(bound.getServiceDescriptor().getName());
+            builder.addService(ServerInterceptors.interceptForward(bound, gate.afterAuthentication()));
         }
         // The last interceptor added runs first: metrics see the translated status of everything inside.
         if (!wire.token().isEmpty()) {
             builder.intercept(new TokenAuth(wire.token()));
         }
         builder.intercept(new FailureInterceptor(name));
-        builder.intercept(new MetricsInterceptor(telemetry.meters()));
         builder.intercept(telemetry.grpc().createServerInterceptor());
+        builder.intercept(new AdmissionInterceptor(gate.admission()));
+        builder.intercept(new MetricsInterceptor(telemetry.meters()));
         return new GrpcServer(name, wire, bind(builder, wire), health, callbacks, names).starting();
     }
 
@@ -177,14 +204,23 @@ public final class GrpcServer implements AutoCloseable {
         return isServing;
     }
 
+    /** Says what to do when draining begins and callers have had time to notice: long streams are to end by themselves. */
+    public void whenDraining(Runnable action) {
+        whenDraining = action;
+    }
+
     @Override
     public void close() {
         isDraining = true;
         isServing = false;
         health.enterTerminalState();
-        log.info("draining server={}", name);
-        server.shutdown();
+        log.info("draining server={} delay_millis={}", name, wire.drainDelay().toMillis());
         try {
+            // Callers and load balancers look at health now and then; until they have looked, calls still come and are
+            // answered.
+            Thread.sleep(wire.drainDelay().toMillis());
+            whenDraining.run();
+            server.shutdown();
             if (!server.awaitTermination(wire.drain().toMillis(), TimeUnit.MILLISECONDS)) {
                 server.shutdownNow();
                 server.awaitTermination(5, TimeUnit.SECONDS);

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param httpPort the port of /metrics, /livez and /readyz; 0 picks a free one
  * @param maxConcurrentCalls calls in flight above which a call is refused, 1 to 100,000
  * @param maxMessageBytes the largest message accepted, 64 KiB to 256 MiB
+ * @param drainDelay how long to go on serving after health turned NOT_SERVING, so that callers notice, 0 to 1 minute
  * @param drain how long calls in flight may go on after shutdown began, 0 to 10 minutes
  * @param callTimeout the deadline of calls to other services that set none, 1 ms to 10 minutes
  * @param token the shared bearer token; empty means open
@@ -21,6 +22,7 @@ public record WireSettings(
         int httpPort,
         int maxConcurrentCalls,
         int maxMessageBytes,
+        Duration drainDelay,
         Duration drain,
         Duration callTimeout,
         String token,
@@ -43,6 +45,12 @@ public record WireSettings(
                 settings.integer("http.port", defaultGrpcPort + 100, 0, 65535, "port of /metrics, /livez and /readyz"),
                 settings.integer("grpc.max-concurrent-calls", 512, 1, 100_000, "calls in flight before refusing"),
                 settings.integer("grpc.max-message-bytes", 16 << 20, 64 << 10, 256 << 20, "largest message accepted"),
+                settings.duration(
+                        "grpc.drain-delay",
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ofMinutes(1),
+                        "time to go on serving at shutdown after health turned NOT_SERVING"),
                 settings.duration(
                         "grpc.drain",
                         Duration.ofSeconds(10),
@@ -73,6 +81,14 @@ public record WireSettings(
     /** Settings for tests and embedding: free ports, plain text, no token. */
     public static WireSettings local(int grpcPort, int httpPort) {
         return new WireSettings(
-                grpcPort, httpPort, 512, 16 << 20, Duration.ofSeconds(2), Duration.ofSeconds(10), "", Optional.empty());
+                grpcPort,
+                httpPort,
+                512,
+                16 << 20,
+                Duration.ZERO,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
+                "",
+                Optional.empty());
     }
 }

@@ -150,7 +150,15 @@ final class GrpcServerTest {
     void refusesCallsAboveTheLimitAtOnce() throws Exception {
         WireSettings local = WireSettings.local(0, 0);
         WireSettings wire = new WireSettings(
-                0, 0, 1, local.maxMessageBytes(), local.drain(), local.callTimeout(), "", Optional.empty());
+                0,
+                0,
+                1,
+                local.maxMessageBytes(),
+                Duration.ZERO,
+                local.drain(),
+                local.callTimeout(),
+                "",
+                Optional.empty());
         GrpcServer server = start(wire, Telemetry.local("test"));
         var stub = stub(server, wire);
         CompletableFuture<ScoreResponse> slow = CompletableFuture.supplyAsync(() -> stub.score(model("slow")));
@@ -181,7 +189,15 @@ final class GrpcServerTest {
     void requiresTheTokenExceptForHealth() {
         WireSettings open = WireSettings.local(0, 0);
         WireSettings wire = new WireSettings(
-                0, 0, 10, open.maxMessageBytes(), open.drain(), open.callTimeout(), "s3cret", Optional.empty());
+                0,
+                0,
+                10,
+                open.maxMessageBytes(),
+                Duration.ZERO,
+                open.drain(),
+                open.callTimeout(),
+                "s3cret",
+                Optional.empty());
         GrpcServer server = start(wire, Telemetry.local("test"));
         assertThatThrownBy(() -> stub(server, open).score(model("ok"))).satisfies(error -> assertThat(
                         ((StatusRuntimeException) error).getStatus().getCode())
@@ -263,7 +279,15 @@ final class GrpcServerTest {
     void givesACallADeadlineWhenItHasNone() {
         WireSettings local = WireSettings.local(0, 0);
         WireSettings wire = new WireSettings(
-                0, 0, 10, local.maxMessageBytes(), local.drain(), Duration.ofMillis(200), "", Optional.empty());
+                0,
+                0,
+                10,
+                local.maxMessageBytes(),
+                Duration.ZERO,
+                local.drain(),
+                Duration.ofMillis(200),
+                "",
+                Optional.empty());
         var stub = stub(start(wire, Telemetry.local("test")), wire);
         assertThatThrownBy(() -> stub.score(model("slow"))).satisfies(error -> assertThat(
                         ((StatusRuntimeException) error).getStatus().getCode())

@@ -6,6 +6,7 @@ import io.foresell.inference.fetch.Release;
 import io.foresell.inference.fetch.ReleaseListener;
 import io.foresell.inference.fetch.RoutedVersion;
 import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.inference.route.WeightedVersion;
@@ -40,6 +41,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     private final VersionLoader loader;
     private final PackageStore store;
     private final RouteBoard board;
+    private final PinnedVersions pins;
     private final LoadStates states;
     private final Runnable whenStarted;
     private final Counter failures;
@@ -62,12 +64,14 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
             VersionLoader loader,
             PackageStore store,
             RouteBoard board,
+            PinnedVersions pins,
             LoadStates states,
             Runnable whenStarted,
             MeterRegistry meters) {
         this.loader = loader;
         this.store = store;
         this.board = board;
+        this.pins = pins;
         this.states = states;
         this.whenStarted = whenStarted;
         this.failures = Counter.builder("model_load_failures")
@@ -158,6 +162,9 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
                     version = inMemory(previous.get(release.model()), route);
                 }
                 if (version == null) {
+                    version = pins.find(release.model(), route.version(), route.digest());
+                }
+                if (version == null) {
                     version = loader.load(release.model(), route);
                     fresh.add(version);
                 }
@@ -196,6 +203,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
 
     private void publish(Release release, @Nullable ModelSlot current, ModelSlot slot) {
         board.publish(slot);
+        slot.routes().forEach(route -> pins.remembered(slot.model(), route.served()));
         states.replace(release.model(), List.of());
         backoffs.remove(release.model());
         boolean isChanged = !release.equals(served.put(release.model(), release));
@@ -228,7 +236,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
             for (WeightedVersion route : forgotten.routes()) {
                 int version = route.served().version();
                 if (slot.version(version) == null && replaced.version(version) == null) {
-                    route.served().meters().close();
+                    pins.forgotten(slot.model(), route.served());
                 }
             }
         }

@@ -26,6 +26,11 @@ final class Batch {
         return List.of(new Batch(served, null, rowCount));
     }
 
+    /** Returns some rows for one version; the array belongs to the batch. */
+    static Batch some(ServedVersion served, int[] rows) {
+        return new Batch(served, rows, rows.length);
+    }
+
     /** Splits the rows by the routes of a release. */
     static List<Batch> split(ScoreQuery query, ModelSlot slot) {
         ServedVersion only = slot.only();

@@ -32,12 +32,14 @@ final class BatchScorer {
     private final @Nullable BestLabels best; // null: the model has no labels
     private final int reasonTarget;
     private final double[] contributions;
+    private final long firstId;
 
     private BatchScorer(ScoreQuery query, ServedVersion served, Rows rows) {
         this.query = query;
         this.served = served;
         this.answer = served.modelPackage().answer();
         this.rows = rows;
+        this.firstId = PredictionIds.OF_THIS_PROCESS.reserve(rows.rowCount());
         this.reasonTarget = reasonTarget(query.request().getReasonLabel(), answer);
         boolean isLabelled = !answer.labels().isEmpty();
         this.best = isLabelled ? new BestLabels(Math.min(query.labelCount(), answer.width())) : null;
@@ -83,7 +85,9 @@ final class BatchScorer {
         served.scorer().score(slice(first, count), values);
         for (int i = 0; i < count; i++) {
             int place = first + i;
-            ScoredRow.Builder row = ScoredRow.newBuilder().setModelVersion(served.version());
+            ScoredRow.Builder row = ScoredRow.newBuilder()
+                    .setModelVersion(served.version())
+                    .setPredictionId(PredictionIds.OF_THIS_PROCESS.text(firstId + place));
             int target = put(values, i * answer.width(), row);
             nameMissing(served.modelPackage().signature(), rows, place, row);
             if (query.reasonCount() > 0) {

@@ -1,62 +1,36 @@
 package io.foresell.inference.serve;
 
-import io.foresell.inference.fetch.RegistryConnection;
-import io.foresell.inference.load.LoadStates;
-import io.foresell.inference.lookup.FeatureLookup;
-import io.foresell.inference.lookup.FeatureSetRef;
-import io.foresell.inference.lookup.FoundFeatures;
-import io.foresell.inference.route.ModelSlot;
-import io.foresell.inference.route.RouteBoard;
-import io.foresell.inference.route.RouteTable;
-import io.foresell.kit.Failure;
-import io.foresell.kit.ServiceException;
-import io.foresell.model.Rows;
-import io.foresell.model.manifest.Manifest;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
 import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
 import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
-import io.foresell.proto.inference.v1.ScoredRow;
-import io.grpc.Context;
-import io.grpc.Deadline;
-import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
+import io.foresell.proto.inference.v1.ScoreStreamRequest;
+import io.foresell.proto.inference.v1.ScoreStreamResponse;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
-/**
- * Answers Score and ListLoadedModels. Reads the route table once a request, so that one release answers it whole. Rows are
- * scored where the request arrives, on the network thread; entities continue when their features arrive; batches above
- * {@value #LIGHT_ROWS} rows, or estimated to take longer than 2 ms, go to the heavy lane.
- */
-public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServiceImplBase {
-    // What other calls on the same network thread may have to wait; reading and writing rows counts too, hence both.
-    private static final int LIGHT_ROWS = 256;
-    private static final double LIGHT_NANOS = 2e6;
-
-    private final RouteBoard board;
-    private final SlotChoice slots;
-    private final FeatureLookup lookup;
-    private final HeavyLane heavyLane;
+/** The methods of the inference service, each handed to what answers it. */
+public final class InferenceEndpoint implements InferenceServiceGrpc.AsyncService, BindableService {
+    private final Scoring scoring;
+    private final ScoreStreams streams;
+    private final BulkStreams bulkStreams;
     private final LoadedModels loadedModels;
 
-    public InferenceEndpoint(
-            RouteBoard board,
-            LoadStates states,
-            FeatureLookup lookup,
-            HeavyLane heavyLane,
-            RegistryConnection connection) {
-        this.board = board;
-        this.slots = new SlotChoice(states);
-        this.lookup = lookup;
-        this.heavyLane = heavyLane;
-        this.loadedModels = new LoadedModels(board, states, connection);
+    /** Makes the service; the parts stay the caller's. */
+    public InferenceEndpoint(ServeParts parts) {
+        SlotChoice slots = new SlotChoice(parts.states());
+        ScoreErrors errors = new ScoreErrors(parts.domain());
+        this.scoring = new Scoring(parts.board(), slots, parts.lookup(), parts.heavyLane(), parts.limit());
+        this.streams = new ScoreStreams(scoring, parts.admission(), parts.quotas(), errors);
+        this.bulkStreams = new BulkStreams(parts, slots, errors);
+        this.loadedModels = new LoadedModels(parts.board(), parts.pins(), parts.states(), parts.connection());
+    }
+
+    @Override
+    public ServerServiceDefinition bindService() {
+        return bulkStreams.unparsed(InferenceServiceGrpc.bindService(this));
     }
 
     @Override
@@ -67,173 +41,17 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
 
     @Override
     public void score(ScoreRequest request, StreamObserver<ScoreResponse> responses) {
-        requireTimeLeft();
-        ScoreQuery query = ScoreQuery.of(request);
-        RouteTable table = board.current();
-        ModelSlot slot = slots.slot(table, request.getModel());
-        List<Batch> batches = request.getVersion() == 0
-                ? Batch.split(query, slot)
-                : Batch.whole(SlotChoice.pinned(slot, request.getVersion()), query.rowCount());
-        int revision = request.getVersion() == 0 ? slot.revision() : 0;
-        if (request.hasEntityKeys()) {
-            scoreEntities(query, batches, revision, responses);
-        } else if (isHeavy(query, batches)) {
-            ignoreCancellation(responses);
-            onHeavyLane(responses, () -> scoreRows(query, batches, revision, responses));
-        } else {
-            scoreRows(query, batches, revision, responses);
-        }
+        scoring.score(request, responses);
     }
 
-    private static void scoreRows(
-            ScoreQuery query, List<Batch> batches, int revision, StreamObserver<ScoreResponse> responses) {
-        ScoredRow[] answers = new ScoredRow[query.rowCount()];
-        for (Batch batch : batches) {
-            Rows rows = query.request().hasPackedRows()
-                    ? PackedRowReader.read(query.request().getPackedRows(), batch)
-                    : NamedRowReader.read(query.request().getNamedRows(), batch);
-            BatchScorer.score(query, batch, rows, null, answers);
-        }
-        answer(query, revision, answers, responses);
+    @Override
+    public StreamObserver<ScoreStreamRequest> scoreStream(StreamObserver<ScoreStreamResponse> responses) {
+        return streams.open(responses);
     }
 
-    private void scoreEntities(
-            ScoreQuery query, List<Batch> batches, int revision, StreamObserver<ScoreResponse> responses) {
-        requireKeys(query);
-        ignoreCancellation(responses);
-        List<CompletableFuture<FoundFeatures>> lookups = new ArrayList<>();
-        for (Batch batch : batches) {
-            lookups.add(find(query, batch));
-        }
-        // The context carries deadline and trace to the thread on which the features arrive.
-        Context context = Context.current();
-        CompletableFuture<Void> all = CompletableFuture.allOf(lookups.toArray(new CompletableFuture<?>[0]));
-        var unused = all.whenComplete((nothing, error) -> context.run(() -> {
-            if (error != null) {
-                fail(responses, error);
-            } else if (isHeavy(query, batches)) {
-                guarded(
-                        responses,
-                        () -> onHeavyLane(responses, () -> scoreFound(query, batches, lookups, revision, responses)));
-            } else {
-                guarded(responses, () -> scoreFound(query, batches, lookups, revision, responses));
-            }
-        }));
-    }
-
-    private static boolean isHeavy(ScoreQuery query, List<Batch> batches) {
-        if (query.rowCount() > LIGHT_ROWS) {
-            return true;
-        }
-        double nanos = 0;
-        for (Batch batch : batches) {
-            nanos += batch.served().rowCost().nanos(batch.rowCount(), query.reasonCount() > 0);
-        }
-        return nanos > LIGHT_NANOS;
-    }
-
-    private CompletableFuture<FoundFeatures> find(ScoreQuery query, Batch batch) {
-        Manifest manifest = batch.served().modelPackage().manifest();
-        if (manifest.getFeatureSet().isEmpty()) {
-            throw new ServiceException(Failure.invalid(
-                    "ENTITY_KEYS_UNSUPPORTED",
-                    "entity_keys: version %d of model '%s' has no feature set (expected: named_rows or packed_rows)"
-                            .formatted(batch.served().version(), query.request().getModel())));
-        }
-        List<String> keys = query.request().getEntityKeys().getKeysList();
-        if (!batch.isWhole()) {
-            List<String> some = new ArrayList<>(batch.rowCount());
-            for (int place = 0; place < batch.rowCount(); place++) {
-                some.add(keys.get(batch.requestRow(place)));
-            }
-            keys = some;
-        }
-        return lookup.find(
-                new FeatureSetRef(manifest.getFeatureSet(), manifest.getFeatureSetHash()),
-                batch.served().modelPackage().signature(),
-                keys);
-    }
-
-    private static void scoreFound(
-            ScoreQuery query,
-            List<Batch> batches,
-            List<CompletableFuture<FoundFeatures>> lookups,
-            int revision,
-            StreamObserver<ScoreResponse> responses) {
-        ScoredRow[] answers = new ScoredRow[query.rowCount()];
-        for (int i = 0; i < batches.size(); i++) {
-            FoundFeatures features = lookups.get(i).join(); // complete by now
-            BatchScorer.score(query, batches.get(i), features.rows(), features, answers);
-        }
-        answer(query, revision, answers, responses);
-    }
-
-    private static void answer(
-            ScoreQuery query, int revision, ScoredRow[] answers, StreamObserver<ScoreResponse> responses) {
-        responses.onNext(ScoreResponse.newBuilder()
-                .setModel(query.request().getModel())
-                .setReleaseRevision(revision)
-                .addAllRows(Arrays.asList(answers))
-                .build());
-        responses.onCompleted();
-    }
-
-    private void onHeavyLane(StreamObserver<ScoreResponse> responses, Runnable work) {
-        heavyLane.run(Context.current()
-                .wrap(() -> guarded(responses, () -> {
-                    requireTimeLeft();
-                    work.run();
-                })));
-    }
-
-    /** Away from the network thread nobody else turns an exception into a status. */
-    private static void guarded(StreamObserver<ScoreResponse> responses, Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException | Error e) {
-            fail(responses, e);
-        }
-    }
-
-    /**
-     * Ends a call with our own failure. gRPC takes the status from the first cause that carries one, which would be that of
-     * the feature store, so the causes stay here.
-     */
-    private static void fail(StreamObserver<ScoreResponse> responses, Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        responses.onError(cause instanceof ServiceException known ? new ServiceException(known.failure()) : cause);
-    }
-
-    /**
-     * Without a handler, answering a call that was cancelled meanwhile would throw. gRPC takes one only during the first
-     * callback of a call, so this comes before any work is handed on.
-     */
-    private static void ignoreCancellation(StreamObserver<ScoreResponse> responses) {
-        if (responses instanceof ServerCallStreamObserver<ScoreResponse> call) {
-            call.setOnCancelHandler(() -> {});
-        }
-    }
-
-    private static void requireTimeLeft() {
-        Deadline deadline = Context.current().getDeadline();
-        if (deadline != null && deadline.isExpired()) {
-            throw new ServiceException(new Failure(
-                    Status.Code.DEADLINE_EXCEEDED,
-                    "DEADLINE_PASSED",
-                    "deadline: passed before scoring began (expected: time left)",
-                    Map.of(),
-                    List.of(),
-                    null));
-        }
-    }
-
-    private static void requireKeys(ScoreQuery query) {
-        List<String> keys = query.request().getEntityKeys().getKeysList();
-        for (int i = 0; i < keys.size(); i++) {
-            if (keys.get(i).isEmpty()) {
-                throw new ServiceException(Failure.invalid(
-                        "ENTITY_KEY_EMPTY", "entity_keys.keys[%d]".formatted(i), "", "a key of at least 1 character"));
-            }
-        }
+    /** Ends all streams when what they have begun is answered; those that open later end at once. */
+    public void drain() {
+        streams.drain();
+        bulkStreams.drain();
     }
 }

@@ -4,7 +4,10 @@ import io.foresell.inference.fetch.RegistryConnection;
 import io.foresell.inference.load.LoadStates;
 import io.foresell.inference.load.VersionStatus;
 import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.PinnedVersions;
+import io.foresell.inference.route.PinnedVersions.Pinned;
 import io.foresell.inference.route.RouteBoard;
+import io.foresell.inference.route.RouteTable;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.inference.route.WeightedVersion;
 import io.foresell.model.InputField;
@@ -25,19 +28,30 @@ final class LoadedModels {
     private static final double NANOS_A_SECOND = 1e9;
 
     private final RouteBoard board;
+    private final PinnedVersions pins;
     private final LoadStates states;
     private final RegistryConnection connection;
 
-    LoadedModels(RouteBoard board, LoadStates states, RegistryConnection connection) {
+    LoadedModels(RouteBoard board, PinnedVersions pins, LoadStates states, RegistryConnection connection) {
         this.board = board;
+        this.pins = pins;
         this.states = states;
         this.connection = connection;
     }
 
     ListLoadedModelsResponse list() {
         List<LoadedModel> models = new ArrayList<>();
-        for (ModelSlot slot : board.current().slots()) {
+        RouteTable table = board.current();
+        for (ModelSlot slot : table.slots()) {
             slot.routes().forEach(route -> models.add(ready(slot, route)));
+        }
+        for (Pinned pinned : pins.all()) {
+            ModelSlot slot = table.slot(pinned.model());
+            ServedVersion served = pinned.served();
+            ServedVersion routed = slot == null ? null : slot.version(served.version());
+            if (routed == null || !routed.digest().equals(served.digest())) {
+                models.add(describe(pinned.model(), served).setIsPinned(true).build());
+            }
         }
         states.all().forEach(status -> models.add(notReady(status)));
         models.sort(Comparator.comparing(LoadedModel::getModel).thenComparing(LoadedModel::getVersion));
@@ -52,10 +66,18 @@ final class LoadedModels {
         return response.build();
     }
 
-    private static LoadedModel ready(ModelSlot slot, WeightedVersion route) {
+    private LoadedModel ready(ModelSlot slot, WeightedVersion route) {
         ServedVersion served = route.served();
+        return describe(slot.model(), served)
+                .setWeight(route.weight())
+                .setReleaseRevision(slot.revision())
+                .setIsPinned(pins.find(slot.model(), served.version(), served.digest()) != null)
+                .build();
+    }
+
+    private static LoadedModel.Builder describe(String name, ServedVersion served) {
         LoadedModel.Builder model = LoadedModel.newBuilder()
-                .setModel(slot.model())
+                .setModel(name)
                 .setVersion(served.version())
                 .setDigest(served.digest())
                 .setState(LoadState.LOAD_STATE_READY)
@@ -64,8 +86,6 @@ final class LoadedModels {
                 .setTask(served.modelPackage().manifest().getTask())
                 .setLabelCount(served.modelPackage().answer().labels().size())
                 .setLoadMillis(served.loadTime().toNanos() / NANOS_A_MILLI)
-                .setWeight(route.weight())
-                .setReleaseRevision(slot.revision())
                 .setAlgorithm(served.modelPackage().manifest().getAlgorithm())
                 .setEntity(served.modelPackage().manifest().getEntity());
         for (InputField field : served.modelPackage().signature().inputs()) {
@@ -74,7 +94,7 @@ final class LoadedModels {
                     .setIsText(field.kind() == InputKind.TEXT)
                     .setWidth(field.width()));
         }
-        return model.build();
+        return model;
     }
 
     private static LoadedModel notReady(VersionStatus status) {

@@ -57,6 +57,12 @@ final class EntityScoreTest {
                 .setEntityKeys(EntityKeys.newBuilder().addAllKeys(List.of(keys)));
     }
 
+    /** Two answers are never the same answer; what they say may be. */
+    private static ScoredRow nameless(ScoredRow row) {
+        assertThat(row.getPredictionId()).hasSize(26);
+        return row.toBuilder().clearPredictionId().build();
+    }
+
     @Test
     void mapsColumnsByNameAndTellsAgeMissingAndStale() {
         ScoreResponse answer = cluster.score(entities("c2", "c1", "c2"));
@@ -71,7 +77,7 @@ final class EntityScoreTest {
         assertThat(empty.hasFeatureAgeSeconds()).isFalse();
         assertThat(empty.getMissingFeaturesList()).containsExactly("tenure", "plan");
         assertThat(empty.getStaleFeaturesList()).isEmpty();
-        assertThat(answer.getRows(2)).isEqualTo(empty);
+        assertThat(nameless(answer.getRows(2))).isEqualTo(nameless(empty));
     }
 
     /** Features arrive after the call's first callback, and then the work goes to the lane for heavy requests. */
@@ -111,7 +117,7 @@ final class EntityScoreTest {
             assertThat(row.getEntityKey()).isEqualTo(keys[i]);
             assertThat(row.getScore())
                     .isCloseTo(TestPackages.expected(row.getModelVersion() - 1, i, 70, "gold"), within(1e-5));
-            assertThat(cluster.score(entities(keys[i])).getRows(0)).isEqualTo(row);
+            assertThat(nameless(cluster.score(entities(keys[i])).getRows(0))).isEqualTo(nameless(row));
         }
     }
 

@@ -1,0 +1,28 @@
+package io.foresell.inference.serve;
+
+import io.foresell.inference.admit.AdaptiveLimit;
+import io.foresell.inference.admit.CallAdmission;
+import io.foresell.inference.admit.CallerQuotas;
+import io.foresell.inference.fetch.RegistryConnection;
+import io.foresell.inference.load.LoadStates;
+import io.foresell.inference.lookup.FeatureLookup;
+import io.foresell.inference.route.PinnedVersions;
+import io.foresell.inference.route.RouteBoard;
+
+/**
+ * What the edge works with.
+ *
+ * @param domain the process's name, the domain of its failures
+ */
+public record ServeParts(
+        String domain,
+        RouteBoard board,
+        PinnedVersions pins,
+        LoadStates states,
+        FeatureLookup lookup,
+        HeavyLane heavyLane,
+        BulkLane bulkLane,
+        AdaptiveLimit limit,
+        CallAdmission admission,
+        CallerQuotas quotas,
+        RegistryConnection connection) {}

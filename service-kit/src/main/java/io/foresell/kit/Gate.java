@@ -1,0 +1,18 @@
+package io.foresell.kit;
+
+import io.grpc.ServerInterceptor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands between the network and the services of a {@link GrpcServer}.
+ *
+ * @param admission asked first, before traces, tokens and handlers
+ * @param afterAuthentication interceptors that see only calls of callers who may call, in this order
+ * @param loops the network threads, owned by the caller and closed after the server; null leaves them to gRPC
+ */
+public record Gate(Admission admission, List<ServerInterceptor> afterAuthentication, @Nullable EventLoops loops) {
+    public Gate {
+        afterAuthentication = List.copyOf(afterAuthentication);
+    }
+}
