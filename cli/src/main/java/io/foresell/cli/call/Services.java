@@ -7,6 +7,7 @@ import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc.FeatureStoreServiceB
 import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc.FeatureStoreServiceStub;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceBlockingStub;
+import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceStub;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceBlockingStub;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceStub;
@@ -92,6 +93,11 @@ public final class Services implements AutoCloseable {
 
     public InferenceServiceBlockingStub inference() {
         return dated(InferenceServiceGrpc.newBlockingStub(channel(targets.inference())), CALL);
+    }
+
+    /** Returns a stub for bulk streams; one that ends at its deadline is simply gone on with. */
+    public InferenceServiceStub inferenceStreams() {
+        return dated(InferenceServiceGrpc.newStub(channel(targets.inference())), TRANSFER);
     }
 
     /** Returns the health check of the server at an address, with a deadline of a few seconds. */

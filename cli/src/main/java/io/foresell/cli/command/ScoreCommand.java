@@ -2,6 +2,7 @@ package io.foresell.cli.command;
 
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
+import io.foresell.proto.inference.v1.BulkHeader;
 import io.foresell.proto.inference.v1.EntityKeys;
 import io.foresell.proto.inference.v1.NamedRow;
 import io.foresell.proto.inference.v1.NamedRows;
@@ -20,7 +21,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "score",
         sortOptions = false,
-        description = "Score entities by id, or rows given as JSON, with the released version of a model.")
+        description = {
+            "Score entities by id, or rows given as JSON, with the released version of a model.",
+            "With --bulk: all rows of a CSV file, on the version that is released at the start. Killed or cut off,",
+            "the same command with --resume goes on; exit code 3 when rows have no score."
+        })
 final class ScoreCommand implements Callable<Integer> {
     private static final int BATCH_ROWS = 4096;
 
@@ -69,12 +74,46 @@ final class ScoreCommand implements Callable<Integer> {
             description = "The class, cluster or item that the reasons are about (default: the winner).")
     private String reasonLabel = "";
 
+    @Option(
+            names = "--bulk",
+            paramLabel = "FILE.csv",
+            order = 8,
+            description = "Score all rows of a file on one version, while other calls go first.")
+    private @Nullable Path bulkFile;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.csv",
+            order = 9,
+            description = "Where scores go, and why a row has none; with --bulk.")
+    private @Nullable Path outFile;
+
+    @Option(names = "--resume", order = 10, description = "Go on with an interrupted --bulk.")
+    private boolean isResumed;
+
+    @Option(
+            names = "--key",
+            paramLabel = "COLUMN",
+            order = 11,
+            description = "With --bulk: the column of entity ids (default: columns are inputs of the model).")
+    private String key = "";
+
+    @Option(
+            names = "--delimiter",
+            paramLabel = "CHAR",
+            order = 12,
+            description = "With --bulk: field separator (default: recognised).")
+    private String delimiter = "";
+
     ScoreCommand(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
+        if (bulkFile != null || outFile != null || isResumed) {
+            return bulk();
+        }
         List<NamedRow> named = new ArrayList<>();
         for (String row : rows) {
             named.addAll(JsonRows.parse("--row", row));
@@ -89,6 +128,20 @@ final class ScoreCommand implements Callable<Integer> {
         ScoreResponse response = named.isEmpty() ? scoreIds() : scoreRows(named);
         session.answer(response, () -> new ScoreText(session.terminal()).print(response));
         return ExitCode.OK;
+    }
+
+    private int bulk() {
+        if (bulkFile == null || outFile == null || !ids.isEmpty() || !rows.isEmpty() || file != null) {
+            throw new ServiceException(Failure.invalid(
+                    "USAGE", "score: arguments do not fit (expected: --bulk FILE.csv --out FILE.csv [--resume])"));
+        }
+        BulkHeader header = BulkHeader.newBuilder()
+                .setModel(model)
+                .setVersion(version)
+                .setLanguage(language)
+                .setLabelCount(labelCount)
+                .build();
+        return BulkScoring.run(session, header, new BulkScoring.Files(bulkFile, outFile, isResumed, key, delimiter));
     }
 
     private ScoreResponse scoreIds() {

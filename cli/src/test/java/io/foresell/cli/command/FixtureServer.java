@@ -28,7 +28,10 @@ import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
 import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
 import io.foresell.proto.inference.v1.LoadState;
 import io.foresell.proto.inference.v1.LoadedModel;
+import io.foresell.proto.inference.v1.ModelInput;
 import io.foresell.proto.inference.v1.Reason;
+import io.foresell.proto.inference.v1.ScoreBulkRequest;
+import io.foresell.proto.inference.v1.ScoreBulkResponse;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
 import io.foresell.proto.inference.v1.ScoredRow;
@@ -116,6 +119,11 @@ final class FixtureServer implements AutoCloseable {
     final AtomicInteger ingestFailures = new AtomicInteger();
     final AtomicInteger watchFailures = new AtomicInteger();
     final AtomicInteger loadPolls = new AtomicInteger(2);
+    /** Messages of bulk streams in the order of arrival. */
+    final List<ScoreBulkRequest> bulkMessages = new java.util.concurrent.CopyOnWriteArrayList<>();
+    /** How many bulk streams break behind their second message of rows. */
+    final AtomicInteger bulkBreaks = new AtomicInteger();
+
     volatile Status loadFailure = Status.OK;
     volatile String lastToken = "";
     volatile ScoreRequest lastScore = ScoreRequest.getDefaultInstance();
@@ -661,9 +669,20 @@ final class FixtureServer implements AutoCloseable {
                         .setState(state)
                         .setFailure(loadFailure.isOk() ? "" : String.valueOf(loadFailure.getDescription()))
                         .setEngine("compiled")
+                        .addInputs(ModelInput.newBuilder().setName("tenure").setWidth(1))
+                        .addInputs(ModelInput.newBuilder()
+                                .setName("plan")
+                                .setIsText(true)
+                                .setWidth(1))
+                        .addInputs(ModelInput.newBuilder().setName("weeks").setWidth(2))
                         .setReleaseRevision(releases.size()));
             }
             answer(observer, response::build);
+        }
+
+        @Override
+        public StreamObserver<ScoreBulkRequest> scoreBulk(StreamObserver<ScoreBulkResponse> observer) {
+            return new FixtureBulk(observer, bulkMessages, bulkBreaks);
         }
 
         @Override
