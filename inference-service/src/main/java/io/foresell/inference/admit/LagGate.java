@@ -42,7 +42,7 @@ public final class LagGate {
     private volatile boolean isLate;
     private volatile long lagBefore;
     private volatile long updatedAt;
-    private volatile double arrivalsPerSecond;
+    private volatile long lastArrivalAt;
 
     /**
      * Makes a gate that lets everything pass.
@@ -53,6 +53,7 @@ public final class LagGate {
         this.lagNanos = lagNanos;
         this.nanoClock = nanoClock;
         this.updatedAt = nanoClock.getAsLong();
+        this.lastArrivalAt = updatedAt;
         this.nextUpdate = new AtomicLong(updatedAt + PERIOD_NANOS);
     }
 
@@ -70,9 +71,9 @@ public final class LagGate {
         return share;
     }
 
-    /** Returns how many calls asked lately, a second. */
-    public double arrivalsPerSecond() {
-        return arrivalsPerSecond;
+    /** Returns for how long no call asked, nanoseconds, to 15 ms. */
+    public long quietNanos() {
+        return nanoClock.getAsLong() - lastArrivalAt;
     }
 
     /** Returns how late the network threads were lately, nanoseconds. */
@@ -88,11 +89,14 @@ public final class LagGate {
         }
         double seconds = Math.max(1, now - updatedAt) / NANOS_A_SECOND;
         updatedAt = now;
-        arrivalsPerSecond = arrivals.sumThenReset() / seconds;
-        adapt(now, lagNanos.getAsLong());
+        long arrivalCount = arrivals.sumThenReset();
+        if (arrivalCount > 0) {
+            lastArrivalAt = now;
+        }
+        adapt(now, lagNanos.getAsLong(), arrivalCount / seconds);
     }
 
-    private void adapt(long now, long lag) {
+    private void adapt(long now, long lag, double arrivalsPerSecond) {
         boolean isQueue = arrivalsPerSecond * lag / NANOS_A_SECOND >= LEAST_QUEUE;
         boolean wasLate = isLate;
         isLate = isQueue && lag >= (wasLate ? TARGET_NANOS / 2 : TARGET_NANOS);

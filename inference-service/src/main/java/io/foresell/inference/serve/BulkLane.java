@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads of bulk streams. After each piece of work a thread rests so that only a share of its time is used: all of it while
- * no online call comes; else a share that falls by a third every 20 ms while network threads are more than 1 ms late and rises by
+ * no online call came for a second; else a share that falls by a third every 20 ms while network threads are more than 1 ms late and rises by
  * a fiftieth while they are not, between 2 % and 50 %. Additive rise and multiplicative fall, as in TCP, find what is left over
  * without knowing how much that is.
  */
@@ -22,6 +22,7 @@ public final class BulkLane implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BulkLane.class);
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long MAX_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final double LEAST_SHARE = 0.02;
     private static final double MOST_SHARE = 0.5;
@@ -72,8 +73,8 @@ public final class BulkLane implements AutoCloseable {
             return;
         }
         nextStep = now + STEP_NANOS;
-        double shed = online.share(); // also brings arrivals and lag up to date
-        if (online.arrivalsPerSecond() <= 0) {
+        double shed = online.share(); // also brings what is asked below up to date
+        if (online.quietNanos() > QUIET_NANOS) {
             share = 1;
         } else if (shed > 0 || online.lagNanos() > LATE_NANOS) {
             share = Math.max(LEAST_SHARE, Math.min(MOST_SHARE, share) * FALL);
