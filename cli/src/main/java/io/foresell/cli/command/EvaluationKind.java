@@ -12,13 +12,17 @@ enum EvaluationKind {
             "base rate",
             "mean |log-odds|",
             List.of("roc_auc", "pr_auc", "log_loss", "brier", "expected_calibration_error", "lift_10"),
-            List.of("f1", "accuracy")),
+            List.of("f1", "precision", "recall", "accuracy", "balanced_accuracy", "matthews", "kolmogorov_smirnov")),
     MULTICLASS(
             "shares of classes",
             "mean |score of class|",
             List.of("log_loss", "accuracy", "balanced_accuracy", "macro_f1", "roc_auc", "expected_calibration_error"),
-            List.of("brier", "top_3_accuracy")),
-    REGRESSION("mean", "mean |change|", List.of("rmse", "mae", "median_ae", "r2", "wape", "smape"), List.of()),
+            List.of("brier", "top_3_accuracy", "weighted_f1", "matthews", "cohen_kappa")),
+    REGRESSION(
+            "mean",
+            "mean |change|",
+            List.of("rmse", "mae", "median_ae", "r2", "wape", "smape"),
+            List.of("mape", "spearman")),
     CLUSTERS(
             "",
             "mean |change|",

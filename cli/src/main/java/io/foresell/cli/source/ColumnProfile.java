@@ -17,6 +17,7 @@ final class ColumnProfile {
     static final int MAX_DISTINCT = 1000;
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,3})?");
+    private static final Pattern WORD_GAP = Pattern.compile("\\s+");
     private static final Pattern WHOLE = Pattern.compile("[-+]?\\d+");
     private static final Pattern LEADING_ZERO = Pattern.compile("0\\d+");
     private static final Pattern TIMESTAMP =
@@ -28,6 +29,8 @@ final class ColumnProfile {
     /** The share of cells that may break the rule of their column and go to quarantine instead. */
     private static final double MAX_ODD_SHARE = 0.01;
 
+    private static final int MIN_WRITTEN_WORDS = 3;
+
     private long cellCount;
     private long blankCount;
     private long missingWordCount;
@@ -35,6 +38,8 @@ final class ColumnProfile {
     private long booleanCount;
     private long zeroOneCount;
     private long timestampCount;
+    private long wordCount;
+    private long ideographicCount;
     private boolean areNumbersWhole = true;
     private boolean hasLeadingZero;
     private boolean hasMoreThanMaxDistinct;
@@ -66,6 +71,8 @@ final class ColumnProfile {
         booleanCount += BOOLEAN_WORDS.contains(word) ? 1 : 0;
         zeroOneCount += word.equals("0") || word.equals("1") ? 1 : 0;
         timestampCount += isTimestamp(value) ? 1 : 0;
+        wordCount += WORD_GAP.split(value).length;
+        ideographicCount += value.codePoints().anyMatch(Character::isIdeographic) ? 1 : 0;
         addNumber(value, lineNumber);
     }
 
@@ -157,9 +164,28 @@ final class ColumnProfile {
         return isText && (hasMoreThanMaxDistinct || (distinct.size() > 50 && distinct.size() > presentCount() / 2));
     }
 
-    /** Says whether the column is worth offering to a model as it is. */
+    /** Says whether the column holds what people wrote: mostly different texts of several words, or of Chinese characters. */
+    boolean isWritten() {
+        return isHighCardinality() && (isIdeographic() || wordCount >= MIN_WRITTEN_WORDS * presentCount());
+    }
+
+    /** Says whether most texts have characters that are not separated into words by spaces. */
+    boolean isIdeographic() {
+        return ideographicCount * 2 > presentCount();
+    }
+
+    /** Says whether the column is worth offering to a model. */
     boolean isFeature() {
-        return !isConstant() && !isHighCardinality();
+        return !isConstant() && (!isHighCardinality() || isWritten());
+    }
+
+    /** Says whether a number is likely the code of a class. */
+    boolean isLikeCode() {
+        return type() == ValueType.VALUE_TYPE_NUMBER && areNumbersWhole && distinct.size() <= 10 && distinct.size() > 2;
+    }
+
+    boolean hasMoreThanMaxDistinct() {
+        return hasMoreThanMaxDistinct;
     }
 
     /** Returns what a person should know about the column, in one line. */
@@ -175,8 +201,10 @@ final class ColumnProfile {
         }
         if (isConstant()) {
             remark.append("; left out of the feature set: always the same");
+        } else if (isWritten()) {
+            remark.append("; read as words by the training spec drafted");
         } else if (isHighCardinality()) {
-            remark.append("; left out of the feature set: looks like an id or free text");
+            remark.append("; left out of the feature set: looks like an id");
         }
         return remark.toString();
     }
@@ -207,8 +235,7 @@ final class ColumnProfile {
     }
 
     private String codeHint() {
-        boolean isLikeCode = areNumbersWhole && distinct.size() <= 10 && distinct.size() > 2;
-        return isLikeCode ? " (a code rather than an amount? then type: text)" : "";
+        return isLikeCode() ? " (a code rather than an amount? then type: text)" : "";
     }
 
     private long oddCount() {
