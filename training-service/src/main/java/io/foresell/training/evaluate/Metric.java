@@ -25,12 +25,22 @@ public enum Metric {
     EXPECTED_CALIBRATION_ERROR(false, false, Task.BINARY, Task.MULTICLASS),
     /** Harmonic mean of precision and recall at 0.5. */
     F1(true, false, Task.BINARY),
+    /** Share of positives among the rows from 0.5 on; none where no row is. */
+    PRECISION(true, false, Task.BINARY),
+    /** Share of the positives from 0.5 on. */
+    RECALL(true, false, Task.BINARY),
     /** Unweighted mean over classes of the harmonic mean of precision and recall. */
     MACRO_F1(true, true, Task.MULTICLASS),
+    /** Mean over classes of the harmonic mean of precision and recall, each class weighing as many rows as it has. */
+    WEIGHTED_F1(true, true, Task.MULTICLASS),
     /** Share of rows on the right side of 0.5, or whose likeliest class is right. */
     ACCURACY(true, true, Task.BINARY, Task.MULTICLASS),
-    /** Unweighted mean over classes of the share of its rows that are found. */
-    BALANCED_ACCURACY(true, true, Task.MULTICLASS),
+    /** Unweighted mean over classes of the share of its rows that are found, of two classes at 0.5. */
+    BALANCED_ACCURACY(true, true, Task.BINARY, Task.MULTICLASS),
+    /** Matthews' correlation of truth and answer, of two classes at 0.5. */
+    MATTHEWS(true, true, Task.BINARY, Task.MULTICLASS),
+    /** Cohen's kappa: by how much accuracy exceeds that of answers drawn at random in the same shares. */
+    COHEN_KAPPA(true, true, Task.MULTICLASS),
     /** Share of rows whose class is among the three likeliest. */
     TOP_3_ACCURACY(true, false, Task.MULTICLASS),
     /** Share of rows that a model refuses to answer; of one that may refuse. */
@@ -41,6 +51,8 @@ public enum Metric {
     UNKNOWN_REFUSED_SHARE(true, false, Task.MULTICLASS),
     /** Positive rate in the top 10 % over the base rate. */
     LIFT_10(true, false, Task.BINARY),
+    /** Kolmogorov and Smirnov's distance: the greatest difference of the shares of positives and of negatives from any score on. */
+    KOLMOGOROV_SMIRNOV(true, true, Task.BINARY),
     /** Root of the mean squared error. */
     RMSE(false, true, Task.REGRESSION),
     /** Mean absolute error. */
@@ -53,6 +65,10 @@ public enum Metric {
     WAPE(false, true, Task.REGRESSION),
     /** Mean of 200 |y - f| / (|y| + |f|), 0 where both are 0. */
     SMAPE(false, true, Task.REGRESSION),
+    /** Mean of |y - f| / |y| over rows whose value is not 0. */
+    MAPE(false, true, Task.REGRESSION),
+    /** Spearman's correlation of the ranks of values and answers, ties at their mean rank; none where either is constant. */
+    SPEARMAN(true, true, Task.REGRESSION),
     /** Mean of (b - a) / max(a, b): mean distances to the own and the nearest other cluster; noise counts 0. Of a sample. */
     SILHOUETTE(true, true, Task.CLUSTERS),
     /** Mean over clusters of the worst (spread + spread) / distance of centres. Of a sample. */

@@ -36,6 +36,15 @@ record MetricText(String title, String meaning, Format format, boolean isHigherB
             case "expected_calibration_error" -> new MetricText(
                     "Calibration error", "how far predicted chances lie from what came", Format.PERCENT, false, false);
             case "f1" -> higher("F1", "precision and recall in one, from 50 % on", Format.DECIMAL);
+            case "precision" -> higher("Precision", "positives among the rows from 50 % on", Format.PERCENT);
+            case "recall" -> higher("Recall", "share of the positives from 50 % on", Format.PERCENT);
+            case "weighted_f1" -> higher("Weighted F1", "F1 averaged over classes by their rows", Format.DECIMAL);
+            case "matthews" -> higher("Matthews", "correlation of truth and answer", Format.DECIMAL);
+            case "cohen_kappa" -> higher("Cohen's kappa", "agreement beyond chance", Format.DECIMAL);
+            case "kolmogorov_smirnov" -> higher(
+                    "KS distance", "how far scores of positives and negatives lie apart", Format.DECIMAL);
+            case "mape" -> lower("MAPE", "error against the value, rows of value 0 aside", Format.PERCENT);
+            case "spearman" -> higher("Rank correlation", "whether the order is right; 1 is perfect", Format.DECIMAL);
             case "macro_f1" -> higher("Macro F1", "F1 averaged over classes", Format.DECIMAL);
             case "accuracy" -> higher("Accuracy", "share of right answers", Format.PERCENT);
             case "refused_share" -> new MetricText(

@@ -57,6 +57,11 @@ public record LogisticRegression(double inversePenalty, double l1Ratio) implemen
     }
 
     @Override
+    public boolean isSimple() {
+        return true;
+    }
+
+    @Override
     public double work() {
         return 1;
     }
