@@ -62,4 +62,12 @@ abstract class FeatureStoreContract {
             return FeatureStoreContract.this.mongoUri();
         }
     }
+
+    @Nested
+    final class NumbersColumn extends NumbersColumnContract {
+        @Override
+        String mongoUri() {
+            return FeatureStoreContract.this.mongoUri();
+        }
+    }
 }

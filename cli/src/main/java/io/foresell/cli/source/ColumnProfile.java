@@ -4,6 +4,7 @@ import io.foresell.proto.feature.v1.ValueType;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -30,6 +31,10 @@ final class ColumnProfile {
     private static final double MAX_ODD_SHARE = 0.01;
 
     private static final int MIN_WRITTEN_WORDS = 3;
+    /** Phone numbers and dates are shorter. */
+    private static final int MIN_LIST_LENGTH = 8;
+
+    private static final Pattern LIST_GAP = Pattern.compile("[\\s,;|]+");
 
     private long cellCount;
     private long blankCount;
@@ -39,6 +44,8 @@ final class ColumnProfile {
     private long zeroOneCount;
     private long timestampCount;
     private long wordCount;
+    private long listCount;
+    private int listLength = -1; // of all lists of numbers so far; 0 when they differ
     private long ideographicCount;
     private boolean areNumbersWhole = true;
     private boolean hasLeadingZero;
@@ -82,6 +89,7 @@ final class ColumnProfile {
                 firstNotNumber = value;
                 firstNotNumberLine = lineNumber;
             }
+            addList(value);
             return;
         }
         double number = Double.parseDouble(value);
@@ -90,6 +98,24 @@ final class ColumnProfile {
         max = Math.max(max, number);
         areNumbersWhole &= WHOLE.matcher(value).matches();
         hasLeadingZero |= LEADING_ZERO.matcher(value).matches();
+    }
+
+    private void addList(String value) {
+        if (listLength == 0 || value.length() < MIN_LIST_LENGTH) {
+            listLength = 0;
+            return;
+        }
+        String[] parts = LIST_GAP.split(value.startsWith("[") ? value.substring(1, value.length() - 1) : value);
+        boolean isList = parts.length >= MIN_LIST_LENGTH
+                && (listLength < 0 || listLength == parts.length)
+                && Arrays.stream(parts).allMatch(part -> NUMBER.matcher(part).matches());
+        listLength = isList ? parts.length : 0;
+        listCount++;
+    }
+
+    /** Returns how many numbers every cell holds; 0 when cells are no lists of numbers, or differ in length. */
+    int listLength() {
+        return listCount > 0 && listCount == presentCount() ? Math.max(0, listLength) : 0;
     }
 
     private static boolean isTimestamp(String value) {
@@ -126,6 +152,9 @@ final class ColumnProfile {
         }
         if (booleanCount == present || (zeroOneCount == present && distinctCount() - missingWords.size() == 2)) {
             return ValueType.VALUE_TYPE_BOOLEAN;
+        }
+        if (listLength() > 0) {
+            return ValueType.VALUE_TYPE_NUMBERS;
         }
         if (isNearly(numberCount) && !hasLeadingZero) {
             return ValueType.VALUE_TYPE_NUMBER;
@@ -215,6 +244,7 @@ final class ColumnProfile {
             case VALUE_TYPE_NUMBER -> "%s to %s, %s different%s".formatted(plain(min), plain(max), count, codeHint());
             case VALUE_TYPE_BOOLEAN -> String.join("/", distinct);
             case VALUE_TYPE_TIMESTAMP -> "%s different".formatted(count);
+            case VALUE_TYPE_NUMBERS -> "%d numbers; the image of a network, or a sequence".formatted(listLength());
             default -> textRemark(count);
         };
     }

@@ -321,7 +321,7 @@ public final class ViewDraft {
         if (!profile.missingTexts().isEmpty()) {
             column.setCleaning(Cleaning.newBuilder().addAllMissingTexts(profile.missingTexts()));
         }
-        return column.build();
+        return column.setWidth(profile.listLength()).build();
     }
 
     private LabelView labelView() {

@@ -71,6 +71,17 @@ final class ViewDraftTest {
     }
 
     @Test
+    void listsOfEightNumbersOrMoreAreNumbers() throws IOException {
+        Column vector = column(List.of("0 1 2 3 4 5 6 -7.5", "[1 1 1 1 1 1 1 1]", ""));
+        assertThat(vector.getType()).isEqualTo(ValueType.VALUE_TYPE_NUMBERS);
+        assertThat(vector.getWidth()).isEqualTo(8);
+        assertThat(column(List.of("0 1 2 3 4 5 6 7", "0 1 2")).getType()).isEqualTo(ValueType.VALUE_TYPE_TEXT);
+        assertThat(column(List.of("079 123 45 67", "031 765 43 21")).getType()).isEqualTo(ValueType.VALUE_TYPE_TEXT);
+        assertThat(column(List.of("0 1 2 3 4 5 6 x", "0 1 2 3 4 5 6 7")).getType())
+                .isEqualTo(ValueType.VALUE_TYPE_TEXT);
+    }
+
+    @Test
     void declaresTextsThatMeanMissingOnlyWhereTheyAreNotTexts() throws IOException {
         assertThat(column(List.of("1", "NA", "n/a", "2")).getCleaning().getMissingTextsList())
                 .containsExactly("NA", "n/a");
