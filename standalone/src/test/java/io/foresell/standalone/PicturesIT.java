@@ -11,7 +11,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -83,17 +83,21 @@ final class PicturesIT {
                         .succeeded()
                         .out())
                 .containsPattern("products +400 +0 +0");
-        JsonObject job = JsonParser.parseString(
-                        command.run("--json", "train", spec.toString()).succeeded().out())
+        JsonObject job = JsonParser.parseString(command.run("--json", "train", spec.toString())
+                        .succeeded()
+                        .out())
                 .getAsJsonObject();
         assertThat(rocAuc(job, "pictures")).isGreaterThan(0.95);
         assertThat(rocAuc(job, "pixels")).isLessThan(0.7);
         command.run("release", "stripes@1").succeeded();
 
-        JsonArray known = scores(command.run("--json", "score", "stripes", "P0", "P1").succeeded().out());
+        JsonArray known = scores(command.run("--json", "score", "stripes", "P0", "P1")
+                .succeeded()
+                .out());
         Path row = Files.writeString(folder.resolve("row.json"), "{\"photo\": [%s]}".formatted(pixels(0)));
-        JsonArray sent = scores(
-                command.run("--json", "score", "stripes", "--file", row.toString()).succeeded().out());
+        JsonArray sent = scores(command.run("--json", "score", "stripes", "--file", row.toString())
+                .succeeded()
+                .out());
         assertThat(known.get(0).getAsJsonObject().get("score").getAsDouble()).isGreaterThan(0.5);
         assertThat(known.get(1).getAsJsonObject().get("score").getAsDouble()).isLessThan(0.5);
         assertThat(sent.get(0).getAsJsonObject().get("score").getAsDouble())
@@ -130,7 +134,7 @@ final class PicturesIT {
 
     /** A stripe somewhere on noise, across where the number is even: every pixel is as bright in both kinds. */
     private static BufferedImage picture(int product) {
-        Random random = new Random(product);
+        SplittableRandom random = new SplittableRandom(product);
         BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
         int place = random.nextInt(SIDE);
         for (int y = 0; y < SIDE; y++) {
