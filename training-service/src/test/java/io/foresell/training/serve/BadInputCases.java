@@ -344,6 +344,8 @@ final class BadInputCases {
                 prepared(
                         "'columns':[{'columns':['spend'],'number':{'log':true}},{'columns':['spend'],'leave_out':true}]"));
         bad("prepare-leaves-out-all", prepared("'columns':[{'columns':['spend','visits','plan'],'leave_out':true}]"));
+        bad("prepare-isolated-clipped", prepared("'rows':{'isolated':'OUTLIER_ACTION_CLIP','isolated_share':0.01}"));
+        bad("prepare-isolated-without-share", prepared("'rows':{'isolated':'OUTLIER_ACTION_FLAG'}"));
         bad("prepare-edges-fall", column("spend", "'number':{'bins':{'edges':[3,2]}}"));
         bad("selection-keeps-nothing", prepared("'selections':[{'rule':'SELECTION_RULE_VARIANCE','threshold':1e6}]"));
         bad(
