@@ -64,8 +64,10 @@ final class EvaluationText {
         Table table = new Table(header.toArray(new String[0]));
         for (String metric : metrics) {
             List<String> cells = new ArrayList<>(List.of(metric));
-            results.forEach(result -> cells.add(shown(result.getEvaluation().getMetricsMap().get(metric))));
-            cells.add(shown(results.get(0).getEvaluation().getBaselineMetricsMap().get(metric)));
+            results.forEach(result ->
+                    cells.add(shown(result.getEvaluation().getMetricsMap().get(metric))));
+            cells.add(
+                    shown(results.get(0).getEvaluation().getBaselineMetricsMap().get(metric)));
             table.row(cells.toArray(new String[0]));
         }
         terminal.line("");

@@ -96,7 +96,11 @@ final class FilteredFile implements AutoCloseable {
             throw new ServiceException(Failure.precondition(
                     "COMMAND_TIMED_OUT",
                     "through: '%s' still ran after %s s and was ended; none of its rows were sent (expected: done within through_seconds)"
-                            .formatted(command, BigDecimal.valueOf(seconds).stripTrailingZeros().toPlainString())));
+                            .formatted(
+                                    command,
+                                    BigDecimal.valueOf(seconds)
+                                            .stripTrailingZeros()
+                                            .toPlainString())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while a command ran");
