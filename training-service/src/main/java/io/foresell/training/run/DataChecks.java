@@ -7,9 +7,9 @@ import io.foresell.training.check.Readiness;
 import io.foresell.training.dataset.Fold;
 import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.dataset.TrainingSet;
-import io.foresell.training.evaluate.Judged;
 import io.foresell.training.evaluate.Judged.Drift;
 import io.foresell.training.evaluate.Judged.Leak;
+import io.foresell.training.evaluate.Judged.Rankings;
 import io.foresell.training.evaluate.RankingPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param drift how judged rows differ from those fitted on; null unless split by time
  * @param rankings the groups within which rows are ranked; null where none are declared
  */
-record DataChecks(List<Leak> leaks, @Nullable Drift drift, Judged.@Nullable Rankings rankings) {
+record DataChecks(List<Leak> leaks, @Nullable Drift drift, @Nullable Rankings rankings) {
     DataChecks {
         leaks = List.copyOf(leaks);
     }
