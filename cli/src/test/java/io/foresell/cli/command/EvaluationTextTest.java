@@ -53,6 +53,17 @@ final class EvaluationTextTest {
     }
 
     @Test
+    void ordersWithinGroupsStandBesideARandomOrder() {
+        Evaluation ranked = evaluation(Map.of("roc_auc", 0.8, "ndcg_10", 0.7215, "hit_rate_3", 0.9))
+                .putBaselineMetrics("ndcg_10", 0.4105)
+                .build();
+
+        assertThat(candidate(ranked).lines().map(line -> line.strip().replaceAll(" {2,}", "|")))
+                .contains("order within groups|trees|random order", "ndcg_10|0.7215|0.4105", "hit_rate_3|0.9000|-");
+        assertThat(candidate(VALUES)).doesNotContain("order within groups");
+    }
+
+    @Test
     void forecastsHaveErrorsAndTheMeanAsBaseline() {
         assertThat(printed(text -> text.all(VALUES)))
                 .contains(

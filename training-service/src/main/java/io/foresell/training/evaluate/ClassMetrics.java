@@ -1,8 +1,8 @@
 package io.foresell.training.evaluate;
 
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The metrics of several classes; definitions at {@link Metric}. */
 final class ClassMetrics implements TaskMetrics {
@@ -35,7 +35,7 @@ final class ClassMetrics implements TaskMetrics {
 
     @Override
     public Map<Metric, Double> all() {
-        Map<Metric, Double> all = new EnumMap<>(Metric.class);
+        Map<Metric, Double> all = new TreeMap<>();
         all.put(Metric.ROC_AUC, rocAuc());
         all.put(Metric.LOG_LOSS, logLoss());
         all.put(Metric.BRIER, brier());

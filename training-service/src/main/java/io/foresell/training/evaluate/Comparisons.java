@@ -22,7 +22,7 @@ public final class Comparisons {
     public static Comparison of(Metric metric, String name, Judgement own, String otherName, Judgement other) {
         double value = own.value(metric);
         double otherValue = other.value(metric);
-        Test test = metric == Metric.ROC_AUC && own.task() == Task.BINARY && own.hasIndependentRows()
+        Test test = metric.equals(Metric.ROC_AUC) && own.task() == Task.BINARY && own.hasIndependentRows()
                 ? deLong(own.folds(), other.folds())
                 : bootstrap(metric, own, other);
         String verdict = verdict(metric, name, otherName, value - otherValue, test);

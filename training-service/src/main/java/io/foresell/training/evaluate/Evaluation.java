@@ -87,48 +87,25 @@ public record Evaluation(
 
     /** Returns this with a decision. */
     public Evaluation decided(@Nullable Decision newDecision) {
-        return new Evaluation(
-                metrics,
-                baselineMetrics,
-                metricStandardDeviations,
-                split,
-                trainingRowCount,
-                evaluationRowCount,
-                baseRate,
-                lift,
-                calibration,
-                importance,
-                warnings,
-                metricIntervals,
-                comparisons,
-                newDecision);
+        return with(metrics, comparisons, newDecision);
     }
 
     /** Returns this with one metric more. */
     public Evaluation measured(String key, double value) {
         Map<String, Double> more = new LinkedHashMap<>(metrics);
         more.put(key, value);
-        return new Evaluation(
-                more,
-                baselineMetrics,
-                metricStandardDeviations,
-                split,
-                trainingRowCount,
-                evaluationRowCount,
-                baseRate,
-                lift,
-                calibration,
-                importance,
-                warnings,
-                metricIntervals,
-                comparisons,
-                decision);
+        return with(more, comparisons, decision);
     }
 
     /** Returns this with comparisons. */
     public Evaluation compared(List<Judged.Comparison> newComparisons) {
+        return with(metrics, newComparisons, decision);
+    }
+
+    private Evaluation with(
+            Map<String, Double> newMetrics, List<Judged.Comparison> newComparisons, @Nullable Decision newDecision) {
         return new Evaluation(
-                metrics,
+                newMetrics,
                 baselineMetrics,
                 metricStandardDeviations,
                 split,
@@ -141,7 +118,7 @@ public record Evaluation(
                 warnings,
                 metricIntervals,
                 newComparisons,
-                decision);
+                newDecision);
     }
 
     /** Returns a metric; NaN when it was not measured. */

@@ -31,7 +31,8 @@ public record Judged(
         List<Leak> leaks,
         @Nullable Drift drift,
         List<String> warnings,
-        List<String> choice) {
+        List<String> choice,
+        @Nullable Rankings rankings) {
     /** Is the newest form. */
     public static final int FORMAT_VERSION = 1;
 
@@ -178,4 +179,27 @@ public record Judged(
 
     /** The population stability index of a column; level is "none", "moderate" or "strong". */
     public record ColumnDrift(String column, double stabilityIndex, String level) {}
+
+    /**
+     * What rows were ranked within.
+     *
+     * @param within name of the column, or "entity", "day", "week", "month"
+     * @param groupCount groups among the judged rows
+     * @param cutGroupCount of them, how many have rows in several judged parts, where only the rows of one part were ranked
+     * @param listCount groups by judged part
+     * @param judgedListCount of them, with two rows or more and a relevant one
+     * @param rowsWithoutGroupCount judged rows that are in no group
+     */
+    public record Rankings(
+            String within,
+            List<Integer> cutOffs,
+            double relevantAbove,
+            long groupCount,
+            long cutGroupCount,
+            long listCount,
+            long judgedListCount,
+            long oneRowListCount,
+            long listsWithoutRelevantCount,
+            long rowsWithoutGroupCount,
+            String sentence) {}
 }

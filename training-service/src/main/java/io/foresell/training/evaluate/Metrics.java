@@ -3,9 +3,9 @@ package io.foresell.training.evaluate;
 import io.foresell.training.evaluate.Evaluation.CalibrationBin;
 import io.foresell.training.evaluate.Evaluation.LiftRow;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The metrics of two classes on one set of labels and probabilities; definitions at {@link Metric}. */
 public final class Metrics implements TaskMetrics {
@@ -45,7 +45,7 @@ public final class Metrics implements TaskMetrics {
     /** Returns every metric; those that need both classes are NaN when there is only one. */
     @Override
     public Map<Metric, Double> all() {
-        Map<Metric, Double> all = new EnumMap<>(Metric.class);
+        Map<Metric, Double> all = new TreeMap<>();
         all.put(Metric.ROC_AUC, rocAuc());
         all.put(Metric.PR_AUC, averagePrecision());
         all.put(Metric.LOG_LOSS, logLoss());

@@ -1,8 +1,8 @@
 package io.foresell.training.evaluate;
 
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The metrics of a regression; definitions at {@link Metric}. */
 final class ValueMetrics implements TaskMetrics {
@@ -41,7 +41,7 @@ final class ValueMetrics implements TaskMetrics {
             }
         }
         Arrays.sort(errors);
-        Map<Metric, Double> all = new EnumMap<>(Metric.class);
+        Map<Metric, Double> all = new TreeMap<>();
         all.put(Metric.RMSE, Math.sqrt(squares / count));
         all.put(Metric.MAE, absolute / count);
         all.put(Metric.MEDIAN_AE, (errors[(count - 1) / 2] + errors[count / 2]) / 2);

@@ -43,7 +43,7 @@ final class EncodedRows {
         }
     }
 
-    private static Rows slice(Rows rows, int from, int until) {
+    static Rows slice(Rows rows, int from, int until) {
         int numbers = rows.numbers().length / rows.rowCount();
         int texts = rows.texts().length / rows.rowCount();
         return new Rows(

@@ -1,8 +1,10 @@
 package io.foresell.training.report;
 
+import io.foresell.training.evaluate.ListMeasure;
 import io.foresell.training.evaluate.Metric;
-import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a metric is called, explained and written.
@@ -23,9 +25,10 @@ record MetricText(String title, String meaning, Format format, boolean isHigherB
 
     /** Returns the wording of a metric; of one that is not ours, its name. */
     static MetricText of(String key) {
-        Optional<Metric> known = Arrays.stream(Metric.values())
-                .filter(metric -> metric.key().equals(key))
-                .findFirst();
+        Optional<Metric> known = Metric.find(key);
+        if (known.isPresent() && known.get().ofLists() != null) {
+            return ofLists(known.get().ofLists(), known.get().cutOff());
+        }
         boolean isHigherBetter = known.map(Metric::isHigherBetter).orElse(true);
         String name = Shown.capitalized(Shown.words(key));
         return switch (key) {
@@ -75,6 +78,18 @@ record MetricText(String title, String meaning, Format format, boolean isHigherB
                     isHigherBetter,
                     false);
             default -> new MetricText(name, "", Format.NUMBER, isHigherBetter, known.isPresent());
+        };
+    }
+
+    private static MetricText ofLists(@Nullable ListMeasure measure, int cutOff) {
+        String top = "top " + cutOff;
+        return switch (Objects.requireNonNull(measure)) {
+            case NDCG -> higher("NDCG, " + top, "how close the order is to the best one; 1 is perfect", Format.DECIMAL);
+            case MAP -> higher("Mean average precision, " + top, "precision at every relevant row", Format.DECIMAL);
+            case PRECISION -> higher("Precision, " + top, "share of the first rows that is relevant", Format.PERCENT);
+            case RECALL -> higher("Recall, " + top, "share of the relevant rows among the first", Format.PERCENT);
+            case HIT_RATE -> higher("Hit rate, " + top, "lists with a relevant row among the first", Format.PERCENT);
+            case MRR -> higher("Mean reciprocal rank", "one over the place of the first relevant row", Format.DECIMAL);
         };
     }
 

@@ -34,6 +34,7 @@ public final class ModelReport {
                 head.figures(),
                 judged.choice(),
                 judged.comparisons(),
+                new RankingPart(judgement).render(),
                 shape(content, judgement),
                 content.clusters()
                         .map(clusters -> new ClusterPart(clusters, names).render())

@@ -61,7 +61,7 @@ final class ChoiceText {
         Optional<JudgedCandidate> baseline =
                 ranked.stream().filter(JudgedCandidate::isBaseline).findFirst();
         if (baseline.isEmpty()) {
-            return metric == Metric.SILHOUETTE
+            return metric.equals(Metric.SILHOUETTE)
                     ? "Clusters have no plain baseline; a silhouette of 0 means that there are no groups, 1 that they stand"
                             + " far apart."
                     : "Clusters have no plain baseline.";

@@ -78,7 +78,8 @@ final class JudgementFile {
                 checks.leaks(),
                 checks.drift(),
                 evaluation.warnings(),
-                choice);
+                choice,
+                checks.rankings());
         return parts.withFile(JudgementJson.FILE_NAME, JudgementJson.write(judged));
     }
 

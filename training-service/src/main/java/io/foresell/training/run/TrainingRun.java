@@ -68,13 +68,14 @@ public final class TrainingRun {
     private List<CandidateOutcome> run(
             TrainingSpec spec,
             @Nullable Chosen chosen,
-            TrainingSet.Known known,
+            TrainingSet.Known read,
             ProgressMeter meter,
             ProgressListener listener,
             BooleanSupplier isCancelled) {
-        TrainingSet set = known.rows();
-        TrainingSetChecks checks = new TrainingSetChecks(spec, set);
+        TrainingSetChecks checks = new TrainingSetChecks(spec, read.rows());
         checks.requireUsable();
+        TrainingSet.Known known = RankingGroups.grouped(spec.judge().rankings(), read);
+        TrainingSet set = known.rows();
         if (!isWanted(set, listener)) {
             return List.of();
         }

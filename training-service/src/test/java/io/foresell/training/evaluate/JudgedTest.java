@@ -225,7 +225,8 @@ final class JudgedTest {
                 List.of(),
                 null,
                 List.of("read me"),
-                List.of("It is the best."));
+                List.of("It is the best."),
+                null);
 
         byte[] json = JudgementJson.write(judged);
         Judged read = JudgementJson.read(json);

@@ -1,6 +1,7 @@
 package io.foresell.training.fit.linear;
 
 import io.foresell.training.fit.FitListener;
+import io.foresell.training.fit.Vectors;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -71,7 +72,7 @@ final class PenalizedLikelihood {
         for (int iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
             double[] gradient = gradient(beta);
             double[] step = rows.width <= maxDenseWidth ? solveDense(gradient) : solveWide(gradient);
-            double decrement = dot(gradient, step);
+            double decrement = Vectors.dot(gradient, step);
             double[] next = lineSearch(beta, step, decrement, objective);
             objective = objective(next);
             beta = next;
@@ -158,17 +159,17 @@ final class PenalizedLikelihood {
         }
         double[] solution = new double[width];
         double[] residual = gradient.clone();
-        double[] direction = divided(residual, diagonal);
-        double rho = dot(residual, direction);
-        double enough = 1e-16 * dot(gradient, gradient);
-        for (int i = 0; i < 2 * width && dot(residual, residual) > enough; i++) {
+        double[] direction = Vectors.divided(residual, diagonal);
+        double rho = Vectors.dot(residual, direction);
+        double enough = 1e-16 * Vectors.dot(gradient, gradient);
+        for (int i = 0; i < 2 * width && Vectors.dot(residual, residual) > enough; i++) {
             double[] product = hessianTimes(direction);
-            double alpha = rho / dot(direction, product);
-            add(alpha, direction, solution);
-            add(-alpha, product, residual);
-            double[] preconditioned = divided(residual, diagonal);
-            double nextRho = dot(residual, preconditioned);
-            add(nextRho / rho, direction, preconditioned);
+            double alpha = rho / Vectors.dot(direction, product);
+            Vectors.add(alpha, direction, solution);
+            Vectors.add(-alpha, product, residual);
+            double[] preconditioned = Vectors.divided(residual, diagonal);
+            double nextRho = Vectors.dot(residual, preconditioned);
+            Vectors.add(nextRho / rho, direction, preconditioned);
             direction = preconditioned;
             rho = nextRho;
         }
@@ -189,27 +190,5 @@ final class PenalizedLikelihood {
         if (row % ROWS_BETWEEN_CHECKS == 0 && isCancelled.getAsBoolean()) {
             throw new CancellationException("cancelled while fitting");
         }
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
-        }
-        return sum;
-    }
-
-    private static void add(double factor, double[] vector, double[] target) {
-        for (int i = 0; i < target.length; i++) {
-            target[i] += factor * vector[i];
-        }
-    }
-
-    private static double[] divided(double[] a, double[] b) {
-        double[] quotient = new double[a.length];
-        for (int i = 0; i < a.length; i++) {
-            quotient[i] = a[i] / b[i];
-        }
-        return quotient;
     }
 }
