@@ -328,7 +328,13 @@ final class CommandsTest {
         assertThat(started.out().strip()).isEqualTo("job-1");
         assertThat(run("jobs").out()).contains("job-1", "churn", "queued");
         assertThat(run("jobs", "watch", "job-1").exitCode()).isEqualTo(ExitCode.OK);
-        assertThat(run("jobs", "show", "job-1").out()).contains("succeeded", "boosted_trees");
+        CommandRun shown = run("jobs", "show", "job-1");
+        assertThat(shown.out())
+                .contains("succeeded", "boosted_trees")
+                .contains("version 2 (boosted_trees) is not eligible for release")
+                .contains("failed  champion roc_auc: lead +0.001900 (95 %: -0.001100 to +0.004900, p = 0.214) (expected:"
+                        + " superiority: lead surely above 0.00000)");
+        assertThat(shown.err()).as("what failed a gate is no next step").doesNotContain("foresell release");
         assertThat(run("jobs", "cancel", "job-1").out()).contains("cancelled");
         CommandRun unknown = run("jobs", "show", "job-9");
         assertThat(unknown.exitCode()).isEqualTo(ExitCode.REFUSED);
@@ -341,7 +347,9 @@ final class CommandsTest {
         assertThat(run("models", "show", "churn").out()).contains("logistic_regression", "boosted_trees");
         assertThat(run("models", "show", "churn@champion").out())
                 .contains("churn@1", "inverse_penalty", "Contract", "onnxruntime, because operator TopK: unknown");
-        assertThat(run("models", "show", "churn@2").out()).doesNotContain("engine");
+        assertThat(run("models", "show", "churn@2").out())
+                .doesNotContain("engine")
+                .contains("gates  not eligible", "failed  champion roc_auc: lead +0.001900");
         CommandRun evaluation = run("evaluate", "churn@2");
         assertThat(evaluation.out()).contains("churn@2", "2.88", "█", "calibration", "73.0%", "tenure");
         CommandRun unknown = run("evaluate", "chrun");

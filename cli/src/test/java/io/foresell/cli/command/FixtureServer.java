@@ -58,6 +58,7 @@ import io.foresell.proto.registry.v1.ListVersionsResponse;
 import io.foresell.proto.registry.v1.Model;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceImplBase;
 import io.foresell.proto.registry.v1.ModelSignature;
+import io.foresell.proto.registry.v1.GateResult;
 import io.foresell.proto.registry.v1.ModelVersion;
 import io.foresell.proto.registry.v1.PublishVersionRequest;
 import io.foresell.proto.registry.v1.PublishVersionResponse;
@@ -379,6 +380,7 @@ final class FixtureServer implements AutoCloseable {
                             .setCandidate("boosted_trees")
                             .setEvaluation(evaluation(0.8471))
                             .setVersion(2)
+                            .addGates(gate())
                             .setIsBest(true))
                     .build();
         }
@@ -430,6 +432,14 @@ final class FixtureServer implements AutoCloseable {
                 .build();
     }
 
+    private static GateResult gate() {
+        return GateResult.newBuilder()
+                .setGate("champion roc_auc")
+                .setValue("lead +0.001900 (95 %: -0.001100 to +0.004900, p = 0.214)")
+                .setExpectation("superiority: lead surely above 0.00000")
+                .build();
+    }
+
     private final class Registry extends ModelRegistryServiceImplBase {
         private ModelVersion version(int number) {
             return ModelVersion.newBuilder()
@@ -443,6 +453,7 @@ final class FixtureServer implements AutoCloseable {
                     .setFeatureSet("telco_features")
                     .setEvaluation(evaluation(number == 1 ? 0.8452 : 0.8471))
                     .putParameters("inverse_penalty", "1.0")
+                    .addAllGates(number == 1 ? List.of() : List.of(gate()))
                     .build();
         }
 

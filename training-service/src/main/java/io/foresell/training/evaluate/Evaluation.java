@@ -1,5 +1,6 @@
 package io.foresell.training.evaluate;
 
+import io.foresell.training.evaluate.Judged.ChampionComparison;
 import io.foresell.training.evaluate.Judged.Decision;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param metricIntervals 95 % intervals by metric, where they were computed
  * @param comparisons with the other candidates on the same rows
  * @param decision the threshold by costs or capacity; null when none were declared
+ * @param champion with the version that it would replace; null unless a gate asks for it and there is one
  */
 public record Evaluation(
         Map<String, Double> metrics,
@@ -39,7 +41,8 @@ public record Evaluation(
         List<String> warnings,
         Map<String, Interval> metricIntervals,
         List<Judged.Comparison> comparisons,
-        @Nullable Decision decision) {
+        @Nullable Decision decision,
+        @Nullable ChampionComparison champion) {
     /** Goes before the key of a metric: its value in the slice where it is worst. */
     public static final String WORST_SLICE = "worst_slice_";
 
@@ -82,6 +85,7 @@ public record Evaluation(
                 warnings,
                 Map.of(),
                 List.of(),
+                null,
                 null);
     }
 
@@ -101,7 +105,8 @@ public record Evaluation(
                 warnings,
                 metricIntervals,
                 comparisons,
-                newDecision);
+                newDecision,
+                champion);
     }
 
     /** Returns this with one metric more. */
@@ -122,7 +127,8 @@ public record Evaluation(
                 warnings,
                 metricIntervals,
                 comparisons,
-                decision);
+                decision,
+                champion);
     }
 
     /** Returns this with comparisons. */
@@ -141,7 +147,28 @@ public record Evaluation(
                 warnings,
                 metricIntervals,
                 newComparisons,
-                decision);
+                decision,
+                champion);
+    }
+
+    /** Returns this compared with the champion. */
+    public Evaluation against(ChampionComparison newChampion) {
+        return new Evaluation(
+                metrics,
+                baselineMetrics,
+                metricStandardDeviations,
+                split,
+                trainingRowCount,
+                evaluationRowCount,
+                baseRate,
+                lift,
+                calibration,
+                importance,
+                warnings,
+                metricIntervals,
+                comparisons,
+                decision,
+                newChampion);
     }
 
     /** Returns a metric; NaN when it was not measured. */

@@ -163,6 +163,7 @@ public final class Judgement {
                 List.copyOf(warnings),
                 intervals(),
                 List.of(),
+                null,
                 null);
     }
 

@@ -2,13 +2,16 @@ package io.foresell.training.serve;
 
 import io.foresell.model.Task;
 import io.foresell.proto.training.v1.ChampionGate;
+import io.foresell.proto.training.v1.ChampionRule;
 import io.foresell.proto.training.v1.DriftTrigger;
 import io.foresell.proto.training.v1.Gates;
 import io.foresell.proto.training.v1.JobResources;
 import io.foresell.proto.training.v1.MetricGate;
 import io.foresell.proto.training.v1.TrainingSpec;
+import io.foresell.training.evaluate.Comparisons;
 import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Metric;
+import io.foresell.training.gate.ChampionGate.Rule;
 import io.foresell.training.gate.Gate;
 import io.foresell.training.gate.LatencyGate;
 import io.foresell.training.gate.NoLeaksGate;
@@ -51,7 +54,8 @@ final class JobOptionProtos {
                 "resources.memory_mib", resources.getMemoryMib(), 0, JobsConfig.MIN_MEMORY_MIB, MAX_MEMORY_MIB);
         double maxSeconds = check.number(
                 "resources.max_seconds", resources.getMaxSeconds() != 0, resources.getMaxSeconds(), 0, 1, MAX_SECONDS);
-        io.foresell.training.gate.Gates gates = gates(message.getGates(), SpecTasks.of(message), check);
+        io.foresell.training.gate.Gates gates =
+                gates(message.getGates(), message.getMetric(), SpecTasks.of(message), check);
         DriftLimit drift = drift(message.getRetrain().getDrift(), check);
         check.done();
         return new JobOptions(gates, message.getPriority(), threads, memoryMib, maxSeconds, drift);
@@ -72,10 +76,11 @@ final class JobOptionProtos {
         return until == 0 ? null : new DriftLimit(maxPsi, maxChange, until);
     }
 
-    private static io.foresell.training.gate.Gates gates(Gates message, Set<Task> tasks, SpecCheck check) {
+    private static io.foresell.training.gate.Gates gates(
+            Gates message, String ranking, Set<Task> tasks, SpecCheck check) {
         List<Gate> gates = new ArrayList<>();
         if (message.hasChampion()) {
-            gates.add(champion(message.getChampion(), tasks, check));
+            gates.add(champion(message.getChampion(), ranking, tasks, check));
         }
         if (message.getMetricsCount() > MAX_METRIC_GATES) {
             check.refuse("gates.metrics", message.getMetricsCount() + " limits", "0.." + MAX_METRIC_GATES);
@@ -114,16 +119,52 @@ final class JobOptionProtos {
         }
     }
 
-    private static Gate champion(ChampionGate message, Set<Task> tasks, SpecCheck check) {
+    private static Gate champion(ChampionGate message, String ranking, Set<Task> tasks, SpecCheck check) {
         @Nullable
         Metric metric = message.getMetric().isEmpty()
                 ? null
                 : metric("gates.champion.metric", message.getMetric(), tasks, check);
+        requirePaired(message.getMetric().isEmpty() ? ranking : message.getMetric(), tasks, check);
+        boolean isNonInferiority = message.getRule() == ChampionRule.CHAMPION_RULE_NON_INFERIORITY;
+        if (message.getRule() == ChampionRule.UNRECOGNIZED) {
+            check.refuse("gates.champion.rule", message.getRuleValue(), "SUPERIORITY or NON_INFERIORITY");
+        }
+        double margin = check.number("gates.champion.margin", true, message.getMargin(), 0, 0, 1e9);
+        if (isNonInferiority && margin == 0) {
+            check.refuse(
+                    "gates.champion.margin",
+                    0,
+                    "above 0 with rule NON_INFERIORITY: how much worse is good enough, in the unit of the metric");
+        }
         return new io.foresell.training.gate.ChampionGate(
                 message.getVersion(),
                 metric,
-                check.number("gates.champion.margin", true, message.getMargin(), 0, 0, 1e9),
+                isNonInferiority ? Rule.NON_INFERIORITY : Rule.SUPERIORITY,
+                margin,
                 check.number("gates.champion.standard_errors", true, message.getStandardErrors(), 0, 0, 100));
+    }
+
+    /** Refuses what no paired test compares, as far as can be said before labels are read; no key is the usual metric of the task. */
+    private static void requirePaired(String key, Set<Task> tasks, SpecCheck check) {
+        List<Metric> paired = tasks.stream()
+                .sorted()
+                .flatMap(task -> Comparisons.metrics(task).stream())
+                .distinct()
+                .toList();
+        if (paired.isEmpty()) {
+            check.refuse(
+                    "gates.champion",
+                    "task clusters",
+                    "task binary, multiclass or regression: clusters have no labels to compare by");
+        } else if (!key.isEmpty()
+                && Arrays.stream(Metric.values())
+                        .anyMatch(metric -> metric.key().equals(key) && !paired.contains(metric))) {
+            check.refuse(
+                    "gates.champion.metric",
+                    key,
+                    "one with a paired test: "
+                            + paired.stream().map(Metric::key).collect(Collectors.joining(", ")));
+        }
     }
 
     private static @Nullable Gate metric(
