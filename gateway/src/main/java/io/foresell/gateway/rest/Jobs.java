@@ -29,7 +29,8 @@ final class Jobs {
             @Schema(description = "Says that this candidate has the best metric.", examples = "true") boolean isBest,
             @Schema(description = "Is the time spent fitting and judging.", examples = "8.2") @Nullable Double seconds,
             @Schema(
-                            description = "Are the outcomes of the gates; empty while no version is published, and without gates.")
+                            description =
+                                    "Are the outcomes of the gates; empty while no version is published, and without gates.")
                     List<Models.GateResult> gates,
             @Schema(description = "Says that a version is published and all gates hold.", examples = "true")
                     boolean isEligible) {}

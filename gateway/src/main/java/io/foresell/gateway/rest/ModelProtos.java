@@ -93,8 +93,8 @@ final class ModelProtos {
 
     static List<Models.GateResult> gates(List<GateResult> gates) {
         return gates.stream()
-                .map(gate -> new Models.GateResult(
-                        gate.getGate(), gate.getIsHeld(), gate.getValue(), gate.getExpectation()))
+                .map(gate ->
+                        new Models.GateResult(gate.getGate(), gate.getIsHeld(), gate.getValue(), gate.getExpectation()))
                 .toList();
     }
 

@@ -55,7 +55,9 @@ final class Models {
                     String reason,
             @Schema(description = "Is the number of rows that both answered; 0 for metrics.", examples = "3200")
                     long rowCount,
-            @Schema(description = "Names the metric; empty for metrics, as the next ones are null.", examples = "roc_auc")
+            @Schema(
+                            description = "Names the metric; empty for metrics, as the next ones are null.",
+                            examples = "roc_auc")
                     String metric,
             @Schema(description = "Is the value of this candidate.", examples = "0.871") @Nullable Double value,
             @Schema(description = "Is the value of the champion.", examples = "0.862") @Nullable Double otherValue,
@@ -117,9 +119,7 @@ final class Models {
             @Schema(description = "Are the features from most to least important, at most 50.")
                     List<FeatureImportance> importance,
             @Schema(description = "Are sentences that a reader must know.", examples = "[]") List<String> warnings,
-            @Schema(
-                            description =
-                                    "Compares with the champion; null unless a gate asks for it and there is one.")
+            @Schema(description = "Compares with the champion; null unless a gate asks for it and there is one.")
                     @Nullable
                     ChampionComparison champion) {}
 

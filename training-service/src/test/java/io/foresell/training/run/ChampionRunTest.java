@@ -113,7 +113,7 @@ final class ChampionRunTest {
     }
 
     @Test
-    void whatIsFittedAlikeDiffersByExactlyNothingInEveryMetricOfEveryTask() {
+    void whatIsFittedAlikeDiffersByExactlyNothingInEveryTask() {
         Map<Task, TrainingSet> tasks = Map.of(
                 Task.BINARY, PlantedCustomers.binary(240, "v1", "weak", "strong", "region"),
                 Task.MULTICLASS, PlantedCustomers.classes(240, "v1", "weak", "strong", "region"),
@@ -123,7 +123,8 @@ final class ChampionRunTest {
             CandidateOutcome first = run(old, rows, null);
             assertThat(first.evaluation().champion()).isNull();
             TrainingSpec again = spec(null, FOLDS, candidate("again", trees()));
-            for (Metric metric : Comparisons.metrics(task)) {
+            List<Metric> metrics = Comparisons.metrics(task);
+            for (Metric metric : List.of(metrics.get(0), metrics.get(metrics.size() - 1))) {
                 ChampionComparison champion = comparison(run(again, rows, champion(first, old, metric)));
                 assertEqual(champion);
                 assertThat(champion.reason()).isEqualTo("its package may have been fitted on rows that judge");
