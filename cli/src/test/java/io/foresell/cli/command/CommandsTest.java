@@ -332,8 +332,9 @@ final class CommandsTest {
         assertThat(shown.out())
                 .contains("succeeded", "boosted_trees")
                 .contains("version 2 (boosted_trees) is not eligible for release")
-                .contains("failed  champion roc_auc: lead +0.001900 (95 %: -0.001100 to +0.004900, p = 0.214) (expected:"
-                        + " superiority: lead surely above 0.00000)");
+                .contains(
+                        "failed  champion roc_auc: lead +0.001900 (95 %: -0.001100 to +0.004900, p = 0.214) (expected:"
+                                + " superiority: lead surely above 0.00000)");
         assertThat(shown.err()).as("what failed a gate is no next step").doesNotContain("foresell release");
         assertThat(run("jobs", "cancel", "job-1").out()).contains("cancelled");
         CommandRun unknown = run("jobs", "show", "job-9");
