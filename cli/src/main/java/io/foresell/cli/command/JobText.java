@@ -93,8 +93,10 @@ final class JobText {
         }
         if (job.getResultsCount() > 0) {
             new EvaluationText(terminal).candidates(job.getResultsList());
+            new GateText(terminal).candidates(job.getResultsList());
             job.getResultsList().stream()
                     .filter(result -> result.getIsBest() && result.getVersion() > 0)
+                    .filter(result -> result.getGatesCount() == 0 || result.getIsEligible())
                     .forEach(best -> terminal.note("next: foresell release %s@%d"
                             .formatted(job.getSpec().getModel(), best.getVersion())));
         }

@@ -10,6 +10,7 @@ import io.foresell.proto.registry.v1.DownloadPackageRequest;
 import io.foresell.proto.registry.v1.DownloadPackageResponse;
 import io.foresell.proto.registry.v1.Evaluation;
 import io.foresell.proto.registry.v1.FeatureImportance;
+import io.foresell.proto.registry.v1.GateResult;
 import io.foresell.proto.registry.v1.GetReportRequest;
 import io.foresell.proto.registry.v1.GetReportResponse;
 import io.foresell.proto.registry.v1.GetVersionRequest;
@@ -50,6 +51,14 @@ final class FixtureRegistry extends ModelRegistryServiceImplBase {
     final List<ImportModelRequest> imports = new java.util.concurrent.CopyOnWriteArrayList<>();
     final List<Release> releases = new ArrayList<>();
 
+    static GateResult gate() {
+        return GateResult.newBuilder()
+                .setGate("champion roc_auc")
+                .setValue("lead +0.001900 (95 %: -0.001100 to +0.004900, p = 0.214)")
+                .setExpectation("superiority: lead surely above 0.00000")
+                .build();
+    }
+
     static Evaluation evaluation(double auc) {
         return Evaluation.newBuilder()
                 .putMetrics("roc_auc", auc)
@@ -87,6 +96,7 @@ final class FixtureRegistry extends ModelRegistryServiceImplBase {
                 .setFeatureSet("telco_features")
                 .setEvaluation(evaluation(number == 1 ? 0.8452 : 0.8471))
                 .putParameters("inverse_penalty", "1.0")
+                .addAllGates(number == 1 ? List.of() : List.of(gate()))
                 .build();
     }
 

@@ -100,6 +100,7 @@ final class FixtureTraining extends TrainingServiceImplBase {
                         .setCandidate("boosted_trees")
                         .setEvaluation(FixtureRegistry.evaluation(0.8471))
                         .setVersion(2)
+                        .addAllGates(job.getSpec().hasGates() ? List.of(FixtureRegistry.gate()) : List.of())
                         .setIsBest(true))
                 .build();
     }

@@ -15,7 +15,9 @@ final class ModelsCommandTest extends AgainstFixture {
         assertThat(run("models", "show", "churn").out()).contains("logistic_regression", "boosted_trees");
         assertThat(run("models", "show", "churn@champion").out())
                 .contains("churn@1", "inverse_penalty", "Contract", "onnxruntime, because operator TopK: unknown");
-        assertThat(run("models", "show", "churn@2").out()).doesNotContain("engine");
+        assertThat(run("models", "show", "churn@2").out())
+                .doesNotContain("engine")
+                .contains("gates  not eligible", "failed  champion roc_auc: lead +0.001900");
         CommandRun evaluation = run("evaluate", "churn@2");
         assertThat(evaluation.out()).contains("churn@2", "2.88", "█", "calibration", "73.0%", "tenure");
         CommandRun unknown = run("evaluate", "chrun");

@@ -84,11 +84,19 @@ final class TrainCommandTest extends AgainstFixture {
 
     @Test
     void startsWatchesShowsListsAndCancelsJobs() throws IOException {
-        CommandRun started = run("train", file("train.yaml", SPEC), "--detach");
-        assertThat(started.out().strip()).isEqualTo("job-1");
+        String gated = SPEC + "\ngates: {champion: {rule: non_inferiority, margin: 0.01}}\n";
+        CommandRun started = run("train", file("train.yaml", gated), "--detach");
+        assertThat(started.out().strip()).as(started.err()).isEqualTo("job-1");
         assertThat(run("jobs").out()).contains("job-1", "churn", "queued");
         assertThat(run("jobs", "watch", "job-1").exitCode()).isEqualTo(ExitCode.OK);
-        assertThat(run("jobs", "show", "job-1").out()).contains("succeeded", "boosted_trees");
+        CommandRun shown = run("jobs", "show", "job-1");
+        assertThat(shown.out())
+                .contains("succeeded", "boosted_trees")
+                .contains("version 2 (boosted_trees) is not eligible for release")
+                .contains(
+                        "failed  champion roc_auc: lead +0.001900 (95 %: -0.001100 to +0.004900, p = 0.214) (expected:"
+                                + " superiority: lead surely above 0.00000)");
+        assertThat(shown.err()).as("what failed a gate is no next step").doesNotContain("foresell release");
         assertThat(run("jobs", "cancel", "job-1").out()).contains("cancelled");
         CommandRun unknown = run("jobs", "show", "job-9");
         assertThat(unknown.exitCode()).isEqualTo(ExitCode.REFUSED);

@@ -257,6 +257,13 @@ public final class TrainingSet {
         return new TrainingSet(info, entityKeys, times, labels, columns, constants, setAside, groups);
     }
 
+    /** Returns these rows, of which no model is fitted on some features besides those that are left out already. */
+    public TrainingSet leavingOut(Set<String> features) {
+        Set<String> all = new HashSet<>(leftOut);
+        all.addAll(features);
+        return new TrainingSet(info, entityKeys, times, labels, columns, all, setAside);
+    }
+
     private boolean isConstant(TrainingColumn column) {
         for (int row = 1; row < rowCount(); row++) {
             if (!column.isSame(0, row)) {

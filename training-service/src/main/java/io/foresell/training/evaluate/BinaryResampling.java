@@ -5,7 +5,7 @@ import java.util.List;
 /** Rows are ranked once; every resample is then one pass over them. */
 final class BinaryResampling implements Resampling {
     private static final double CLIP = 1e-15;
-    private static final List<Metric> METRICS = List.of(
+    static final List<Metric> METRICS = List.of(
             Metric.ROC_AUC,
             Metric.PR_AUC,
             Metric.LOG_LOSS,

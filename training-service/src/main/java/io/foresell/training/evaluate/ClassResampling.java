@@ -6,7 +6,7 @@ import java.util.List;
 /** What each row adds is computed once; the area under the curve is left out, which would rank all rows once per class. */
 final class ClassResampling implements Resampling {
     private static final double CLIP = 1e-15;
-    private static final List<Metric> METRICS = List.of(
+    static final List<Metric> METRICS = List.of(
             Metric.LOG_LOSS,
             Metric.BRIER,
             Metric.ACCURACY,

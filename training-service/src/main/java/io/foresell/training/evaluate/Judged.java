@@ -20,6 +20,7 @@ public record Judged(
         IntervalMethod intervalMethod,
         List<MeasuredMetric> metrics,
         List<Comparison> comparisons,
+        @Nullable ChampionComparison champion,
         @Nullable CalibrationCheck calibration,
         List<Evaluation.LiftRow> lift,
         List<ThresholdRow> thresholds,
@@ -83,6 +84,25 @@ public record Judged(
             double pValue,
             String test,
             String sentence) {}
+
+    /**
+     * This candidate against the champion, the version that it would replace.
+     *
+     * @param version of the champion
+     * @param way how the champion was judged: {@link #REPEATED}, {@link #PACKAGE} or {@link #METRICS}
+     * @param reason why in this way
+     * @param rowCount rows that both answered; 0 with {@link #METRICS}
+     * @param comparison on these rows; null with {@link #METRICS}
+     */
+    public record ChampionComparison(
+            int version, String way, String reason, long rowCount, @Nullable Comparison comparison) {
+        /** Its own candidate was fitted and judged in the same folds. */
+        public static final String REPEATED = "repeated";
+        /** Its package scored the same judged rows. */
+        public static final String PACKAGE = "package";
+        /** It was not judged: the metrics of its own training are all there is. */
+        public static final String METRICS = "metrics";
+    }
 
     /** How far probabilities can be taken at their word. */
     public record CalibrationCheck(

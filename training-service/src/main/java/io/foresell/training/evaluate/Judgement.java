@@ -207,6 +207,7 @@ public final class Judgement {
                 List.copyOf(warnings),
                 intervals(),
                 List.of(),
+                null,
                 null);
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Errors are sorted once, for the median. */
 final class ValueResampling implements Resampling {
-    private static final List<Metric> METRICS = List.of(
+    static final List<Metric> METRICS = List.of(
             Metric.RMSE,
             Metric.MAE,
             Metric.MEDIAN_AE,

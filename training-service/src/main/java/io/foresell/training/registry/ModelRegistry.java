@@ -235,8 +235,9 @@ public final class ModelRegistry {
      * and however the bytes differ; so does the same digest.
      *
      * @param candidate names the candidate, as the package's provenance does
+     * @param gates looks at the gates in the very state of the model to which the version is added
      */
-    public ModelVersion publish(StagedPackage staged, String jobId, String candidate, List<GateResult> gates) {
+    public ModelVersion publish(StagedPackage staged, String jobId, String candidate, GateJudge gates) {
         String model = staged.model();
         ModelVersion version = models.change(model, state -> models.versionByJob(state, jobId, candidate)
                 .or(() -> models.versionByDigest(state, staged.digest()))
@@ -253,7 +254,7 @@ public final class ModelRegistry {
                             staged.manifest(),
                             staged.engine(),
                             staged.fallbackReason(),
-                            gates);
+                            gates.judge(which -> champion(state, which)));
                     return new ModelStore.Change<>(next, state.withVersion(next));
                 }));
         if (version.fileId().equals(staged.fileId())) { // another one's file is swept later
@@ -344,7 +345,10 @@ public final class ModelRegistry {
      * @param which an alias or a number; empty means the version released with the greatest weight
      */
     public Optional<ModelVersion> champion(String model, String which) {
-        ModelState state = models.read(Names.require("model", model));
+        return champion(models.read(Names.require("model", model)), which);
+    }
+
+    private Optional<ModelVersion> champion(ModelState state, String which) {
         Integer number = null;
         if (!which.isEmpty() && which.chars().allMatch(Character::isDigit)) {
             number = which.length() > 9 ? 0 : Integer.valueOf(which);
@@ -356,7 +360,7 @@ public final class ModelRegistry {
                     .map(Route::version)
                     .orElse(null);
         }
-        return number == null ? Optional.empty() : models.version(model, number);
+        return number == null ? Optional.empty() : models.version(state.model(), number);
     }
 
     /** Returns the newest version; empty when there is none. */

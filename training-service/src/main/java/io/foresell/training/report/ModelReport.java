@@ -33,6 +33,7 @@ public final class ModelReport {
                 judged.leaks(),
                 head.figures(),
                 judged.choice(),
+                judged.champion(),
                 judged.comparisons(),
                 new RankingPart(judgement).render(),
                 shape(content, judgement),

@@ -138,7 +138,7 @@ final class CandidateJudge {
     }
 
     /** Returns what each row is about, as numbers from 0 up. */
-    private static int[] entityNumbers(TrainingSet set) {
+    static int[] entityNumbers(TrainingSet set) {
         Map<String, Integer> numbers = new HashMap<>();
         int[] entityOfRow = new int[set.rowCount()];
         for (int row = 0; row < entityOfRow.length; row++) {

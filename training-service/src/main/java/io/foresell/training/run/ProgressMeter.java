@@ -10,7 +10,7 @@ final class ProgressMeter {
 
     private final ProgressListener listener;
     private final long startNanos = System.nanoTime();
-    private final double allWork;
+    private double allWork;
     /** Of a run whose length is a time, not an amount of work; 0 otherwise. */
     private final double budgetNanos;
 
@@ -46,6 +46,11 @@ final class ProgressMeter {
 
     private double whole(CandidateSpec candidate) {
         return candidate.work() * (1 + fitsToRefuse);
+    }
+
+    /** Hears that more will be fitted than the spec's candidates. */
+    void expect(double work) {
+        allWork += work;
     }
 
     /** Enters a stage. */

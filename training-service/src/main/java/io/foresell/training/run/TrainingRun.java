@@ -85,6 +85,10 @@ public final class TrainingRun {
         Metric metric = spec.metricOf(set.task());
         meter.stage("check training set");
         DataChecks found = DataChecks.of(spec, set, folds, isCancelled);
+        Champion champion = settings.champion();
+        @Nullable
+        ChampionJudge championJudge =
+                champion == null ? null : new ChampionJudge(champion, spec, set, folds, settings, meter, isCancelled);
         List<String> warnings = new ArrayList<>(new OddColumns(spec, set, folds).sentences());
         warnings.addAll(found.warnings());
         List<JudgedCandidate> judged;
@@ -97,6 +101,9 @@ public final class TrainingRun {
             judged = ranked.ranked();
             choice = ranked.sentences();
             listener.decided(String.join("\n", choice));
+        }
+        if (championJudge != null) {
+            judged = championJudge.compared(judged);
         }
         JudgementFile file = new JudgementFile(spec, set, found, choice, isCancelled);
         CandidateFits fits = new CandidateFits(spec, metric, settings, meter, isCancelled);

@@ -2,13 +2,16 @@ package io.foresell.training.serve;
 
 import io.foresell.model.Task;
 import io.foresell.proto.training.v1.ChampionGate;
+import io.foresell.proto.training.v1.ChampionRule;
 import io.foresell.proto.training.v1.DriftTrigger;
 import io.foresell.proto.training.v1.Gates;
 import io.foresell.proto.training.v1.JobResources;
 import io.foresell.proto.training.v1.MetricGate;
 import io.foresell.proto.training.v1.TrainingSpec;
+import io.foresell.training.evaluate.Comparisons;
 import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Metric;
+import io.foresell.training.gate.ChampionGate.Rule;
 import io.foresell.training.gate.Gate;
 import io.foresell.training.gate.LatencyGate;
 import io.foresell.training.gate.NoLeaksGate;
@@ -19,6 +22,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a spec says about its job: gates, place in the queue, resources, drift. */
@@ -118,11 +123,47 @@ final class JobOptionProtos {
         Metric metric = message.getMetric().isEmpty()
                 ? null
                 : metric("gates.champion.metric", message.getMetric(), spec, check);
+        requirePaired(message.getMetric().isEmpty() ? spec.getMetric() : message.getMetric(), SpecTasks.of(spec), check);
+        boolean isNonInferiority = message.getRule() == ChampionRule.CHAMPION_RULE_NON_INFERIORITY;
+        if (message.getRule() == ChampionRule.UNRECOGNIZED) {
+            check.refuse("gates.champion.rule", message.getRuleValue(), "SUPERIORITY or NON_INFERIORITY");
+        }
+        double margin = check.number("gates.champion.margin", true, message.getMargin(), 0, 0, 1e9);
+        if (isNonInferiority && margin == 0) {
+            check.refuse(
+                    "gates.champion.margin",
+                    0,
+                    "above 0 with rule NON_INFERIORITY: how much worse is good enough, in the unit of the metric");
+        }
         return new io.foresell.training.gate.ChampionGate(
                 message.getVersion(),
                 metric,
-                check.number("gates.champion.margin", true, message.getMargin(), 0, 0, 1e9),
+                isNonInferiority ? Rule.NON_INFERIORITY : Rule.SUPERIORITY,
+                margin,
                 check.number("gates.champion.standard_errors", true, message.getStandardErrors(), 0, 0, 100));
+    }
+
+    /** Refuses what no paired test compares, as far as can be said before labels are read; no key is the usual metric of the task. */
+    private static void requirePaired(String key, Set<Task> tasks, SpecCheck check) {
+        List<Metric> paired = tasks.stream()
+                .sorted()
+                .flatMap(task -> Comparisons.metrics(task).stream())
+                .distinct()
+                .toList();
+        if (paired.isEmpty()) {
+            check.refuse(
+                    "gates.champion",
+                    "task clusters",
+                    "task binary, multiclass or regression: clusters have no labels to compare by");
+        } else if (Metric.find(key)
+                .filter(metric -> metric.ofLists() == null && !paired.contains(metric))
+                .isPresent()) {
+            check.refuse(
+                    "gates.champion.metric",
+                    key,
+                    "one with a paired test: "
+                            + paired.stream().map(Metric::key).collect(Collectors.joining(", ")));
+        }
     }
 
     private static @Nullable Gate metric(

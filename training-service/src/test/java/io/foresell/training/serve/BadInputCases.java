@@ -366,6 +366,9 @@ final class BadInputCases {
                 "gate-of-slices-of-clusters",
                 CLUSTERS + "'gates':{'worst_slice':{'metric':'roc_auc','limit':0.5}}," + with("'k_means':{}"));
         bad("gate-out-of-range", "'gates':{'max_p99_micros':-5,'max_calibration_error':2}," + LOGISTIC);
+        bad("champion-of-clusters", CLUSTERS + "'gates':{'champion':{}}," + with("'k_means':{}"));
+        bad("champion-metric-unpaired", "'gates':{'champion':{'metric':'expected_calibration_error'}}," + LOGISTIC);
+        bad("champion-margin-missing", "'gates':{'champion':{'rule':'CHAMPION_RULE_NON_INFERIORITY'}}," + LOGISTIC);
         bad("resources-out-of-range", "'resources':{'memory_mib':64,'threads':-1,'max_seconds':0.5}," + LOGISTIC);
         bad("priority-out-of-range", "'priority':1000," + LOGISTIC);
         bad("cron-unreadable", "'retrain':{'cron':'0 25 * * *'}," + LOGISTIC);

@@ -9,8 +9,11 @@ import io.foresell.kit.Settings;
 import io.foresell.kit.Telemetry;
 import io.foresell.proto.training.v1.TrainingSpec;
 import io.foresell.training.dataset.FeatureStoreClient;
+import io.foresell.training.gate.ChampionGate;
 import io.foresell.training.job.JobFailures;
+import io.foresell.training.job.JobOptions;
 import io.foresell.training.run.CandidateOutcome;
+import io.foresell.training.run.Champion;
 import io.foresell.training.run.RunSettings;
 import io.foresell.training.run.TrainingRun;
 import io.foresell.training.serve.TrainingProtos;
@@ -21,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,17 +89,32 @@ public final class TrainProcess {
     }
 
     private static List<CandidateOutcome> train(TrainSettings settings, TrainingSpec spec, EventLines events) {
+        JobOptions options = TrainingProtos.checkedOptions(spec);
         RunSettings run = new RunSettings(
                 settings.threadCount(),
                 TrainingProtos.specText(spec),
                 settings.checkpoints(),
-                TrainingProtos.checkedOptions(spec).drift());
+                options.drift(),
+                champion(settings, options));
         try (Telemetry telemetry = Telemetry.local("train");
                 GrpcClient featureStore = GrpcClient.open(settings.featureStoreTarget(), settings.wire(), telemetry)) {
             FeatureStoreClient source = new FeatureStoreClient(
                     featureStore.channel(), settings.wire().callTimeout(), settings.readTimeout());
             return new TrainingRun(run).run(TrainingProtos.checkedSpec(spec), source, events, () -> false);
         }
+    }
+
+    /** Returns what the spec's gate compares with; null without such a gate, or without a champion. */
+    private static @Nullable Champion champion(TrainSettings settings, JobOptions options) {
+        Optional<ChampionGate> gate = options.gates().champion();
+        if (gate.isEmpty() || settings.champion().isEmpty()) {
+            return null;
+        }
+        return TrainingProtos.ENCODING.readChampion(
+                settings.champion().get(),
+                settings.championVersion(),
+                gate.get().metric(),
+                settings.threadCount());
     }
 
     private static TrainingSpec readSpec(Path file) {
@@ -113,8 +133,7 @@ public final class TrainProcess {
         }
     }
 
-    private static ServiceException unreadable(
-            Path file, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static ServiceException unreadable(Path file, String what, @Nullable Throwable cause) {
         return new ServiceException(
                 Failure.invalid(
                         "SPEC_UNREADABLE",
