@@ -324,8 +324,9 @@ final class CommandsTest {
 
     @Test
     void startsWatchesShowsListsAndCancelsJobs() throws IOException {
-        CommandRun started = run("train", file("train.yaml", SPEC), "--detach");
-        assertThat(started.out().strip()).isEqualTo("job-1");
+        String gated = SPEC + "\ngates: {champion: {rule: non_inferiority, margin: 0.01}}\n";
+        CommandRun started = run("train", file("train.yaml", gated), "--detach");
+        assertThat(started.out().strip()).as(started.err()).isEqualTo("job-1");
         assertThat(run("jobs").out()).contains("job-1", "churn", "queued");
         assertThat(run("jobs", "watch", "job-1").exitCode()).isEqualTo(ExitCode.OK);
         CommandRun shown = run("jobs", "show", "job-1");

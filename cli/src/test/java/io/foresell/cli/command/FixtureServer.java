@@ -380,7 +380,7 @@ final class FixtureServer implements AutoCloseable {
                             .setCandidate("boosted_trees")
                             .setEvaluation(evaluation(0.8471))
                             .setVersion(2)
-                            .addGates(gate())
+                            .addAllGates(job.getSpec().hasGates() ? List.of(gate()) : List.of())
                             .setIsBest(true))
                     .build();
         }
