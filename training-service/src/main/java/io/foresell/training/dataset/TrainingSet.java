@@ -261,7 +261,7 @@ public final class TrainingSet {
     public TrainingSet leavingOut(Set<String> features) {
         Set<String> all = new HashSet<>(leftOut);
         all.addAll(features);
-        return new TrainingSet(info, entityKeys, times, labels, columns, all, setAside);
+        return new TrainingSet(info, entityKeys, times, labels, columns, all, setAside, groups);
     }
 
     private boolean isConstant(TrainingColumn column) {

@@ -15,14 +15,14 @@ final class ChampionAnswers {
 
     /** Draws the resamples that candidates of the spec draw. */
     ChampionAnswers(TrainingSpec spec, TrainingSet set, BooleanSupplier isCancelled) {
-        this.judgement = new Judgement(set.task(), spec.seed(), isCancelled);
+        this.judgement = new Judgement(set.task(), spec.judge().listMetrics(), spec.seed(), isCancelled);
         this.entityOfRow = CandidateJudge.entityNumbers(set);
     }
 
     void add(HeldOutRows heldOut, float[] answers) {
         int[] rows = heldOut.rowIndexes();
         int[] entities = Arrays.stream(rows).map(row -> entityOfRow[row]).toArray();
-        judgement.addFold(heldOut.labels(), answers, NO_BASELINE, rows, entities);
+        judgement.addFold(heldOut.labels(), answers, NO_BASELINE, rows, entities, heldOut.groups());
     }
 
     Judgement judgement() {

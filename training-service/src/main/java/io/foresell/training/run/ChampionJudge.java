@@ -109,7 +109,7 @@ final class ChampionJudge {
             return Optional.of("it answers task %s and these rows ask for %s"
                     .formatted(task, set.task().key()));
         }
-        return Comparisons.metrics(set.task()).contains(metric)
+        return metric.ofLists() != null || Comparisons.metrics(set.task()).contains(metric)
                 ? Optional.empty()
                 : Optional.of("%s has no paired test for task %s"
                         .formatted(metric.key(), set.task().key()));

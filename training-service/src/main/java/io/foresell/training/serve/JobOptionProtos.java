@@ -123,7 +123,8 @@ final class JobOptionProtos {
         Metric metric = message.getMetric().isEmpty()
                 ? null
                 : metric("gates.champion.metric", message.getMetric(), spec, check);
-        requirePaired(message.getMetric().isEmpty() ? spec.getMetric() : message.getMetric(), SpecTasks.of(spec), check);
+        requirePaired(
+                message.getMetric().isEmpty() ? spec.getMetric() : message.getMetric(), SpecTasks.of(spec), check);
         boolean isNonInferiority = message.getRule() == ChampionRule.CHAMPION_RULE_NON_INFERIORITY;
         if (message.getRule() == ChampionRule.UNRECOGNIZED) {
             check.refuse("gates.champion.rule", message.getRuleValue(), "SUPERIORITY or NON_INFERIORITY");

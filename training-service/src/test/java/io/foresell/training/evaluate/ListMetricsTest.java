@@ -19,7 +19,7 @@ final class ListMetricsTest {
         return measure.of(new RankedList(gains, scores), cutOff);
     }
 
-    /** Figures of ndcg_score, average_precision_score and label_ranking_average_precision_score of scikit-learn 1.7. */
+    /** Figures of ndcg_score, average_precision_score and label_ranking_average_precision_score of scikit-learn 1.9.1. */
     @Test
     void measuresWhatScikitLearnMeasures() {
         double[] gains = {3, 0, 2, 0, 1, 0, 0, 5};
