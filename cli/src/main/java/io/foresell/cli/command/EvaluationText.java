@@ -78,6 +78,14 @@ final class EvaluationText {
         return value == null ? "-" : Shown.metric(value);
     }
 
+    /** Prints how the best candidate stands beside each other one: the difference with its interval, or that they cannot be told apart. */
+    void comparisons(List<CandidateResult> results) {
+        results.stream()
+                .filter(CandidateResult::getIsBest)
+                .flatMap(best -> best.getEvaluation().getComparisonsList().stream())
+                .forEach(comparison -> terminal.line(comparison.getSentence()));
+    }
+
     private static String[] baseline(Evaluation evaluation, EvaluationKind kind) {
         String rate = kind == EvaluationKind.BINARY ? " " + Shown.percent(evaluation.getBaseRate()) : "";
         List<String> cells = new ArrayList<>(List.of(kind.baseline() + rate));

@@ -53,7 +53,7 @@ public record LogisticRegression(double inversePenalty, double l1Ratio) implemen
 
     @Override
     public Fitter fitter(int threadCount) {
-        return new LogisticRegressionFitter(this);
+        return new LogisticRegressionFitter(this, threadCount);
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class TrainProcess {
     private static final Logger log = LoggerFactory.getLogger(TrainProcess.class);
     private static final int MAX_SPEC_BYTES = 4 << 20;
+    private static final Duration LEAST_CALL_TIMEOUT = Duration.ofSeconds(30);
 
     private TrainProcess() {}
 
@@ -99,7 +101,7 @@ public final class TrainProcess {
         try (Telemetry telemetry = Telemetry.local("train");
                 GrpcClient featureStore = GrpcClient.open(settings.featureStoreTarget(), settings.wire(), telemetry)) {
             FeatureStoreClient source = new FeatureStoreClient(
-                    featureStore.channel(), settings.wire().callTimeout(), settings.readTimeout());
+                    featureStore.channel(), patient(settings.wire().callTimeout()), settings.readTimeout());
             return new TrainingRun(run).run(TrainingProtos.checkedSpec(spec), source, events, () -> false);
         }
     }
@@ -115,6 +117,11 @@ public final class TrainProcess {
                 settings.championVersion(),
                 gate.get().metric(),
                 settings.threadCount());
+    }
+
+    /** A new process on a busy machine takes seconds to connect, and a job that waited in a queue can wait for that. */
+    private static Duration patient(Duration callTimeout) {
+        return callTimeout.compareTo(LEAST_CALL_TIMEOUT) < 0 ? LEAST_CALL_TIMEOUT : callTimeout;
     }
 
     private static TrainingSpec readSpec(Path file) {
