@@ -101,7 +101,9 @@ final class EvaluationTextTest {
                 "linear is better than cnn: accuracy 0.8040 against 0.7730, difference 0.0310 (95 %: 0.0060 to 0.0560, p = 0.014).";
         String backwards = "cnn is worse than linear: accuracy 0.7730 against 0.8040.";
         List<CandidateResult> results = List.of(compared("linear", true, sentence), compared("cnn", false, backwards));
-        assertThat(printed(text -> text.comparisons(results))).contains(sentence).doesNotContain(backwards);
+        assertThat(printed(text -> text.comparisons(results)))
+                .contains(sentence)
+                .doesNotContain(backwards);
     }
 
     private static CandidateResult compared(String name, boolean isBest, String sentence) {

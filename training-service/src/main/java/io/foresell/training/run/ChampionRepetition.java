@@ -174,7 +174,7 @@ final class ChampionRepetition {
                 && own.seconds() == other.seconds()
                 && own.innerFolds() == other.innerFolds()
                 && own.dimensions().equals(other.dimensions())
-                && searchMetric() == spec.metricOf(rows.task());
+                && searchMetric().equals(spec.metricOf(rows.task()));
     }
 
     /** Returns what the champion's own training ranked by. */

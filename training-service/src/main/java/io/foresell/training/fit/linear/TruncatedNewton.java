@@ -1,5 +1,7 @@
 package io.foresell.training.fit.linear;
 
+import io.foresell.training.fit.Vectors;
+
 /**
  * Minimises a smooth convex function by Newton's method: directions by conjugate gradients with a diagonal preconditioner, ended as
  * early as the distance from the minimum allows, then a line search (Nocedal, Wright: Numerical Optimization, algorithm 7.1). Needs
@@ -52,7 +54,8 @@ final class TruncatedNewton {
         hasConverged = firstNorm == 0;
         double[] next = new double[point.length];
         for (int iteration = 1; iteration <= MAX_ITERATIONS && !hasConverged; iteration++) {
-            double residual = Math.min(COARSEST_RESIDUAL, Math.sqrt(Math.sqrt(Vectors.dot(gradient, gradient)) / firstNorm));
+            double residual =
+                    Math.min(COARSEST_RESIDUAL, Math.sqrt(Math.sqrt(Vectors.dot(gradient, gradient)) / firstNorm));
             double[] direction = direction(gradient, residual);
             double slope = Vectors.dot(gradient, direction);
             double nextValue = search(point, direction, value, slope, next, gradient);
