@@ -55,6 +55,13 @@ class RegistryResourcesTest {
                 .body("versions[0].evaluation.lift[0].top_fraction", equalTo(0.05f))
                 .body("versions[0].evaluation.importance[0].feature", equalTo("days_since_last_order"))
                 .body("versions[0].evaluation.evaluation_row_count", equalTo(12384))
+                .body("versions[0].evaluation.champion.version", equalTo(1))
+                .body("versions[0].evaluation.champion.way", equalTo("repeated"))
+                .body("versions[0].evaluation.champion.low", equalTo(0.044f))
+                .body("versions[0].evaluation.champion.p_value", equalTo(0.0001f))
+                .body("versions[0].is_eligible", equalTo(true))
+                .body("versions[0].gates[0].gate", equalTo("champion roc_auc"))
+                .body("versions[0].gates[0].is_held", equalTo(true))
                 .body("versions[0].created_at_millis", greaterThan(1_700_000_000_000L));
     }
 
@@ -102,6 +109,8 @@ class RegistryResourcesTest {
                 .body("jobs.state", equalTo(List.of("running", "succeeded", "failed")))
                 .body("jobs[0].progress.fraction", equalTo(0.42f))
                 .body("jobs[1].results.is_best", equalTo(List.of(false, false, true)))
+                .body("jobs[1].results[2].gates[0].value", startsWith("lead +0.05200"))
+                .body("jobs[1].results[2].evaluation.champion", nullValue())
                 .body("jobs[2].failure_reason", equalTo("LABEL_SINGLE_CLASS"))
                 .body("jobs[2].progress", nullValue());
         given().get("/v1/jobs?model=other").then().statusCode(200).body("jobs", hasSize(0));

@@ -99,7 +99,7 @@ public final class TrainingServer implements AutoCloseable {
         MongoClient mongo = resources.add(connect(config.mongo()));
         MongoDatabase database = database(mongo, config.mongo().database());
         ModelRegistry registry = new ModelRegistry(database, config.registry(), clock, meters);
-        resources.add(registry.releaseFeed());
+        resources.add(registry.releases().feed());
         TrainingJobs jobs = resources.add(
                 new TrainingJobs(database, config.jobs(), TrainingProtos.ENCODING, runner, registry, clock, meters));
         Schedules schedules = resources.add(new Schedules(database, RetrainProtos.ENCODING, jobs, registry, clock));
@@ -114,7 +114,7 @@ public final class TrainingServer implements AutoCloseable {
         resources.add(registryEdge::drain);
         resources.add(trainingEdge::drain);
         HttpEndpoint http = resources.add(HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing));
-        registry.releaseFeed().start();
+        registry.releases().feed().start();
         jobs.start();
         schedules.start();
         resources.add(StoreMonitor.start(new WatchedStore(database, registry, jobs, schedules), grpc::setServing));

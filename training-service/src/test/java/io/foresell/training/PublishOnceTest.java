@@ -11,6 +11,7 @@ import io.foresell.proto.training.v1.PublishRule;
 import io.foresell.proto.training.v1.StartJobRequest;
 import io.foresell.proto.training.v1.TrainingSpec;
 import io.foresell.store.embedded.EmbeddedStore;
+import io.foresell.training.registry.GateJudge;
 import io.foresell.training.registry.ModelRegistry;
 import io.foresell.training.registry.RegistryConfig;
 import io.foresell.training.registry.StagedPackage;
@@ -132,14 +133,15 @@ final class PublishOnceTest {
                     new SimpleMeterRegistry());
             StagedPackage first = staged(registry, "a", 1);
             StagedPackage second = staged(registry, "a", 2);
-            assertThat(registry.publish(first, "job-1", "a", List.of()).version())
+            assertThat(registry.publish(first, "job-1", "a", GateJudge.NO_GATES).version())
                     .isEqualTo(1);
-            assertThat(registry.publish(second, "job-1", "a", List.of()))
+            assertThat(registry.publish(second, "job-1", "a", GateJudge.NO_GATES))
                     .satisfies(again -> assertThat(again.version()).isEqualTo(1))
                     .satisfies(again -> assertThat(again.digest()).isEqualTo(first.digest()));
-            assertThat(registry.publish(second, "job-2", "a", List.of()).version())
+            assertThat(registry.publish(second, "job-2", "a", GateJudge.NO_GATES)
+                            .version())
                     .isEqualTo(2);
-            assertThat(registry.publish(staged(registry, "b", 3), "job-1", "b", List.of())
+            assertThat(registry.publish(staged(registry, "b", 3), "job-1", "b", GateJudge.NO_GATES)
                             .version())
                     .isEqualTo(3);
             assertThat(registry.isStaged(second)).isTrue();

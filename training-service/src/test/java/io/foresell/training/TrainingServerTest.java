@@ -7,6 +7,9 @@ import io.foresell.kit.WireSettings;
 import io.foresell.proto.registry.v1.GetVersionRequest;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc;
 import io.foresell.proto.registry.v1.ModelVersion;
+import io.foresell.proto.registry.v1.Route;
+import io.foresell.proto.registry.v1.SetReleaseRequest;
+import io.foresell.proto.training.v1.CandidateResult;
 import io.foresell.proto.training.v1.Job;
 import io.foresell.proto.training.v1.JobState;
 import io.foresell.proto.training.v1.StartJobRequest;
@@ -28,6 +31,10 @@ final class TrainingServerTest {
     Path scratch;
 
     private static Job run(ManagedChannel channel, String labelView) {
+        return run(channel, labelView, false);
+    }
+
+    private static Job run(ManagedChannel channel, String labelView, boolean meetsChampion) {
         TrainingSpec.Builder spec = TrainingSpec.newBuilder()
                 .setModel("churn")
                 .setFeatureSet("customer_features")
@@ -35,6 +42,9 @@ final class TrainingServerTest {
                 .setSeed(3);
         spec.addCandidatesBuilder().getLogisticRegressionBuilder();
         spec.addCandidatesBuilder().getBoostedTreesBuilder().setTreeCount(20);
+        if (meetsChampion) {
+            spec.getGatesBuilder().getChampionBuilder();
+        }
         var training = TrainingServiceGrpc.newBlockingStub(channel);
         Job job = training.startJob(StartJobRequest.newBuilder().setSpec(spec).build())
                 .getJob();
@@ -80,6 +90,8 @@ final class TrainingServerTest {
                 assertThat(version.getEvaluation().getMetricsMap())
                         .isEqualTo(best.getEvaluation().getMetricsMap());
 
+                requireChampionMet(channel, best.getCandidate());
+
                 Job oneClass = run(channel, "always");
                 assertThat(oneClass.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
                 assertThat(oneClass.getFailureReason()).isEqualTo("LABEL_ONE_CLASS");
@@ -93,5 +105,28 @@ final class TrainingServerTest {
                 channel.shutdownNow();
             }
         }
+    }
+
+    /** The process of a training gets the champion's package: the same spec again is as good, which is not better. */
+    private static void requireChampionMet(ManagedChannel channel, String candidate) {
+        ModelRegistryServiceGrpc.newBlockingStub(channel)
+                .setRelease(SetReleaseRequest.newBuilder()
+                        .setModel("churn")
+                        .addRoutes(Route.newBuilder().setVersion(1).setWeight(100))
+                        .setActor("test")
+                        .build());
+        Job job = run(channel, "churned", true);
+        assertThat(job.getState()).as(job.getFailure()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+        CandidateResult again = job.getResultsList().stream()
+                .filter(CandidateResult::getIsBest)
+                .findFirst()
+                .orElseThrow();
+        assertThat(again.getVersion()).isEqualTo(2);
+        assertThat(again.getIsEligible()).isFalse();
+        assertThat(again.getEvaluation().getChampion().getWay()).isEqualTo("repeated");
+        assertThat(again.getGates(0).getValue())
+                .startsWith("lead +0.000 (95 %: +0.000 to +0.000, p = 1.000)")
+                .contains("churn@1 on the same 600 rows")
+                .endsWith("candidate %s is the same, so both are one".formatted(candidate));
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What evaluations of one task show, and how it is called. An evaluation says its task by the metrics it has. */
 enum EvaluationKind {
@@ -12,18 +13,24 @@ enum EvaluationKind {
             "base rate",
             "mean |log-odds|",
             List.of("roc_auc", "pr_auc", "log_loss", "brier", "expected_calibration_error", "lift_10"),
-            List.of("f1", "accuracy")),
+            List.of("f1", "precision", "recall", "accuracy", "balanced_accuracy", "matthews", "kolmogorov_smirnov")),
     MULTICLASS(
             "shares of classes",
             "mean |score of class|",
             List.of("log_loss", "accuracy", "balanced_accuracy", "macro_f1", "roc_auc", "expected_calibration_error"),
-            List.of("brier", "top_3_accuracy")),
-    REGRESSION("mean", "mean |change|", List.of("rmse", "mae", "median_ae", "r2", "wape", "smape"), List.of()),
+            List.of("brier", "top_3_accuracy", "weighted_f1", "matthews", "cohen_kappa")),
+    REGRESSION(
+            "mean",
+            "mean |change|",
+            List.of("rmse", "mae", "median_ae", "r2", "wape", "smape"),
+            List.of("mape", "spearman")),
     CLUSTERS(
             "",
             "mean |change|",
             List.of("simplified_silhouette", "mean_squared_distance", "largest_cluster"),
             List.of());
+
+    private static final Pattern OF_LISTS = Pattern.compile("(ndcg|map|precision|recall|hit_rate)_[0-9]+|mrr");
 
     private final String baseline;
     private final String importanceUnit;
@@ -65,6 +72,14 @@ enum EvaluationKind {
     /** Returns the metrics for one line per candidate, the one that usually ranks first. */
     List<String> mainMetrics() {
         return main;
+    }
+
+    /** Returns the metrics of the order within groups of rows; none where the spec declares none. */
+    static List<String> listMetricsOf(Evaluation evaluation) {
+        return evaluation.getMetricsMap().keySet().stream()
+                .filter(metric -> OF_LISTS.matcher(metric).matches())
+                .sorted()
+                .toList();
     }
 
     /** Returns all metrics of an evaluation of this kind, unknown ones last. */

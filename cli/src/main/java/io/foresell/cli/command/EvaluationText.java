@@ -9,6 +9,7 @@ import io.foresell.proto.registry.v1.LiftRow;
 import io.foresell.proto.training.v1.CandidateResult;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How judgements of models look: metrics beside the baseline, lift, calibration and importance as bars. */
 final class EvaluationText {
@@ -42,9 +43,47 @@ final class EvaluationText {
             table.row(baseline(results.get(0).getEvaluation(), kind));
         }
         table.print(terminal);
+        orders(results);
         results.forEach(result -> result.getEvaluation()
                 .getWarningsList()
                 .forEach(warning -> terminal.line(terminal.yellow("! " + result.getCandidate() + ": " + warning))));
+    }
+
+    /** Prints how well each candidate orders rows within groups, where the spec declares some. */
+    private void orders(List<CandidateResult> results) {
+        List<String> metrics = results.stream()
+                .flatMap(result -> EvaluationKind.listMetricsOf(result.getEvaluation()).stream())
+                .distinct()
+                .toList();
+        if (metrics.isEmpty()) {
+            return;
+        }
+        List<String> header = new ArrayList<>(List.of("order within groups"));
+        results.forEach(result -> header.add(">" + result.getCandidate()));
+        header.add(">random order");
+        Table table = new Table(header.toArray(new String[0]));
+        for (String metric : metrics) {
+            List<String> cells = new ArrayList<>(List.of(metric));
+            results.forEach(result ->
+                    cells.add(shown(result.getEvaluation().getMetricsMap().get(metric))));
+            cells.add(
+                    shown(results.get(0).getEvaluation().getBaselineMetricsMap().get(metric)));
+            table.row(cells.toArray(new String[0]));
+        }
+        terminal.line("");
+        table.print(terminal);
+    }
+
+    private static String shown(@Nullable Double value) {
+        return value == null ? "-" : Shown.metric(value);
+    }
+
+    /** Prints how the best candidate stands beside each other one: the difference with its interval, or that they cannot be told apart. */
+    void comparisons(List<CandidateResult> results) {
+        results.stream()
+                .filter(CandidateResult::getIsBest)
+                .flatMap(best -> best.getEvaluation().getComparisonsList().stream())
+                .forEach(comparison -> terminal.line(comparison.getSentence()));
     }
 
     private static String[] baseline(Evaluation evaluation, EvaluationKind kind) {
@@ -52,7 +91,7 @@ final class EvaluationText {
         List<String> cells = new ArrayList<>(List.of(kind.baseline() + rate));
         for (String metric : kind.mainMetrics()) {
             Double value = evaluation.getBaselineMetricsMap().get(metric);
-            cells.add(value == null ? "-" : Shown.metric(value));
+            cells.add(shown(value));
         }
         cells.addAll(List.of("", "", ""));
         return cells.toArray(new String[0]);
@@ -105,7 +144,7 @@ final class EvaluationText {
                     name,
                     Shown.metric(evaluation.getMetricsOrThrow(name)),
                     deviation == null ? "" : "±" + Shown.metric(deviation),
-                    baseline == null ? "-" : Shown.metric(baseline));
+                    shown(baseline));
         }
         section("metrics", table);
     }

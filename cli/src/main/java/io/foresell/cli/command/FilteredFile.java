@@ -6,14 +6,21 @@ import io.foresell.kit.ServiceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 
 /** A file, or what a shell command made of it, which is gone once closed. */
 final class FilteredFile implements AutoCloseable {
+    /** What a command may take where nothing else is said. */
+    static final int USUAL_SECONDS = 600;
+
+    private static final int MOST_SECONDS = 86_400;
+
     private final Path file;
     private final boolean isTemporary;
 
@@ -26,16 +33,23 @@ final class FilteredFile implements AutoCloseable {
      * Runs the text of a file, plain or gzip, through a command.
      *
      * @param command for the shell; empty takes the file as it is
+     * @param seconds how long the command may run; then it is ended with everything it started. 0 means {@value #USUAL_SECONDS}
      * @param folder where the command runs
-     * @throws ServiceException INVALID_ARGUMENT with the command's exit code when it is not 0
+     * @throws ServiceException INVALID_ARGUMENT with the command's exit code when it is not 0, FAILED_PRECONDITION when it takes too long
      */
-    static FilteredFile of(Path source, String command, Path folder) {
+    static FilteredFile of(Path source, String command, double seconds, Path folder) {
+        if (!(seconds >= 0 && seconds <= MOST_SECONDS)) {
+            throw new ServiceException(Failure.invalid(
+                    "SUITE_INVALID",
+                    "ingest.through_seconds: %s (expected: above 0, at most %d, or absent for %d)"
+                            .formatted(seconds, MOST_SECONDS, USUAL_SECONDS)));
+        }
         if (command.isEmpty()) {
             return new FilteredFile(source, false);
         }
         FilteredFile filtered = new FilteredFile(temporary(), true);
         try {
-            run(source, command, folder, filtered.file);
+            run(source, command, seconds == 0 ? USUAL_SECONDS : seconds, folder, filtered.file);
             return filtered;
         } catch (RuntimeException e) {
             filtered.close();
@@ -52,7 +66,7 @@ final class FilteredFile implements AutoCloseable {
     }
 
     /** The command reads a file, not a pipe: it may end before it has read everything. */
-    private static void run(Path source, String command, Path folder, Path target) {
+    private static void run(Path source, String command, double seconds, Path folder, Path target) {
         Path plain = temporary();
         try (InputStream text = CsvFile.text(source)) {
             Files.copy(text, plain, StandardCopyOption.REPLACE_EXISTING);
@@ -62,7 +76,7 @@ final class FilteredFile implements AutoCloseable {
                     .redirectOutput(target.toFile())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            int code = ended(process);
+            int code = ended(process, command, seconds);
             if (code != 0) {
                 throw new ServiceException(Failure.invalid(
                         "COMMAND_FAILED", "through: '%s' ended with %d (expected: 0)".formatted(command, code)));
@@ -74,15 +88,32 @@ final class FilteredFile implements AutoCloseable {
         }
     }
 
-    private static int ended(Process process) {
+    private static int ended(Process process, String command, double seconds) {
         try {
-            return process.waitFor();
+            if (process.waitFor((long) (seconds * 1e9), TimeUnit.NANOSECONDS)) {
+                return process.exitValue();
+            }
+            throw new ServiceException(Failure.precondition(
+                    "COMMAND_TIMED_OUT",
+                    "through: '%s' still ran after %s s and was ended; none of its rows were sent (expected: done within through_seconds)"
+                            .formatted(
+                                    command,
+                                    BigDecimal.valueOf(seconds)
+                                            .stripTrailingZeros()
+                                            .toPlainString())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while a command ran");
         } finally {
-            process.destroy();
+            end(process.toHandle());
         }
+    }
+
+    /** Ends a process and everything it started: a shell that dies leaves the rest of its pipe running. */
+    private static void end(ProcessHandle process) {
+        List<ProcessHandle> started = process.children().toList();
+        process.destroyForcibly();
+        started.forEach(FilteredFile::end);
     }
 
     private static void delete(Path temporary) {

@@ -1,6 +1,7 @@
 package io.foresell.cli.command;
 
 import io.foresell.cli.source.CsvFile;
+import io.foresell.cli.source.PictureSize;
 import io.foresell.cli.terminal.Table;
 import io.foresell.cli.terminal.Terminal;
 import io.foresell.kit.Failure;
@@ -66,7 +67,17 @@ final class IngestCommand implements Callable<Integer> {
             description = "Add a column with this value in every row; {line} in it is the row's line number.")
     private Map<String, String> constants = new TreeMap<>();
 
-    @Option(names = "--strict", order = 5, description = "Exit with 3 when a row was quarantined.")
+    @Option(
+            names = "--picture",
+            paramLabel = "COLUMN=SIZE",
+            order = 5,
+            description = {
+                "Cells of this column are pictures: paths beside the file or data URLs. Each is brought to this",
+                "size, such as 32x32x3 or 28x28 (grey), and sent as numbers from 0 to 255; repeatable."
+            })
+    private Map<String, String> pictures = new TreeMap<>();
+
+    @Option(names = "--strict", order = 6, description = "Exit with 3 when a row was quarantined.")
     private boolean isStrict;
 
     IngestCommand(Session session) {
@@ -88,13 +99,20 @@ final class IngestCommand implements Callable<Integer> {
         Path file = Path.of(viewsAndFile.get(viewsAndFile.size() - 1));
         CsvFile csv = CsvFile.open(file, Delimiter.parse(delimiter))
                 .numbered(lineColumn)
-                .with(constants);
+                .with(constants)
+                .picturing(sizes());
         long startNanos = System.nanoTime();
         IngestResponse response = RowIngest.send(session, csv, targets);
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         session.answer(response, () -> print(response, csv, seconds));
         boolean isQuarantined = response.getViewsList().stream().anyMatch(view -> view.getQuarantinedCount() > 0);
         return isStrict && isQuarantined ? ExitCode.PARTLY : ExitCode.OK;
+    }
+
+    private Map<String, PictureSize> sizes() {
+        Map<String, PictureSize> sizes = new TreeMap<>();
+        pictures.forEach((column, size) -> sizes.put(column, PictureSize.parse(column, size)));
+        return sizes;
     }
 
     private void print(IngestResponse response, CsvFile csv, double seconds) {

@@ -92,9 +92,16 @@ final class JobText {
             terminal.line(job.getRemark());
         }
         if (job.getResultsCount() > 0) {
-            new EvaluationText(terminal).candidates(job.getResultsList());
+            EvaluationText results = new EvaluationText(terminal);
+            results.candidates(job.getResultsList());
+            // Where the service chose, the remark has said so already.
+            if (!job.getSpec().hasChoose()) {
+                results.comparisons(job.getResultsList());
+            }
+            new GateText(terminal).candidates(job.getResultsList());
             job.getResultsList().stream()
                     .filter(result -> result.getIsBest() && result.getVersion() > 0)
+                    .filter(result -> result.getGatesCount() == 0 || result.getIsEligible())
                     .forEach(best -> terminal.note("next: foresell release %s@%d"
                             .formatted(job.getSpec().getModel(), best.getVersion())));
         }

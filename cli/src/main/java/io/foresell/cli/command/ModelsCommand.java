@@ -5,7 +5,6 @@ import io.foresell.cli.terminal.Terminal;
 import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
 import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
 import io.foresell.proto.registry.v1.Evaluation;
-import io.foresell.proto.registry.v1.GateResult;
 import io.foresell.proto.registry.v1.GetVersionResponse;
 import io.foresell.proto.registry.v1.ListModelsRequest;
 import io.foresell.proto.registry.v1.ListModelsResponse;
@@ -173,26 +172,8 @@ final class ModelsCommand implements Callable<Integer> {
         }
         new TreeMap<>(version.getParametersMap()).forEach(table::row);
         table.print(terminal);
-        gates(terminal, version);
+        new GateText(terminal).version(version.getIsEligible(), version.getGatesList());
         version.getEvaluation().getWarningsList().forEach(warning -> terminal.line(terminal.yellow("! " + warning)));
-    }
-
-    private static void gates(Terminal terminal, ModelVersion version) {
-        if (version.getGatesCount() == 0) {
-            return;
-        }
-        terminal.line("");
-        terminal.line(terminal.bold("gates") + "  "
-                + (version.getIsEligible() ? terminal.green("eligible") : terminal.red("not eligible")));
-        Table gates = new Table("gate", "", ">value", "expected");
-        for (GateResult gate : version.getGatesList()) {
-            gates.row(
-                    gate.getGate(),
-                    gate.getIsHeld() ? terminal.green("held") : terminal.red("failed"),
-                    gate.getValue(),
-                    gate.getExpectation());
-        }
-        gates.print(terminal);
     }
 
     private static String engine(ModelVersion version) {

@@ -101,14 +101,7 @@ final class SuiteCommand implements Callable<Integer> {
         if (define.getDefinitionsCount() > 0) {
             session.services().featureStore().define(define.build());
         }
-        for (SuiteFile rows : entry.getIngestList()) {
-            try (FilteredFile filtered = FilteredFile.of(data.resolve(rows.getFile()), rows.getThrough(), folder)) {
-                CsvFile csv = CsvFile.open(filtered.file(), Delimiter.parse(""))
-                        .numbered(rows.getLineAs())
-                        .with(rows.getSetMap());
-                RowIngest.send(session, csv, rows.getViewsList());
-            }
-        }
+        ingest(entry, folder);
         Job started = session.services()
                 .training()
                 .startJob(StartJobRequest.newBuilder()
@@ -121,6 +114,26 @@ final class SuiteCommand implements Callable<Integer> {
             session.terminal().note("%s: %s %s".formatted(entry.getName(), job.getFailureReason(), job.getFailure()));
         }
         return job;
+    }
+
+    /** Runs the commands of all files before the first row is sent: one that fails or takes too long leaves nothing half-done. */
+    private void ingest(SuiteEntry entry, Path folder) {
+        List<FilteredFile> filtered = new ArrayList<>();
+        try {
+            for (SuiteFile rows : entry.getIngestList()) {
+                filtered.add(FilteredFile.of(
+                        data.resolve(rows.getFile()), rows.getThrough(), rows.getThroughSeconds(), folder));
+            }
+            for (int i = 0; i < filtered.size(); i++) {
+                SuiteFile rows = entry.getIngest(i);
+                CsvFile csv = CsvFile.open(filtered.get(i).file(), Delimiter.parse(""))
+                        .numbered(rows.getLineAs())
+                        .with(rows.getSetMap());
+                RowIngest.send(session, csv, rows.getViewsList());
+            }
+        } finally {
+            filtered.forEach(FilteredFile::close);
+        }
     }
 
     private static Line line(SuiteEntry entry, Expectation expected, Job job) {

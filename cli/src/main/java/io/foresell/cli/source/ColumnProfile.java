@@ -4,6 +4,7 @@ import io.foresell.proto.feature.v1.ValueType;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -17,6 +18,7 @@ final class ColumnProfile {
     static final int MAX_DISTINCT = 1000;
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,3})?");
+    private static final Pattern WORD_GAP = Pattern.compile("\\s+");
     private static final Pattern WHOLE = Pattern.compile("[-+]?\\d+");
     private static final Pattern LEADING_ZERO = Pattern.compile("0\\d+");
     private static final Pattern TIMESTAMP =
@@ -28,6 +30,12 @@ final class ColumnProfile {
     /** The share of cells that may break the rule of their column and go to quarantine instead. */
     private static final double MAX_ODD_SHARE = 0.01;
 
+    private static final int MIN_WRITTEN_WORDS = 3;
+    /** Phone numbers and dates are shorter. */
+    private static final int MIN_LIST_LENGTH = 8;
+
+    private static final Pattern LIST_GAP = Pattern.compile("[\\s,;|]+");
+
     private long cellCount;
     private long blankCount;
     private long missingWordCount;
@@ -35,6 +43,10 @@ final class ColumnProfile {
     private long booleanCount;
     private long zeroOneCount;
     private long timestampCount;
+    private long wordCount;
+    private long listCount;
+    private int listLength = -1; // of all lists of numbers so far; 0 when they differ
+    private long ideographicCount;
     private boolean areNumbersWhole = true;
     private boolean hasLeadingZero;
     private boolean hasMoreThanMaxDistinct;
@@ -66,6 +78,8 @@ final class ColumnProfile {
         booleanCount += BOOLEAN_WORDS.contains(word) ? 1 : 0;
         zeroOneCount += word.equals("0") || word.equals("1") ? 1 : 0;
         timestampCount += isTimestamp(value) ? 1 : 0;
+        wordCount += WORD_GAP.split(value).length;
+        ideographicCount += value.codePoints().anyMatch(Character::isIdeographic) ? 1 : 0;
         addNumber(value, lineNumber);
     }
 
@@ -75,6 +89,7 @@ final class ColumnProfile {
                 firstNotNumber = value;
                 firstNotNumberLine = lineNumber;
             }
+            addList(value);
             return;
         }
         double number = Double.parseDouble(value);
@@ -83,6 +98,24 @@ final class ColumnProfile {
         max = Math.max(max, number);
         areNumbersWhole &= WHOLE.matcher(value).matches();
         hasLeadingZero |= LEADING_ZERO.matcher(value).matches();
+    }
+
+    private void addList(String value) {
+        if (listLength == 0 || value.length() < MIN_LIST_LENGTH) {
+            listLength = 0;
+            return;
+        }
+        String[] parts = LIST_GAP.split(value.startsWith("[") ? value.substring(1, value.length() - 1) : value);
+        boolean isList = parts.length >= MIN_LIST_LENGTH
+                && (listLength < 0 || listLength == parts.length)
+                && Arrays.stream(parts).allMatch(part -> NUMBER.matcher(part).matches());
+        listLength = isList ? parts.length : 0;
+        listCount++;
+    }
+
+    /** Returns how many numbers every cell holds; 0 when cells are no lists of numbers, or differ in length. */
+    int listLength() {
+        return listCount > 0 && listCount == presentCount() ? Math.max(0, listLength) : 0;
     }
 
     private static boolean isTimestamp(String value) {
@@ -119,6 +152,9 @@ final class ColumnProfile {
         }
         if (booleanCount == present || (zeroOneCount == present && distinctCount() - missingWords.size() == 2)) {
             return ValueType.VALUE_TYPE_BOOLEAN;
+        }
+        if (listLength() > 0) {
+            return ValueType.VALUE_TYPE_NUMBERS;
         }
         if (isNearly(numberCount) && !hasLeadingZero) {
             return ValueType.VALUE_TYPE_NUMBER;
@@ -157,9 +193,28 @@ final class ColumnProfile {
         return isText && (hasMoreThanMaxDistinct || (distinct.size() > 50 && distinct.size() > presentCount() / 2));
     }
 
-    /** Says whether the column is worth offering to a model as it is. */
+    /** Says whether the column holds what people wrote: mostly different texts of several words, or of Chinese characters. */
+    boolean isWritten() {
+        return isHighCardinality() && (isIdeographic() || wordCount >= MIN_WRITTEN_WORDS * presentCount());
+    }
+
+    /** Says whether most texts have characters that are not separated into words by spaces. */
+    boolean isIdeographic() {
+        return ideographicCount * 2 > presentCount();
+    }
+
+    /** Says whether the column is worth offering to a model. */
     boolean isFeature() {
-        return !isConstant() && !isHighCardinality();
+        return !isConstant() && (!isHighCardinality() || isWritten());
+    }
+
+    /** Says whether a number is likely the code of a class. */
+    boolean isLikeCode() {
+        return type() == ValueType.VALUE_TYPE_NUMBER && areNumbersWhole && distinct.size() <= 10 && distinct.size() > 2;
+    }
+
+    boolean hasMoreThanMaxDistinct() {
+        return hasMoreThanMaxDistinct;
     }
 
     /** Returns what a person should know about the column, in one line. */
@@ -175,8 +230,10 @@ final class ColumnProfile {
         }
         if (isConstant()) {
             remark.append("; left out of the feature set: always the same");
+        } else if (isWritten()) {
+            remark.append("; read as words by the training spec drafted");
         } else if (isHighCardinality()) {
-            remark.append("; left out of the feature set: looks like an id or free text");
+            remark.append("; left out of the feature set: looks like an id");
         }
         return remark.toString();
     }
@@ -187,6 +244,7 @@ final class ColumnProfile {
             case VALUE_TYPE_NUMBER -> "%s to %s, %s different%s".formatted(plain(min), plain(max), count, codeHint());
             case VALUE_TYPE_BOOLEAN -> String.join("/", distinct);
             case VALUE_TYPE_TIMESTAMP -> "%s different".formatted(count);
+            case VALUE_TYPE_NUMBERS -> "%d numbers; the image of a network, or a sequence".formatted(listLength());
             default -> textRemark(count);
         };
     }
@@ -207,8 +265,7 @@ final class ColumnProfile {
     }
 
     private String codeHint() {
-        boolean isLikeCode = areNumbersWhole && distinct.size() <= 10 && distinct.size() > 2;
-        return isLikeCode ? " (a code rather than an amount? then type: text)" : "";
+        return isLikeCode() ? " (a code rather than an amount? then type: text)" : "";
     }
 
     private long oddCount() {

@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.foresell.kit.Failure;
+import io.foresell.kit.Names;
 import io.foresell.kit.ServiceException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -40,6 +41,7 @@ import java.util.zip.ZipException;
  * @param rowCount the rows below the header
  * @param sha256 the lower-case hex SHA-256 of the text (uncompressed), and of columns added by {@link #with}
  * @param byteCount the size of the text (uncompressed)
+ * @param pictures columns whose cells become the numbers of a picture, by name
  */
 public record CsvFile(
         Path file,
@@ -48,7 +50,8 @@ public record CsvFile(
         List<String> added,
         long rowCount,
         String sha256,
-        long byteCount) {
+        long byteCount,
+        Map<String, PictureSize> pictures) {
     private static final String DELIMITERS = ",;\t|";
     private static final int MAX_RECORD_CHARS = 4 << 20;
     private static final int GZIP_MAGIC = 0x1f8b;
@@ -100,7 +103,7 @@ public record CsvFile(
                 throw invalid("NO_ROWS", "%s: 0 rows below the header (expected: at least 1)".formatted(file));
             }
             String sha256 = HexFormat.of().formatHex(digest.digest());
-            return new CsvFile(file, separator, columns, List.of(), rowCount, sha256, in.count());
+            return new CsvFile(file, separator, columns, List.of(), rowCount, sha256, in.count(), Map.of());
         }
     }
 
@@ -136,6 +139,47 @@ public record CsvFile(
                 HexFormat.of().formatHex(digest.digest()));
     }
 
+    /**
+     * Returns the same file with pictures for cells: each cell of some columns names a picture, or holds one as a data URL, and becomes
+     * its numbers. All pictures are read once, and it is another file to the feature store when one of them changes.
+     *
+     * @param sizes what pictures are brought to, by column
+     * @throws ServiceException INVALID_ARGUMENT naming the column that is not there, or line and cell of what is no picture
+     */
+    public CsvFile picturing(Map<String, PictureSize> sizes) {
+        if (sizes.isEmpty()) {
+            return this;
+        }
+        for (String column : sizes.keySet()) {
+            if (!columns.contains(column)) {
+                throw new ServiceException(Failure.invalid(
+                        "COLUMN_UNKNOWN",
+                        "--picture",
+                        column,
+                        "a column of %s; nearest: %s".formatted(file.getFileName(), Names.nearest(column, columns))));
+            }
+        }
+        CsvFile pictured =
+                new CsvFile(file, delimiter, columns, added, rowCount, sha256, byteCount, new TreeMap<>(sizes));
+        MessageDigest digest = sha256Digest();
+        digest.update((sha256 + pictured.pictures).getBytes(StandardCharsets.UTF_8));
+        pictured.forEachRow((line, values) -> {
+            for (String column : sizes.keySet()) {
+                int place = columns.indexOf(column);
+                digest.update((place < values.size() ? values.get(place) : "").getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        return new CsvFile(
+                file,
+                delimiter,
+                columns,
+                added,
+                rowCount,
+                HexFormat.of().formatHex(digest.digest()),
+                byteCount,
+                pictured.pictures);
+    }
+
     private CsvFile adding(List<String> names, List<String> values, String newSha256) {
         List<String> allColumns = new ArrayList<>(names);
         allColumns.addAll(columns);
@@ -143,7 +187,14 @@ public record CsvFile(
         List<String> allAdded = new ArrayList<>(values);
         allAdded.addAll(added);
         return new CsvFile(
-                file, delimiter, List.copyOf(allColumns), List.copyOf(allAdded), rowCount, newSha256, byteCount);
+                file,
+                delimiter,
+                List.copyOf(allColumns),
+                List.copyOf(allAdded),
+                rowCount,
+                newSha256,
+                byteCount,
+                pictures);
     }
 
     private static void requireUnique(Path file, List<String> columns) {
@@ -179,13 +230,20 @@ public record CsvFile(
     }
 
     private List<String> values(CsvRecord row) {
-        if (added.isEmpty()) {
+        if (added.isEmpty() && pictures.isEmpty()) {
             return row.getFields();
         }
         List<String> values = new ArrayList<>(row.getFieldCount() + added.size());
         String line = Long.toString(row.getStartingLineNumber());
         added.forEach(value -> values.add(value.replace(LINE, line)));
         values.addAll(row.getFields());
+        pictures.forEach((column, size) -> {
+            int place = columns.indexOf(column);
+            if (place < values.size()) {
+                PictureCells cells = new PictureCells(file, column, size);
+                values.set(place, cells.numbers(row.getStartingLineNumber(), values.get(place)));
+            }
+        });
         return values;
     }
 

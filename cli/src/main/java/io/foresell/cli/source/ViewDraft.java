@@ -14,14 +14,10 @@ import io.foresell.proto.feature.v1.KnownTimeRule;
 import io.foresell.proto.feature.v1.LabelView;
 import io.foresell.proto.feature.v1.ValueType;
 import io.foresell.proto.feature.v1.ViewKind;
-import io.foresell.proto.training.v1.BoostedTrees;
-import io.foresell.proto.training.v1.Candidate;
 import io.foresell.proto.training.v1.FoldBy;
 import io.foresell.proto.training.v1.KFoldSplit;
-import io.foresell.proto.training.v1.LogisticRegression;
 import io.foresell.proto.training.v1.Split;
 import io.foresell.proto.training.v1.TimeSplit;
-import io.foresell.proto.training.v1.TrainingSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -196,11 +192,38 @@ public final class ViewDraft {
         if (!request.label().isEmpty() && profile(request.label()).isConstant()) {
             warnings.add("label %s has one class: %s (a model needs two)"
                     .formatted(request.label(), examples(profile(request.label()))));
-        } else if (!request.label().isEmpty() && !isTwoClassLabel()) {
-            warnings.add("label %s has %d different values (a model needs two classes: name one with --label-positive)"
-                    .formatted(request.label(), profile(request.label()).distinctCount()));
+        } else if (!request.label().isEmpty()) {
+            labelWarning(profile(request.label())).ifPresent(warnings::add);
         }
         return warnings;
+    }
+
+    private Optional<String> labelWarning(ColumnProfile label) {
+        if (labelKind().isEmpty()) {
+            return Optional.of("label %s: %s (expected: classes or numbers; no training spec is drafted)"
+                    .formatted(request.label(), label.remark()));
+        }
+        return label.isLikeCode() && request.labelPositive().isEmpty()
+                ? Optional.of(
+                        "label %s has %d different whole numbers and is trained as an amount: when they are codes of classes, write type: text"
+                                .formatted(request.label(), label.distinctCount()))
+                : Optional.empty();
+    }
+
+    /** Returns what a model of the label answers; empty without a label, or when it fits none. */
+    private Optional<LabelKind> labelKind() {
+        if (request.label().isEmpty() || profile(request.label()).isConstant()) {
+            return Optional.empty();
+        }
+        ColumnProfile label = profile(request.label());
+        if (!request.labelPositive().isEmpty() || label.type() == ValueType.VALUE_TYPE_BOOLEAN) {
+            return Optional.of(LabelKind.TWO_CLASSES);
+        }
+        return switch (label.type()) {
+            case VALUE_TYPE_NUMBER -> Optional.of(LabelKind.VALUES);
+            case VALUE_TYPE_TEXT -> label.isHighCardinality() ? Optional.empty() : Optional.of(LabelKind.CLASSES);
+            default -> Optional.empty();
+        };
     }
 
     /** Returns the draft as YAML that {@link YamlProtos#definitions} reads. */
@@ -216,33 +239,19 @@ public final class ViewDraft {
         return yaml.toString();
     }
 
-    private boolean isTwoClassLabel() {
-        return !request.labelPositive().isEmpty() || profile(request.label()).type() == ValueType.VALUE_TYPE_BOOLEAN;
+    /** Returns a spec as YAML that {@link YamlProtos#trainingSpec} reads; empty without a label that a model can answer. */
+    public Optional<String> trainingYaml() {
+        List<SpecDraft.Written> written = writtenColumns();
+        boolean hasOthers = featureColumns().size() > written.size();
+        return labelKind()
+                .map(kind -> new SpecDraft(labelName(), featureSetName(), kind, split(), written, hasOthers).yaml());
     }
 
-    /** Returns a spec as YAML that {@link YamlProtos#trainingSpec} reads; empty without a label of two classes. */
-    public Optional<String> trainingYaml() {
-        if (request.label().isEmpty() || profile(request.label()).isConstant() || !isTwoClassLabel()) {
-            return Optional.empty();
-        }
-        TrainingSpec spec = TrainingSpec.newBuilder()
-                .setModel(labelName())
-                .setFeatureSet(featureSetName())
-                .setLabelView(labelName())
-                .addCandidates(Candidate.newBuilder()
-                        .setLogisticRegression(LogisticRegression.newBuilder().setInversePenalty(1)))
-                .addCandidates(Candidate.newBuilder()
-                        .setBoostedTrees(BoostedTrees.newBuilder()
-                                .setTreeCount(150)
-                                .setLearningRate(0.05)
-                                .setMaxDepth(4)))
-                .setSplit(split())
-                .setMetric("roc_auc")
-                .build();
-        Map<String, String> comments = Map.of(
-                "candidates", "the one with the best metric becomes a version",
-                "metric", "or pr_auc, log_loss, brier");
-        return Optional.of(YamlProtos.write(spec, comments));
+    private List<SpecDraft.Written> writtenColumns() {
+        return featureColumns().stream()
+                .filter(column -> profile(column).isWritten())
+                .map(column -> new SpecDraft.Written(column, profile(column).isIdeographic()))
+                .toList();
     }
 
     /** With time, the future judges the past; a key that comes back must not be on both sides of a fold. */
@@ -300,13 +309,19 @@ public final class ViewDraft {
         return columns;
     }
 
+    private List<String> featureColumns() {
+        return viewColumns().stream()
+                .filter(column -> profile(column).isFeature())
+                .toList();
+    }
+
     private Column column(String name) {
         ColumnProfile profile = profile(name);
         Column.Builder column = Column.newBuilder().setName(name).setType(profile.type());
         if (!profile.missingTexts().isEmpty()) {
             column.setCleaning(Cleaning.newBuilder().addAllMissingTexts(profile.missingTexts()));
         }
-        return column.build();
+        return column.setWidth(profile.listLength()).build();
     }
 
     private LabelView labelView() {
@@ -327,10 +342,8 @@ public final class ViewDraft {
     private FeatureSet featureSet() {
         FeatureSet.Builder set =
                 FeatureSet.newBuilder().setName(featureSetName()).setEntity(request.entity());
-        for (String column : viewColumns()) {
-            if (profile(column).isFeature()) {
-                set.addFeatures(FeatureRef.newBuilder().setView(request.name()).setFeature(column));
-            }
+        for (String column : featureColumns()) {
+            set.addFeatures(FeatureRef.newBuilder().setView(request.name()).setFeature(column));
         }
         return set.build();
     }

@@ -78,7 +78,7 @@ final class BulkScoringTest {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PARTLY);
         assertThat(run.out()).contains("5,000 rows of rows.csv scored by version 2 of churn", "1 without a score");
         requireAllRowsOnce(ROWS);
-        NamedRow row = server.bulkMessages.get(1).getNamedRows().getRows(3);
+        NamedRow row = server.inference.bulkMessages.get(1).getNamedRows().getRows(3);
         assertThat(row.getValuesMap()).containsOnlyKeys("tenure", "plan", "weeks");
         assertThat(row.getValuesOrThrow("tenure").getNumber()).isEqualTo(3);
         assertThat(row.getValuesOrThrow("plan").getText()).isEqualTo("gold");
@@ -91,18 +91,19 @@ final class BulkScoringTest {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
         assertThat(run.json().get("rowCount").getAsInt()).isEqualTo(600);
         assertThat(run.json().get("failedCount").getAsInt()).isZero();
-        assertThat(server.bulkMessages.get(1).getEntityKeys().getKeys(9)).isEqualTo("c9");
+        assertThat(server.inference.bulkMessages.get(1).getEntityKeys().getKeys(9))
+                .isEqualTo("c9");
         assertThat(Files.readAllLines(out()).get(10)).startsWith("10,c9,9.0,low");
     }
 
     @Test
     void goesOnWhenTheStreamBreaks() throws IOException {
-        server.bulkBreaks.set(3);
+        server.inference.bulkBreaks.set(3);
         CommandRun run = score(csv("tenure,plan,weeks,id", ROWS));
         assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.PARTLY);
         assertThat(run.err()).contains("trying again: ").contains("broken on purpose");
         requireAllRowsOnce(ROWS);
-        assertThat(server.bulkMessages.stream()
+        assertThat(server.inference.bulkMessages.stream()
                         .filter(ScoreBulkRequest::hasHeader)
                         .map(message -> message.getHeader().getResumeToken()))
                 .containsExactly("", "1024", "2048", "3072");
@@ -135,11 +136,13 @@ final class BulkScoringTest {
                 folder.resolve("scores.csv.resume"),
                 "{\"input\":\"%s:\",\"model\":\"churn\",\"version\":2,\"token\":\"2000\",\"position\":2000,\"failedCount\":1,\"bytes\":%d}"
                         .formatted(digest(csv), bytes));
-        server.bulkMessages.clear();
+        server.inference.bulkMessages.clear();
         assertThat(score(csv, "--resume").exitCode()).isEqualTo(ExitCode.PARTLY);
         assertThat(Files.readAllBytes(out())).isEqualTo(all);
-        assertThat(server.bulkMessages.get(0).getHeader().getResumeToken()).isEqualTo("2000");
-        assertThat(server.bulkMessages
+        assertThat(server.inference.bulkMessages.get(0).getHeader().getResumeToken())
+                .isEqualTo("2000");
+        assertThat(server.inference
+                        .bulkMessages
                         .get(1)
                         .getNamedRows()
                         .getRows(0)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.foresell.cli.terminal.Terminal;
 import io.foresell.proto.registry.v1.Evaluation;
 import io.foresell.proto.registry.v1.FeatureImportance;
+import io.foresell.proto.registry.v1.MetricComparison;
 import io.foresell.proto.training.v1.CandidateResult;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -53,6 +54,17 @@ final class EvaluationTextTest {
     }
 
     @Test
+    void ordersWithinGroupsStandBesideARandomOrder() {
+        Evaluation ranked = evaluation(Map.of("roc_auc", 0.8, "ndcg_10", 0.7215, "hit_rate_3", 0.9))
+                .putBaselineMetrics("ndcg_10", 0.4105)
+                .build();
+
+        assertThat(candidate(ranked).lines().map(line -> line.strip().replaceAll(" {2,}", "|")))
+                .contains("order within groups|trees|random order", "ndcg_10|0.7215|0.4105", "hit_rate_3|0.9000|-");
+        assertThat(candidate(VALUES)).doesNotContain("order within groups");
+    }
+
+    @Test
     void forecastsHaveErrorsAndTheMeanAsBaseline() {
         assertThat(printed(text -> text.all(VALUES)))
                 .contains(
@@ -81,5 +93,25 @@ final class EvaluationTextTest {
         assertThat(candidate(CLUSTERS))
                 .contains("silhouette", "largest_cluster", "0.4100")
                 .doesNotContain("base rate", "roc_auc");
+    }
+
+    @Test
+    void theBestCandidateIsSetBesideEachOther() {
+        String sentence =
+                "linear is better than cnn: accuracy 0.8040 against 0.7730, difference 0.0310 (95 %: 0.0060 to 0.0560, p = 0.014).";
+        String backwards = "cnn is worse than linear: accuracy 0.7730 against 0.8040.";
+        List<CandidateResult> results = List.of(compared("linear", true, sentence), compared("cnn", false, backwards));
+        assertThat(printed(text -> text.comparisons(results)))
+                .contains(sentence)
+                .doesNotContain(backwards);
+    }
+
+    private static CandidateResult compared(String name, boolean isBest, String sentence) {
+        return CandidateResult.newBuilder()
+                .setCandidate(name)
+                .setIsBest(isBest)
+                .setEvaluation(Evaluation.newBuilder()
+                        .addComparisons(MetricComparison.newBuilder().setSentence(sentence)))
+                .build();
     }
 }

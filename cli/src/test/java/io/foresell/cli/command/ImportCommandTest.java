@@ -9,12 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What 'models import' sends and says. */
-final class ImportCommandTest {
+final class ImportCommandTest extends AgainstFixture {
     private static final String SIGNATURE =
             """
             task: binary
@@ -26,26 +24,8 @@ final class ImportCommandTest {
                   - {name: plan, kind: text}
             """;
 
-    private final FixtureServer server = new FixtureServer();
-
-    @TempDir
-    private Path folder;
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    private CommandRun run(String... arguments) {
-        return CommandRun.against(server, arguments);
-    }
-
-    private String file(String name, String text) throws IOException {
-        return Files.writeString(folder.resolve(name), text).toString();
-    }
-
     private ImportModelHeader header() {
-        return server.imports.get(0).getHeader();
+        return server.registry.imports.get(0).getHeader();
     }
 
     @Test
@@ -72,11 +52,11 @@ final class ImportCommandTest {
         assertThat(header().getFileName()).isEqualTo("my_model.onnx");
         assertThat(header().getSignature().getInputs(0).getColumns(0).getDescription())
                 .isEqualTo("Visits a month");
-        assertThat(server.imports.stream()
+        assertThat(server.registry.imports.stream()
                         .mapToLong(request -> request.getChunk().size())
                         .sum())
                 .isEqualTo(onnx.length);
-        ImportModelRequest last = server.imports.get(server.imports.size() - 1);
+        ImportModelRequest last = server.registry.imports.get(server.registry.imports.size() - 1);
         assertThat(last.getSample().getColumnsList()).containsExactly("plan", "visits");
         assertThat(last.getSample().getRowsList())
                 .extracting(row -> List.copyOf(row.getCellsList()))
@@ -99,7 +79,7 @@ final class ImportCommandTest {
                 file("signature.yaml", SIGNATURE),
                 "--sample",
                 file("rows.csv", rows.toString()));
-        List<SampleRow> sent = server.imports.stream()
+        List<SampleRow> sent = server.registry.imports.stream()
                 .flatMap(request -> request.getSample().getRowsList().stream())
                 .toList();
         assertThat(sent).hasSize(10_000);
@@ -167,6 +147,6 @@ final class ImportCommandTest {
         CommandRun mistyped = run(
                 "models", "import", model, "--model", "b", "--signature", file("bad.yaml", "tsk: binary\ninputs: 3\n"));
         assertThat(mistyped.err()).contains("tsk").contains("task");
-        assertThat(server.imports).isEmpty();
+        assertThat(server.registry.imports).isEmpty();
     }
 }

@@ -71,6 +71,17 @@ final class ViewDraftTest {
     }
 
     @Test
+    void listsOfEightNumbersOrMoreAreNumbers() throws IOException {
+        Column vector = column(List.of("0 1 2 3 4 5 6 -7.5", "[1 1 1 1 1 1 1 1]", ""));
+        assertThat(vector.getType()).isEqualTo(ValueType.VALUE_TYPE_NUMBERS);
+        assertThat(vector.getWidth()).isEqualTo(8);
+        assertThat(column(List.of("0 1 2 3 4 5 6 7", "0 1 2")).getType()).isEqualTo(ValueType.VALUE_TYPE_TEXT);
+        assertThat(column(List.of("079 123 45 67", "031 765 43 21")).getType()).isEqualTo(ValueType.VALUE_TYPE_TEXT);
+        assertThat(column(List.of("0 1 2 3 4 5 6 x", "0 1 2 3 4 5 6 7")).getType())
+                .isEqualTo(ValueType.VALUE_TYPE_TEXT);
+    }
+
+    @Test
     void declaresTextsThatMeanMissingOnlyWhereTheyAreNotTexts() throws IOException {
         assertThat(column(List.of("1", "NA", "n/a", "2")).getCleaning().getMissingTextsList())
                 .containsExactly("NA", "n/a");
@@ -104,7 +115,7 @@ final class ViewDraftTest {
         assertThat(definitions.get(1).getFeatureSet().getFeaturesList())
                 .extracting(FeatureRef::getFeature)
                 .containsExactly("amount");
-        assertThat(yaml).contains("looks like an id or free text", "always the same");
+        assertThat(yaml).contains("looks like an id", "always the same");
     }
 
     @Test
@@ -121,6 +132,64 @@ final class ViewDraftTest {
 
     private static LabelView label(ViewDraft draft) {
         return YamlProtos.definitions("draft", draft.yaml()).get(1).getLabelView();
+    }
+
+    @Test
+    void draftsASpecForEveryKindOfLabel() throws IOException {
+        String csv = "id,region,revenue,stars,spend\na,North,12.5,3,1\nb,South,99,1,2\nc,West,7,2,3\nd,North,8,3,4\n";
+
+        TrainingSpec classes = spec(draft(csv, "region", "", ""));
+        assertThat(classes.getMetric()).isEqualTo("log_loss");
+        assertThat(classes.getCandidates(0).hasLogisticRegression()).isTrue();
+        assertThat(classes.getCandidates(1).hasBoostedTrees()).isTrue();
+        TrainingSpec values = spec(draft(csv, "revenue", "", ""));
+        assertThat(values.getMetric()).isEqualTo("rmse");
+        assertThat(values.getCandidates(0).hasLinearRegression()).isTrue();
+        assertThat(draft(csv, "revenue", "", "").warnings()).isEmpty();
+        assertThat(draft(csv, "stars", "", "").warnings())
+                .containsExactly("label stars has 3 different whole numbers and is trained as an amount: when they are"
+                        + " codes of classes, write type: text");
+    }
+
+    @Test
+    void draftsNoSpecForALabelThatIsAnIdOrATime() throws IOException {
+        StringBuilder csv = new StringBuilder("id,code,at\n");
+        for (int i = 0; i < 200; i++) {
+            csv.append("k%d,c%d,2024-01-%02d\n".formatted(i, i, 1 + i % 28));
+        }
+        assertThat(draft(csv.toString(), "code", "", "").trainingYaml()).isEmpty();
+        assertThat(draft(csv.toString(), "at", "", "").trainingYaml()).isEmpty();
+        assertThat(draft(csv.toString(), "code", "", "").warnings())
+                .singleElement()
+                .asString()
+                .contains("label code", "no training spec is drafted");
+    }
+
+    @Test
+    void whatPeopleWroteIsReadAsWordsByTheLinearModelAndLeftOutByTrees() throws IOException {
+        StringBuilder csv = new StringBuilder("id,message,note,spend,mood\n");
+        for (int i = 0; i < 200; i++) {
+            csv.append("k%d,order %d came too late,货物%d没有到,%d,%s\n".formatted(i, i, i, i, i % 3 == 0 ? "sad" : "glad"));
+        }
+        ViewDraft draft = draft(csv.toString(), "mood", "sad", "");
+
+        TrainingSpec spec = spec(draft);
+        assertThat(spec.getCandidates(0).getPrepare().getColumns(0).getColumnsList())
+                .containsExactly("message");
+        assertThat(spec.getCandidates(0).getPrepare().getColumns(0).getText().hasWords())
+                .isTrue();
+        assertThat(spec.getCandidates(0).getPrepare().getColumns(1).getText().hasCharacters())
+                .isTrue();
+        assertThat(spec.getCandidates(1).getPrepare().getColumns(0).getColumnsList())
+                .containsExactly("message", "note");
+        assertThat(draft.yaml()).contains("read as words");
+
+        String alone = csv.toString().replaceAll(",\\d+,(sad|glad)", ",$1").replace(",spend", "");
+        assertThat(spec(draft(alone, "mood", "sad", "")).getCandidatesList()).hasSize(1);
+    }
+
+    private static TrainingSpec spec(ViewDraft draft) {
+        return YamlProtos.trainingSpec("draft", draft.trainingYaml().orElseThrow());
     }
 
     @Test
@@ -149,11 +218,8 @@ final class ViewDraftTest {
                 "draft", draft(csv, "y", "", "").trainingYaml().orElseThrow());
         assertThat(undated.getSplit().getKFold().getBy()).as("keys repeat").isEqualTo(FoldBy.FOLD_BY_ENTITY);
         assertThat(draft(csv, "", "", "").trainingYaml()).isEmpty();
-        ViewDraft grades = draft(csv, "grade", "", "");
-        assertThat(grades.trainingYaml()).isEmpty();
-        assertThat(grades.warnings())
-                .anySatisfy(warning -> assertThat(warning).contains("3 different values", "--label-positive"));
-        assertThat(draft(csv, "grade", "A", "").trainingYaml()).isPresent();
+        assertThat(spec(draft(csv, "grade", "", "")).getMetric()).isEqualTo("log_loss");
+        assertThat(spec(draft(csv, "grade", "A", "")).getMetric()).isEqualTo("roc_auc");
     }
 
     @Test

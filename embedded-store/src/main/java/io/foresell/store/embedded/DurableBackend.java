@@ -104,8 +104,14 @@ final class DurableBackend extends H2Backend {
 
         @Override
         protected MongoCollection<Object> openOrCreateCollection(String collectionName, CollectionOptions options) {
-            openAsBson("databases." + getDatabaseName() + "." + collectionName);
-            return super.openOrCreateCollection(collectionName, options);
+            String fullName = getDatabaseName() + "." + collectionName;
+            return new CopyOnWriteCollection(
+                    this,
+                    collectionName,
+                    options,
+                    openAsBson("databases." + fullName),
+                    getMvStore().openMap("meta." + fullName),
+                    getCursorRegistry());
         }
 
         @Override
@@ -115,13 +121,11 @@ final class DurableBackend extends H2Backend {
             return super.openOrCreateUniqueIndex(collectionName, indexName, keys, sparse);
         }
 
-        private void openAsBson(String mapName) {
-            getMvStore()
+        private <K, V> MVMap<K, V> openAsBson(String mapName) {
+            return getMvStore()
                     .openMap(
                             mapName,
-                            new MVMap.Builder<Object, Object>()
-                                    .keyType(BsonType.INSTANCE)
-                                    .valueType(BsonType.INSTANCE));
+                            new MVMap.Builder<K, V>().keyType(BsonType.INSTANCE).valueType(BsonType.INSTANCE));
         }
     }
 

@@ -57,8 +57,8 @@ public final class FeaturePlan {
     private static Feature feature(FeatureViewDefinition view, Layout layout, int viewIndex, String name) {
         if (view.kind() == ViewKind.SNAPSHOT) {
             int slot = layout.position(name);
-            return new SnapshotFeature(
-                    name, viewIndex, slot, layout.slots().get(slot).type());
+            Layout.Slot place = layout.slots().get(slot);
+            return new SnapshotFeature(name, viewIndex, slot, place.type(), Math.max(1, place.width()));
         }
         AggregationDefinition aggregation = view.aggregations().stream()
                 .filter(candidate -> candidate.name().equals(name))
@@ -72,7 +72,7 @@ public final class FeaturePlan {
                 viewIndex,
                 aggregation.function(),
                 slot,
-                slot >= 0 && layout.slots().get(slot).type().isText(),
+                slot >= 0 && layout.slots().get(slot).type().isKeptAsText(),
                 aggregation.window().toMillis(),
                 aggregation.bucketCount(),
                 filters);

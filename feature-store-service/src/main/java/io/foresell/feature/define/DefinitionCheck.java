@@ -100,14 +100,20 @@ final class DefinitionCheck {
         }
         for (ColumnDefinition column : view.columns()) {
             int position = stored.layout().position(column.name());
-            ValueType kept = position < 0
-                    ? column.type()
-                    : stored.layout().slots().get(position).type();
+            if (position < 0) {
+                continue;
+            }
+            Layout.Slot kept = stored.layout().slots().get(position);
             violations.invalidUnless(
-                    kept == column.type(),
+                    kept.type() == column.type(),
                     path + ".columns['%s'].type".formatted(column.name()),
                     column.type(),
-                    kept + " as stored; use another column name for another type");
+                    kept.type() + " as stored; use another column name for another type");
+            violations.invalidUnless(
+                    kept.type() != column.type() || kept.width() == column.width(),
+                    path + ".columns['%s'].width".formatted(column.name()),
+                    column.width(),
+                    kept.width() + " as stored; use another column name for another width");
         }
     }
 

@@ -205,7 +205,8 @@ public final class DefinitionStore {
         StoredDefinition stored = version.stored();
         List<Document> slots = stored.layout().slots().stream()
                 .map(slot -> new Document("column", slot.column())
-                        .append("type", slot.type().name()))
+                        .append("type", slot.type().name())
+                        .append("width", slot.width()))
                 .toList();
         return new Document("_id", version.id())
                 .append("name", stored.definition().name())
@@ -218,7 +219,10 @@ public final class DefinitionStore {
 
     private Version decode(Document document) {
         List<Layout.Slot> slots = document.getList("layout", Document.class).stream()
-                .map(slot -> new Layout.Slot(slot.getString("column"), ValueType.valueOf(slot.getString("type"))))
+                .map(slot -> new Layout.Slot(
+                        slot.getString("column"),
+                        ValueType.valueOf(slot.getString("type")),
+                        slot.getInteger("width", 0))) // absent where written before there were NUMBERS
                 .toList();
         return new Version(
                 document.getString("_id"),

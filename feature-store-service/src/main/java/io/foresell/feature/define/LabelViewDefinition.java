@@ -23,7 +23,7 @@ public record LabelViewDefinition(
     /** Returns the one column, which a row must have: a row without its label is not a label. */
     @Override
     public List<ColumnDefinition> columns() {
-        return List.of(new ColumnDefinition(column, type, true, null, null, List.of(), CleaningRules.NONE, ""));
+        return List.of(new ColumnDefinition(column, type, true, null, null, List.of(), CleaningRules.NONE, "", 0));
     }
 
     @Override

@@ -12,8 +12,12 @@ import java.util.Map;
 public final class Layout {
     public static final Layout EMPTY = new Layout(List.of());
 
-    /** One place for values. */
-    public record Slot(String column, ValueType type) {}
+    /**
+     * One place for values.
+     *
+     * @param width how many numbers a NUMBERS column holds; 0 for others
+     */
+    public record Slot(String column, ValueType type, int width) {}
 
     private final List<Slot> slots;
     private final Map<String, Integer> positions = new HashMap<>();
@@ -39,7 +43,7 @@ public final class Layout {
         List<Slot> more = new ArrayList<>(slots);
         for (ColumnDefinition column : columns) {
             if (position(column.name()) < 0) {
-                more.add(new Slot(column.name(), column.type()));
+                more.add(new Slot(column.name(), column.type(), column.width()));
             }
         }
         return new Layout(more);

@@ -37,14 +37,14 @@ public final class TypedText {
      * Returns the number that stands for the text: itself, 1 or 0 for a boolean, milliseconds since the epoch for a
      * timestamp.
      *
-     * @param type any type but TEXT
+     * @param type any type but TEXT and NUMBERS
      */
     public static double parse(ValueType type, String text) throws UnreadableText {
         return switch (type) {
             case NUMBER -> number(text);
             case BOOLEAN -> truth(text);
             case TIMESTAMP -> (double) millis(text);
-            case TEXT, UNSPECIFIED -> throw new IllegalStateException("no number stands for " + type);
+            case TEXT, NUMBERS, UNSPECIFIED -> throw new IllegalStateException("no number stands for " + type);
         };
     }
 

@@ -16,6 +16,7 @@ final class ViewCheck {
     private static final int MAX_MISSING_TEXTS = 100;
     private static final int MAX_NAME_LENGTH = 128;
     private static final int MAX_BUCKETS = 400;
+    private static final int MAX_WIDTH = 16_384;
     private static final Duration MIN_WINDOW = Duration.ofHours(1);
     private static final Duration MAX_WINDOW = Duration.ofDays(1000);
     private static final Duration MAX_SPAN = Duration.ofDays(36_500);
@@ -41,7 +42,7 @@ final class ViewCheck {
     private void checkLabel(LabelViewDefinition label) {
         requireColumnName(path + ".column", label.column());
         violations.invalidUnless(
-                label.type() != ValueType.UNSPECIFIED && label.type() != ValueType.TIMESTAMP,
+                label.type() == ValueType.NUMBER || label.type() == ValueType.TEXT || label.type() == ValueType.BOOLEAN,
                 path + ".type",
                 label.type(),
                 "NUMBER, TEXT or BOOLEAN");
@@ -111,7 +112,8 @@ final class ViewCheck {
                 column.type() != ValueType.UNSPECIFIED,
                 at + ".type",
                 column.type(),
-                "NUMBER, TEXT, BOOLEAN or TIMESTAMP");
+                "NUMBER, TEXT, BOOLEAN, TIMESTAMP or NUMBERS");
+        checkWidth(at, column);
         checkRange(at, column);
         checkCount(
                 at + ".categories", column.categories().size(), 0, column.type().isText() ? MAX_CATEGORIES : 0);
@@ -119,6 +121,16 @@ final class ViewCheck {
         checkCount(
                 at + ".cleaning.missing_texts", column.cleaning().missingTexts().size(), 0, MAX_MISSING_TEXTS);
         checkFill(at + ".cleaning.fill_value", column);
+    }
+
+    private void checkWidth(String at, ColumnDefinition column) {
+        boolean isNumbers = column.type() == ValueType.NUMBERS;
+        checkCount(at + ".width", column.width(), isNumbers ? 2 : 0, isNumbers ? MAX_WIDTH : 0);
+        violations.invalidUnless(
+                !isNumbers || column.cleaning().missing() != MissingRule.CONSTANT,
+                at + ".cleaning.missing",
+                column.cleaning().missing(),
+                "another rule, because the column is NUMBERS");
     }
 
     private void checkRange(String at, ColumnDefinition column) {
@@ -148,7 +160,7 @@ final class ViewCheck {
                     field, fill, isConstant ? "the value to fill in" : "empty, because missing is not CONSTANT");
             return;
         }
-        if (!isConstant || column.type() == ValueType.UNSPECIFIED) {
+        if (!isConstant || column.type() == ValueType.UNSPECIFIED || column.type() == ValueType.NUMBERS) {
             return;
         }
         if (column.type().isText()) {
@@ -213,6 +225,10 @@ final class ViewCheck {
             return;
         }
         if (column.type().isText() || column.type() == ValueType.UNSPECIFIED) {
+            return;
+        }
+        if (column.type() == ValueType.NUMBERS) {
+            violations.invalid(field, name, "a column of single values, because filters compare one; it is NUMBERS");
             return;
         }
         try {

@@ -24,7 +24,7 @@ public final class SlotSelection {
                 throw new IllegalStateException("no column " + column);
             }
             isWanted[slot] = true;
-            isText[slot] = layout.slots().get(slot).type().isText();
+            isText[slot] = layout.slots().get(slot).type().isKeptAsText();
         }
         return new SlotSelection(isWanted, isText);
     }

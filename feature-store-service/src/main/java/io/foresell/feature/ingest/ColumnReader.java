@@ -2,9 +2,11 @@ package io.foresell.feature.ingest;
 
 import io.foresell.feature.define.ColumnDefinition;
 import io.foresell.feature.define.MissingRule;
+import io.foresell.feature.define.NumbersText;
 import io.foresell.feature.define.OutlierRule;
 import io.foresell.feature.define.TypedText;
 import io.foresell.feature.define.UnreadableText;
+import io.foresell.feature.define.ValueType;
 import io.foresell.feature.history.RowRefusal;
 import io.foresell.feature.history.SlotValues;
 import io.foresell.kit.Names;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads, cleans and checks the values of one column. Immutable. */
 final class ColumnReader {
     private static final int MAX_TEXT_LENGTH = 10_000;
+    private static final int MAX_NUMBER_LENGTH = 32; // with what separates it
 
     private final ColumnDefinition column;
     private final int cell;
@@ -53,11 +56,12 @@ final class ColumnReader {
      */
     boolean read(SourceRow row, SlotValues values, List<String> cleaned) throws RefusedRow {
         String text = row.values().get(cell).strip();
-        if (text.length() > MAX_TEXT_LENGTH) {
+        int maxLength = Math.max(MAX_TEXT_LENGTH, column.width() * MAX_NUMBER_LENGTH);
+        if (text.length() > maxLength) {
             throw new RefusedRow(new RowRefusal(
                     name(),
                     "TEXT_TOO_LONG",
-                    "%s: %d characters (expected: at most %d)".formatted(name(), text.length(), MAX_TEXT_LENGTH)));
+                    "%s: %d characters (expected: at most %d)".formatted(name(), text.length(), maxLength)));
         }
         if (!text.isEmpty() && missingTexts.contains(text)) {
             cleaned.add(name() + ": missing_text");
@@ -83,6 +87,10 @@ final class ColumnReader {
             return;
         }
         try {
+            if (column.type() == ValueType.NUMBERS) {
+                values.set(slot, NumbersText.parse(text, column.width()));
+                return;
+            }
             values.set(slot, inRange(text, TypedText.parse(column.type(), text), cleaned));
         } catch (UnreadableText e) {
             throw new RefusedRow(name(), e.reason(), text, e.expected());

@@ -43,7 +43,13 @@ public final class DefinitionProtos implements DefinitionCodec {
             new WireEnum<>("known_time", List.of(KnownTimeRule.INGEST, KnownTimeRule.COLUMN, KnownTimeRule.EVENT_TIME));
     private static final WireEnum<ValueType> TYPES = new WireEnum<>(
             "type",
-            List.of(ValueType.UNSPECIFIED, ValueType.NUMBER, ValueType.TEXT, ValueType.BOOLEAN, ValueType.TIMESTAMP));
+            List.of(
+                    ValueType.UNSPECIFIED,
+                    ValueType.NUMBER,
+                    ValueType.TEXT,
+                    ValueType.BOOLEAN,
+                    ValueType.TIMESTAMP,
+                    ValueType.NUMBERS));
     private static final WireEnum<MissingRule> MISSING = new WireEnum<>(
             "cleaning.missing",
             List.of(MissingRule.KEEP, MissingRule.CONSTANT, MissingRule.LAST, MissingRule.QUARANTINE));
@@ -137,7 +143,8 @@ public final class DefinitionProtos implements DefinitionCodec {
                 .setTypeValue(TYPES.number(column.type()))
                 .setRequired(column.isRequired())
                 .addAllCategories(column.categories())
-                .setDescription(column.description());
+                .setDescription(column.description())
+                .setWidth(column.width());
         Double min = column.min();
         if (min != null) {
             message.setMin(min);
@@ -255,7 +262,8 @@ public final class DefinitionProtos implements DefinitionCodec {
                         cleaning.getFillValue(),
                         OUTLIERS.constant(cleaning.getOutlierValue()),
                         cleaning.getMissingTextsList()),
-                column.getDescription());
+                column.getDescription(),
+                column.getWidth());
     }
 
     private static AggregationDefinition fromProto(Aggregation aggregation) {

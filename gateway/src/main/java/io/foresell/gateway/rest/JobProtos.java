@@ -62,6 +62,8 @@ final class JobProtos {
                 result.hasEvaluation() ? ModelProtos.evaluation(result.getEvaluation()) : null,
                 result.getVersion(),
                 result.getIsBest(),
-                Numbers.finite(result.getSeconds()));
+                Numbers.finite(result.getSeconds()),
+                ModelProtos.gates(result.getGatesList()),
+                result.getIsEligible());
     }
 }

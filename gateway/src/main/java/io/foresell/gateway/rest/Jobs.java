@@ -27,8 +27,13 @@ final class Jobs {
             @Schema(description = "Is the judgement; null when there is none.") Models.@Nullable Evaluation evaluation,
             @Schema(description = "Is the version published; 0 when none was.", examples = "3") int version,
             @Schema(description = "Says that this candidate has the best metric.", examples = "true") boolean isBest,
-            @Schema(description = "Is the time spent fitting and judging.", examples = "8.2") @Nullable
-                    Double seconds) {}
+            @Schema(description = "Is the time spent fitting and judging.", examples = "8.2") @Nullable Double seconds,
+            @Schema(
+                            description =
+                                    "Are the outcomes of the gates; empty while no version is published, and without gates.")
+                    List<Models.GateResult> gates,
+            @Schema(description = "Says that a version is published and all gates hold.", examples = "true")
+                    boolean isEligible) {}
 
     /** Is a training job. */
     @Schema(description = "Is a training job.")

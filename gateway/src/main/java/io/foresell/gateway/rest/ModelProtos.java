@@ -1,6 +1,9 @@
 package io.foresell.gateway.rest;
 
+import io.foresell.proto.registry.v1.ChampionComparison;
 import io.foresell.proto.registry.v1.Evaluation;
+import io.foresell.proto.registry.v1.GateResult;
+import io.foresell.proto.registry.v1.MetricComparison;
 import io.foresell.proto.registry.v1.Model;
 import io.foresell.proto.registry.v1.ModelVersion;
 import io.foresell.proto.registry.v1.Release;
@@ -37,7 +40,9 @@ final class ModelProtos {
                 new TreeMap<>(version.getParametersMap()),
                 version.getDataDigest(),
                 version.getEngine(),
-                version.getFallbackReason());
+                version.getFallbackReason(),
+                version.getIsEligible(),
+                gates(version.getGatesList()));
     }
 
     static Models.Release release(Release release) {
@@ -64,7 +69,33 @@ final class ModelProtos {
                 lift(evaluation),
                 calibration(evaluation),
                 importance(evaluation),
-                evaluation.getWarningsList());
+                evaluation.getWarningsList(),
+                evaluation.hasChampion() ? champion(evaluation.getChampion()) : null);
+    }
+
+    private static Models.ChampionComparison champion(ChampionComparison champion) {
+        MetricComparison comparison = champion.getComparison();
+        boolean isPaired = champion.hasComparison();
+        return new Models.ChampionComparison(
+                champion.getVersion(),
+                champion.getWay(),
+                champion.getReason(),
+                champion.getRowCount(),
+                comparison.getMetric(),
+                isPaired ? Numbers.finite(comparison.getValue()) : null,
+                isPaired ? Numbers.finite(comparison.getOtherValue()) : null,
+                isPaired ? Numbers.finite(comparison.getDifference()) : null,
+                isPaired ? Numbers.finite(comparison.getInterval().getLow()) : null,
+                isPaired ? Numbers.finite(comparison.getInterval().getHigh()) : null,
+                isPaired ? Numbers.finite(comparison.getPValue()) : null,
+                comparison.getSentence());
+    }
+
+    static List<Models.GateResult> gates(List<GateResult> gates) {
+        return gates.stream()
+                .map(gate ->
+                        new Models.GateResult(gate.getGate(), gate.getIsHeld(), gate.getValue(), gate.getExpectation()))
+                .toList();
     }
 
     /** Lift and base rate are those of two classes; an evaluation says its task by the metrics it has. */

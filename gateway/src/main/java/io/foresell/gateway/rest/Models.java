@@ -40,6 +40,50 @@ final class Models {
                     @Nullable
                     Double meanAbsoluteContribution) {}
 
+    /** Compares with the champion. */
+    @Schema(description = "Compares a candidate with the champion, the version that it would replace.")
+    record ChampionComparison(
+            @Schema(description = "Is the version of the champion.", examples = "3") int version,
+            @Schema(
+                            description =
+                                    "Names how the champion was judged: repeated (its own candidate in the same folds), package (its package scored the same judged rows) or metrics (it was not: the metrics of its own training are all there is).",
+                            examples = "repeated")
+                    String way,
+            @Schema(
+                            description = "Says why in this way.",
+                            examples = "its package may have been fitted on rows that judge")
+                    String reason,
+            @Schema(description = "Is the number of rows that both answered; 0 for metrics.", examples = "3200")
+                    long rowCount,
+            @Schema(
+                            description = "Names the metric; empty for metrics, as the next ones are null.",
+                            examples = "roc_auc")
+                    String metric,
+            @Schema(description = "Is the value of this candidate.", examples = "0.871") @Nullable Double value,
+            @Schema(description = "Is the value of the champion.", examples = "0.862") @Nullable Double otherValue,
+            @Schema(description = "Is value less otherValue.", examples = "0.009") @Nullable Double difference,
+            @Schema(description = "Is the low end of the 95 % interval of the difference.", examples = "0.002")
+                    @Nullable
+                    Double low,
+            @Schema(description = "Is the high end of the 95 % interval of the difference.", examples = "0.016")
+                    @Nullable
+                    Double high,
+            @Schema(description = "Is the two-sided p-value of no difference.", examples = "0.012") @Nullable
+                    Double pValue,
+            @Schema(
+                            description = "Says it for people.",
+                            examples = "trees is better than churn@3: roc_auc 0.8710 against 0.8620.")
+                    String sentence) {}
+
+    /** Is the outcome of one gate. */
+    @Schema(description = "Is the outcome of one gate of a training.")
+    record GateResult(
+            @Schema(description = "Names the gate.", examples = "champion roc_auc") String gate,
+            @Schema(description = "Says that it holds.", examples = "true") boolean isHeld,
+            @Schema(description = "Is what was measured, in words.", examples = "0.871000") String value,
+            @Schema(description = "Is what was asked for, in words.", examples = "at least 0.800000")
+                    String expectation) {}
+
     /** Is the judgement of a version on rows it was not fitted on. */
     @Schema(description = "Is the judgement of a version on rows it was not fitted on.")
     record Evaluation(
@@ -74,7 +118,10 @@ final class Models {
                     List<CalibrationBin> calibration,
             @Schema(description = "Are the features from most to least important, at most 50.")
                     List<FeatureImportance> importance,
-            @Schema(description = "Are sentences that a reader must know.", examples = "[]") List<String> warnings) {}
+            @Schema(description = "Are sentences that a reader must know.", examples = "[]") List<String> warnings,
+            @Schema(description = "Compares with the champion; null unless a gate asks for it and there is one.")
+                    @Nullable
+                    ChampionComparison champion) {}
 
     /** Is an immutable version of a model. */
     @Schema(description = "Is an immutable version of a model.")
@@ -111,7 +158,14 @@ final class Models {
                             description =
                                     "Says why the graph does not compile: the operator and what about it; empty when it does.",
                             examples = "")
-                    String fallbackReason) {}
+                    String fallbackReason,
+            @Schema(
+                            description =
+                                    "Says that all gates of its training hold; a version without gates is eligible for release.",
+                            examples = "true")
+                    boolean isEligible,
+            @Schema(description = "Are the outcomes of the gates of its training; empty when it had none.")
+                    List<GateResult> gates) {}
 
     /** Is a share of a release's traffic. */
     @Schema(description = "Is a share of a release's traffic.")

@@ -7,6 +7,26 @@ import org.jspecify.annotations.Nullable;
 
 /** The JSON of scoring. */
 final class Scores {
+    // Said of the same field of several answers.
+    private static final String SCORE =
+            "Is the probability of the positive class, 0 to 1; of a regression the value, otherwise the score of the winning label.";
+    private static final String BAND =
+            "Names the band the score falls in: low, medium or high; empty unless the model is binary.";
+    private static final String LABEL =
+            "Names the winner: the class, the cluster or the top item; empty for models without labels.";
+    private static final String LABELS = "Are the best labels, highest score first; empty for models without labels.";
+    private static final String VERSION = "Is the version that scored.";
+    private static final String REASONS = "Are the strongest contributions, strongest first.";
+    private static final String MISSING = "Names the features that were missing.";
+    private static final String STALE = "Names the features older than their view's limit.";
+    private static final String REFUSED =
+            "Says that the model is too unsure to answer: label and band are empty, the row is like none of the classes.";
+    private static final String REFUSE_BELOW =
+            "Is the greatest probability of a class below which the model refuses; null when it never does.";
+    private static final String MODEL = "Names the model.";
+    private static final String FEATURE_AGE =
+            "Is the age of the oldest feature value used, in seconds; null without any value.";
+
     private Scores() {}
 
     /** Asks for scores of rows or of entities. */
@@ -75,54 +95,27 @@ final class Scores {
     @Schema(description = "Is the answer for one row.")
     record ScoredRow(
             @Schema(description = "Is the entity's key; empty for rows.", examples = "C-1042") String entity,
-            @Schema(
-                            description =
-                                    "Is the probability of the positive class, 0 to 1; of a regression the value, otherwise the score of"
-                                            + " the winning label.",
-                            examples = "0.731")
-                    @Nullable
-                    Double score,
-            @Schema(
-                            description =
-                                    "Names the band the score falls in: low, medium or high; empty unless the model is binary.",
-                            examples = "high")
-                    String band,
-            @Schema(
-                            description =
-                                    "Names the winner: the class, the cluster or the top item; empty for models without labels.",
-                            examples = "")
-                    String label,
-            @Schema(description = "Are the best labels, highest score first; empty for models without labels.")
-                    List<LabelScore> labels,
-            @Schema(description = "Is the version that scored.", examples = "3") int version,
+            @Schema(description = SCORE, examples = "0.731") @Nullable Double score,
+            @Schema(description = BAND, examples = "high") String band,
+            @Schema(description = LABEL, examples = "") String label,
+            @Schema(description = LABELS) List<LabelScore> labels,
+            @Schema(description = VERSION, examples = "3") int version,
             @Schema(
                             description =
                                     "Is the age of the oldest feature value used, in seconds; null when none was looked up.",
                             examples = "5400")
                     @Nullable
                     Double featureAgeSeconds,
-            @Schema(description = "Are the strongest contributions, strongest first.") List<Reason> reasons,
-            @Schema(description = "Names the features that were missing.", examples = "[\"support_tone\"]")
-                    List<String> missingFeatures,
-            @Schema(description = "Names the features older than their view's limit.", examples = "[]")
-                    List<String> staleFeatures,
-            @Schema(
-                            description =
-                                    "Says that the model is too unsure to answer: label and band are empty, the row is like none of the"
-                                            + " classes.",
-                            examples = "false")
-                    boolean refused,
-            @Schema(
-                            description =
-                                    "Is the greatest probability of a class below which the model refuses; null when it never does.",
-                            examples = "0.35")
-                    @Nullable
-                    Double refuseBelow) {}
+            @Schema(description = REASONS) List<Reason> reasons,
+            @Schema(description = MISSING, examples = "[\"support_tone\"]") List<String> missingFeatures,
+            @Schema(description = STALE, examples = "[]") List<String> staleFeatures,
+            @Schema(description = REFUSED, examples = "false") boolean refused,
+            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow) {}
 
     /** Answers a question in request order. */
     @Schema(description = "Answers in request order.")
     record ScoreAnswer(
-            @Schema(description = "Names the model.", examples = "churn") String model,
+            @Schema(description = MODEL, examples = "churn") String model,
             @Schema(
                             description =
                                     "Is the revision of the release that routed the rows; 0 when a version was named.",
@@ -134,55 +127,23 @@ final class Scores {
     @Schema(description = "Is the score of one entity by the released version of a model.")
     record EntityScore(
             @Schema(description = "Is the entity's key.", examples = "C-1042") String entity,
-            @Schema(
-                            description =
-                                    "Is the probability of the positive class, 0 to 1; of a regression the value, otherwise the score of"
-                                            + " the winning label.",
-                            examples = "0.731")
-                    @Nullable
-                    Double score,
-            @Schema(
-                            description =
-                                    "Names the band the score falls in: low, medium or high; empty unless the model is binary.",
-                            examples = "high")
-                    String band,
-            @Schema(
-                            description =
-                                    "Names the winner: the class, the cluster or the top item; empty for models without labels.",
-                            examples = "")
-                    String label,
-            @Schema(description = "Are the best labels, highest score first; empty for models without labels.")
-                    List<LabelScore> labels,
-            @Schema(description = "Names the model.", examples = "churn") String model,
-            @Schema(description = "Is the version that scored.", examples = "3") int version,
+            @Schema(description = SCORE, examples = "0.731") @Nullable Double score,
+            @Schema(description = BAND, examples = "high") String band,
+            @Schema(description = LABEL, examples = "") String label,
+            @Schema(description = LABELS) List<LabelScore> labels,
+            @Schema(description = MODEL, examples = "churn") String model,
+            @Schema(description = VERSION, examples = "3") int version,
             @Schema(
                             description =
                                     "Is the revision of the release that chose the version; 0 when one was named.",
                             examples = "2")
                     int release,
-            @Schema(
-                            description =
-                                    "Is the age of the oldest feature value used, in seconds; null without any value.",
-                            examples = "5400")
-                    @Nullable
-                    Double featureAgeSeconds,
-            @Schema(description = "Are the strongest contributions, strongest first.") List<Reason> reasons,
-            @Schema(description = "Names the features that were missing.", examples = "[\"support_tone\"]")
-                    List<String> missingFeatures,
-            @Schema(description = "Names the features older than their view's limit.", examples = "[]")
-                    List<String> staleFeatures,
-            @Schema(
-                            description =
-                                    "Says that the model is too unsure to answer: label and band are empty, the row is like none of the"
-                                            + " classes.",
-                            examples = "false")
-                    boolean refused,
-            @Schema(
-                            description =
-                                    "Is the greatest probability of a class below which the model refuses; null when it never does.",
-                            examples = "0.35")
-                    @Nullable
-                    Double refuseBelow) {}
+            @Schema(description = FEATURE_AGE, examples = "5400") @Nullable Double featureAgeSeconds,
+            @Schema(description = REASONS) List<Reason> reasons,
+            @Schema(description = MISSING, examples = "[\"support_tone\"]") List<String> missingFeatures,
+            @Schema(description = STALE, examples = "[]") List<String> staleFeatures,
+            @Schema(description = REFUSED, examples = "false") boolean refused,
+            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow) {}
 
     /** Says how likely a customer is to leave. */
     @Schema(description = "Says how likely a customer is to leave, and why.")
@@ -192,30 +153,13 @@ final class Scores {
                     Double score,
             @Schema(description = "Names the band the score falls in: low, medium or high.", examples = "high")
                     String band,
-            @Schema(description = "Names the model.", examples = "churn") String model,
-            @Schema(description = "Is the version that scored.", examples = "3") int version,
+            @Schema(description = MODEL, examples = "churn") String model,
+            @Schema(description = VERSION, examples = "3") int version,
             @Schema(description = "Is the revision of the release that chose the version.", examples = "2") int release,
-            @Schema(
-                            description =
-                                    "Is the age of the oldest feature value used, in seconds; null without any value.",
-                            examples = "5400")
-                    @Nullable
-                    Double featureAgeSeconds,
-            @Schema(description = "Are the strongest contributions, strongest first.") List<Reason> reasons,
-            @Schema(description = "Names the features that were missing.", examples = "[\"support_tone\"]")
-                    List<String> missingFeatures,
-            @Schema(description = "Names the features older than their view's limit.", examples = "[]")
-                    List<String> staleFeatures,
-            @Schema(
-                            description =
-                                    "Says that the model is too unsure to answer: label and band are empty, the row is like none of the"
-                                            + " classes.",
-                            examples = "false")
-                    boolean refused,
-            @Schema(
-                            description =
-                                    "Is the greatest probability of a class below which the model refuses; null when it never does.",
-                            examples = "0.35")
-                    @Nullable
-                    Double refuseBelow) {}
+            @Schema(description = FEATURE_AGE, examples = "5400") @Nullable Double featureAgeSeconds,
+            @Schema(description = REASONS) List<Reason> reasons,
+            @Schema(description = MISSING, examples = "[\"support_tone\"]") List<String> missingFeatures,
+            @Schema(description = STALE, examples = "[]") List<String> staleFeatures,
+            @Schema(description = REFUSED, examples = "false") boolean refused,
+            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow) {}
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** The columns of a {@link CharactersEncoding}. */
 final class CharactersBlock implements ColumnBlock {
@@ -48,18 +49,29 @@ final class CharactersBlock implements ColumnBlock {
 
     @Override
     public void encode(Rows rows, int row, float[] encoded, int at) {
+        characters.weights().weigh(found(rows, row), at, ColumnBlock.into(encoded));
+    }
+
+    @Override
+    public void encodeSparse(Rows rows, int row, int at, float[] scratch, ColumnSink sink) {
+        characters.weights().weigh(found(rows, row), at, sink);
+    }
+
+    /** Returns the column of each string of a text, sorted. */
+    private int[] found(Rows rows, int row) {
         String text = ColumnBlock.text(signature, rows, row, place);
         Map<Integer, Integer> ends = new HashMap<>();
+        IntStream.Builder found = IntStream.builder();
         for (int length : lengths) {
             for (int from = 0; from + length <= text.length(); from++) {
                 Integer column = columns.get(text.substring(from, from + length));
                 if (column != null && ends.getOrDefault(column, 0) <= from) {
-                    encoded[at + column]++;
+                    found.add(column);
                     ends.put(column, from + length);
                 }
             }
         }
-        characters.weights().weigh(encoded, at);
+        return found.build().sorted().toArray();
     }
 
     @Override

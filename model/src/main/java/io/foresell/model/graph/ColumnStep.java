@@ -3,7 +3,8 @@ package io.foresell.model.graph;
 import java.util.List;
 
 /** What becomes of all encoded columns of a row, before a model reads them. */
-public sealed interface ColumnStep permits ColumnSelection, ColumnProjection, ColumnProducts, ColumnCompletion {
+public sealed interface ColumnStep
+        permits ColumnSelection, ColumnProjection, ColumnProducts, ColumnCompletion, ColumnIsolation {
     /** Returns how many columns it reads. */
     int inputs();
 

@@ -168,6 +168,36 @@ public final class Preprocessing {
         return steps.apply(encoded, rows.rowCount());
     }
 
+    /** Gives the encoded columns of the rows [from, until) without their zeros; the same numbers as {@link #encode}. */
+    public void encodeSparse(Rows rows, int from, int until, ColumnSink sink) {
+        rows.requireShape(signature);
+        int scratchWidth =
+                fittedBlocks.stream().mapToInt(ColumnBlock::width).max().orElse(0);
+        float[] scratch = new float[scratchWidth];
+        float[] dense = new float[steps.all().isEmpty() ? 0 : blockWidth];
+        ColumnSink target = steps.all().isEmpty() ? sink : ColumnBlock.into(dense);
+        for (int row = from; row < until; row++) {
+            int at = 0;
+            for (ColumnBlock block : fittedBlocks) {
+                block.encodeSparse(rows, row, at, scratch, target);
+                at += block.width();
+            }
+            if (dense.length > 0) {
+                give(steps.apply(dense, 1), sink);
+                Arrays.fill(dense, 0);
+            }
+            sink.endRow();
+        }
+    }
+
+    private static void give(float[] row, ColumnSink sink) {
+        for (int column = 0; column < row.length; column++) {
+            if (row[column] != 0) {
+                sink.add(column, row[column]);
+            }
+        }
+    }
+
     /** Returns the encoded sequences, row-major, shape [rowCount, channels, length]; as the graph computes them. */
     public float[] encodeSequences(Rows rows) {
         rows.requireShape(signature);

@@ -30,21 +30,32 @@ public record TermWeights(List<Float> weights, boolean isSublinear, boolean isNo
         return weights.size();
     }
 
-    /** Weighs the counts that are in place. */
-    void weigh(float[] columns, int at) {
+    /**
+     * Weighs the terms of a text: gives each column once, in ascending order, with {@code at} added.
+     *
+     * @param found the column of each term of the text, sorted; repeated as often as the term
+     */
+    void weigh(int[] found, int at, ColumnSink sink) {
+        float[] values = new float[found.length];
+        int[] columns = new int[found.length];
+        int size = 0;
         double squares = 0;
-        for (int i = 0; i < weights.size(); i++) {
-            float count = columns[at + i];
-            if (count > 0) {
-                float frequency = isSublinear ? 1 + (float) Math.log(count) : count;
-                columns[at + i] = frequency * weights.get(i);
-                squares += (double) columns[at + i] * columns[at + i];
+        for (int from = 0, until; from < found.length; from = until) {
+            until = from + 1;
+            while (until < found.length && found[until] == found[from]) {
+                until++;
             }
+            float count = until - from;
+            float frequency = isSublinear ? 1 + (float) Math.log(count) : count;
+            columns[size] = found[from];
+            values[size] = frequency * weights.get(found[from]);
+            squares += (double) values[size] * values[size];
+            size++;
         }
-        if (isNormalized) {
-            float length = Math.max((float) Math.sqrt(squares), LEAST_LENGTH);
-            for (int i = 0; i < weights.size(); i++) {
-                columns[at + i] /= length;
+        float length = isNormalized ? Math.max((float) Math.sqrt(squares), LEAST_LENGTH) : 1;
+        for (int i = 0; i < size; i++) {
+            if (values[i] != 0) {
+                sink.add(at + columns[i], values[i] / length);
             }
         }
     }

@@ -3,9 +3,10 @@ package io.foresell.model.graph;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** The columns of a {@link WordsEncoding}. */
 final class WordsBlock implements ColumnBlock {
@@ -13,22 +14,30 @@ final class WordsBlock implements ColumnBlock {
     private final WordsEncoding words;
     private final int place;
     private final List<String> names;
-    /** Terms by the number of their words, sorted. */
-    private final TreeMap<Integer, TreeMap<String, Integer>> columnsByLength = new TreeMap<>();
+    /** How many words a term may have, ascending. */
+    private final int[] lengths;
 
     WordsBlock(Signature signature, WordsEncoding words) {
         this.signature = signature;
         this.words = words;
         this.place = signature.offset(words.input());
-        String[] found = new String[words.weights().width()];
+        TreeSet<Integer> found = new TreeSet<>();
+        String[] first = new String[words.weights().width()];
         words.columns().forEach((term, column) -> {
-            columnsByLength
-                    .computeIfAbsent(Words.of(term).size(), length -> new TreeMap<>())
-                    .put(term, column);
-            String name = "%s has %s".formatted(words.input(), term);
-            found[column] = found[column] == null || name.compareTo(found[column]) < 0 ? name : found[column];
+            found.add(wordCount(term));
+            first[column] = first[column] == null || term.compareTo(first[column]) < 0 ? term : first[column];
         });
-        this.names = List.of(found);
+        this.lengths = found.stream().mapToInt(Integer::intValue).toArray();
+        this.names =
+                Arrays.stream(first).map(term -> words.input() + " has " + term).toList();
+    }
+
+    private static int wordCount(String term) {
+        int count = 1;
+        for (int i = term.indexOf(' '); i >= 0; i = term.indexOf(' ', i + 1)) {
+            count++;
+        }
+        return count;
     }
 
     @Override
@@ -48,16 +57,28 @@ final class WordsBlock implements ColumnBlock {
 
     @Override
     public void encode(Rows rows, int row, float[] encoded, int at) {
-        List<String> found = Words.of(ColumnBlock.text(signature, rows, row, place));
-        for (int length : columnsByLength.keySet()) {
-            for (int from = 0; from + length <= found.size(); from++) {
-                Integer column = words.columns().get(String.join(" ", found.subList(from, from + length)));
+        words.weights().weigh(found(rows, row), at, ColumnBlock.into(encoded));
+    }
+
+    @Override
+    public void encodeSparse(Rows rows, int row, int at, float[] scratch, ColumnSink sink) {
+        words.weights().weigh(found(rows, row), at, sink);
+    }
+
+    /** Returns the column of each term of a text, sorted. */
+    private int[] found(Rows rows, int row) {
+        List<String> split = Words.of(ColumnBlock.text(signature, rows, row, place));
+        IntStream.Builder found = IntStream.builder();
+        for (int length : lengths) {
+            for (int from = 0; from + length <= split.size(); from++) {
+                String term = length == 1 ? split.get(from) : String.join(" ", split.subList(from, from + length));
+                Integer column = words.columns().get(term);
                 if (column != null) {
-                    encoded[at + column]++;
+                    found.add(column);
                 }
             }
         }
-        words.weights().weigh(encoded, at);
+        return found.build().sorted().toArray();
     }
 
     @Override
@@ -68,20 +89,23 @@ final class WordsBlock implements ColumnBlock {
         List<Long> starts = new ArrayList<>();
         List<Long> columns = new ArrayList<>();
         List<String> pool = new ArrayList<>();
-        for (int length = 1; length <= columnsByLength.lastKey(); length++) {
+        String[] terms = words.columns().keySet().toArray(String[]::new);
+        Arrays.sort(terms);
+        for (int length = 1; length <= lengths[lengths.length - 1]; length++) {
             starts.add((long) pool.size());
-            for (Map.Entry<String, Integer> term :
-                    columnsByLength.getOrDefault(length, new TreeMap<>()).entrySet()) {
-                pool.addAll(Words.of(term.getKey()));
-                columns.add((long) term.getValue());
+            for (String term : terms) {
+                if (wordCount(term) == length) {
+                    pool.addAll(Words.of(term));
+                    columns.add((long) words.columns().getOrDefault(term, 0));
+                }
             }
         }
         String counts = graph.node(
                 "TfIdfVectorizer",
                 List.of(squeezed),
                 GraphBuilder.text("mode", "TF"),
-                GraphBuilder.integer("min_gram_length", columnsByLength.firstKey()),
-                GraphBuilder.integer("max_gram_length", columnsByLength.lastKey()),
+                GraphBuilder.integer("min_gram_length", lengths[0]),
+                GraphBuilder.integer("max_gram_length", lengths[lengths.length - 1]),
                 GraphBuilder.integer("max_skip_count", 0),
                 GraphBuilder.integers("ngram_counts", starts),
                 GraphBuilder.integers("ngram_indexes", columns),

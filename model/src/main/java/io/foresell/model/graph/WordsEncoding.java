@@ -3,7 +3,6 @@ package io.foresell.model.graph;
 import io.foresell.model.InputField;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A text becomes weighted counts of words and phrases of a vocabulary. Words are what single spaces separate, exactly as
@@ -24,7 +23,7 @@ public record WordsEncoding(String input, Map<String, Integer> columns, TermWeig
     public WordsEncoding {
         columns = Map.copyOf(columns);
         boolean[] hasTerm = new boolean[weights.width()];
-        for (Map.Entry<String, Integer> term : new TreeMap<>(columns).entrySet()) {
+        for (Map.Entry<String, Integer> term : columns.entrySet()) {
             int column = term.getValue();
             if (column < 0 || column >= hasTerm.length) {
                 throw new IllegalArgumentException(

@@ -124,6 +124,44 @@ class ColumnStepsTest {
         assertThat(products.columnInputs()).containsExactly("a", "plan", "plan");
     }
 
+    /** Two trees of depths by hand: a limit of 0.3 flags mean depths below 1.74. */
+    @Test
+    void rowsThatAreSoonAloneAreFlagged() throws OrtException {
+        Tree first = new Tree(
+                new int[] {0, -1, 1, -1, -1},
+                new float[] {Math.nextUp(1f), 0, 5, 0, 0},
+                new int[] {1, 0, 3, 0, 0},
+                new int[] {2, 0, 4, 0, 0},
+                new int[] {1, 0, 4, 0, 0},
+                new float[] {0, 1, 0, 2, 4},
+                new float[] {8, 1, 7, 3, 4});
+        Tree second = new Tree(
+                new int[] {1, -1, -1},
+                new float[] {3, 0, 0},
+                new int[] {1, 0, 0},
+                new int[] {2, 0, 0},
+                new int[] {2, 0, 0},
+                new float[] {0, 1, 3},
+                new float[] {8, 2, 6});
+        ColumnIsolation step = new ColumnIsolation(2, List.of(first, second), 1, 0.1).flaggedAbove(0.3);
+        Preprocessing isolated = new Preprocessing(
+                List.of(new NumberEncoding("a", 2, 0, 1), new NumberEncoding("b", 9, 0, 1)), List.of(step));
+
+        float[] encoded = run(isolated, new Rows(5, new float[] {1, 2, 2, 2, 2, 4, 1, 9, NAN, NAN}, new String[0]));
+
+        double[] depths = {(1 + 1) / 2.0, (2 + 1) / 2.0, (2 + 3) / 2.0, (1 + 3) / 2.0, (4 + 3) / 2.0};
+        for (int row = 0; row < depths.length; row++) {
+            assertThat(encoded[4 * row + 2]).isCloseTo((float) Math.pow(2, -depths[row]), within(1e-6f));
+            assertThat(encoded[4 * row + 3]).isEqualTo(depths[row] < 1.7 ? 1 : 0);
+        }
+        // A missing value goes where each node sends it: left at the first root, right below it and in the second tree.
+        assertThat(step.score(new float[] {NAN, 9}, 0)).isCloseTo((float) Math.pow(2, -2), within(1e-6f));
+        assertThat(step.score(new float[] {2, NAN}, 0)).isCloseTo((float) Math.pow(2, -3.5), within(1e-6f));
+        assertThat(isolated.encodedNames()).containsExactly("a", "b", "isolation score", "is isolated");
+        assertThatThrownBy(() -> new ColumnIsolation(1, List.of(first), 1, 0.5)).hasMessageContaining("feature");
+        assertThatThrownBy(() -> new ColumnIsolation(2, List.of(first), 0, 0.5)).hasMessageContaining("above 0");
+    }
+
     @Test
     void missingNumbersAreFilledFromOtherColumns() throws OrtException {
         Preprocessing completed = new Preprocessing(

@@ -138,6 +138,15 @@ class CompiledTextTest {
         return new WordSequenceEncoding("text", List.copyOf(words), 2 + random.nextInt(9));
     }
 
+    private static float[] weighed(TermWeights weights, float[] counts) {
+        int[] found = IntStream.range(0, counts.length)
+                .flatMap(column -> IntStream.generate(() -> column).limit((long) counts[column]))
+                .toArray();
+        float[] weighed = new float[counts.length];
+        weights.weigh(found, 0, ColumnBlock.into(weighed));
+        return weighed;
+    }
+
     private static float[] byHand(InputEncoding encoding, String text) {
         if (encoding instanceof WordsEncoding words) {
             float[] counts = new float[words.weights().width()];
@@ -150,8 +159,7 @@ class CompiledTextTest {
                     }
                 }
             }
-            words.weights().weigh(counts, 0);
-            return counts;
+            return weighed(words.weights(), counts);
         } else if (encoding instanceof CharactersEncoding characters) {
             float[] counts = new float[characters.strings().size()];
             for (int i = 0; i < counts.length; i++) {
@@ -160,8 +168,7 @@ class CompiledTextTest {
                     counts[i]++;
                 }
             }
-            characters.weights().weigh(counts, 0);
-            return counts;
+            return weighed(characters.weights(), counts);
         } else if (encoding instanceof WordSequenceEncoding words) {
             String[] found = text.split(" ", -1);
             float[] indices = new float[words.length()];

@@ -41,10 +41,10 @@ public final class DrawnGraphs {
         drawn.add(drawn("lstm", sequences, models.lstm(sequences)));
         Preprocessing encoded = new RandomEncodings(seed, false).draw();
         Preprocessing keeping = new RandomEncodings(seed, true).draw();
-        FILLED.forEach((name, family) -> drawn.add(drawn(
-                name, encoded, family.apply(new RandomFamilies(seed), encoded).onnx())));
-        KEEPING.forEach((name, family) -> drawn.add(drawn(
-                name, keeping, family.apply(new RandomFamilies(seed), keeping).onnx())));
+        FILLED.forEach((name, family) -> drawn.add(
+                drawn(name, encoded, family.apply(new RandomDraw(seed), encoded).onnx())));
+        KEEPING.forEach((name, family) -> drawn.add(
+                drawn(name, keeping, family.apply(new RandomDraw(seed), keeping).onnx())));
         Network steps = new RandomNetworks(seed).overSequences(sequences, 1 + seed % 3);
         drawn.add(drawn("network over sequences", steps, 1 + seed % 3));
         Shape.Image image = new Shape.Image(1 + seed % 3, 3 + seed % 4, 4);
@@ -74,27 +74,25 @@ public final class DrawnGraphs {
         return new Drawn(family, onnx, network.signature(), answer(onnx));
     }
 
-    private static final Map<String, BiFunction<RandomFamilies, Preprocessing, RandomFamilies.Case>> FILLED =
-            new LinkedHashMap<>();
-    private static final Map<String, BiFunction<RandomFamilies, Preprocessing, RandomFamilies.Case>> KEEPING =
-            new LinkedHashMap<>();
+    private static final Map<String, BiFunction<RandomDraw, Preprocessing, Case>> FILLED = new LinkedHashMap<>();
+    private static final Map<String, BiFunction<RandomDraw, Preprocessing, Case>> KEEPING = new LinkedHashMap<>();
 
     static {
-        FILLED.put("linear regression", RandomFamilies::linearRegression);
-        FILLED.put("logistic with any encoding", RandomFamilies::logistic);
-        FILLED.put("multinomial", RandomFamilies::multinomial);
-        FILLED.put("one versus rest", RandomFamilies::oneVersusRest);
-        FILLED.put("support vectors", RandomFamilies::supportVectors);
-        FILLED.put("k-means", RandomFamilies::kMeans);
-        FILLED.put("examples of clusters", RandomFamilies::examples);
-        FILLED.put("independent normals", RandomFamilies::independentNormals);
-        FILLED.put("full normals", RandomFamilies::fullNormals);
-        FILLED.put("averaged", RandomFamilies::averaged);
-        FILLED.put("stacked", RandomFamilies::stacked);
-        KEEPING.put("boosted with any encoding", RandomFamilies::boosted);
-        KEEPING.put("boosted classes", RandomFamilies::boostedClasses);
-        KEEPING.put("forest of values", RandomFamilies::forestOfValues);
-        KEEPING.put("forest of probabilities", RandomFamilies::forestOfProbabilities);
+        FILLED.put("linear regression", LinearFamilies::linearRegression);
+        FILLED.put("logistic with any encoding", LinearFamilies::logistic);
+        FILLED.put("multinomial", LinearFamilies::multinomial);
+        FILLED.put("one versus rest", LinearFamilies::oneVersusRest);
+        FILLED.put("support vectors", DistanceFamilies::supportVectors);
+        FILLED.put("k-means", DistanceFamilies::kMeans);
+        FILLED.put("examples of clusters", DistanceFamilies::examples);
+        FILLED.put("independent normals", NormalFamilies::independentNormals);
+        FILLED.put("full normals", NormalFamilies::fullNormals);
+        FILLED.put("averaged", EnsembleFamilies::averaged);
+        FILLED.put("stacked", EnsembleFamilies::stacked);
+        KEEPING.put("boosted with any encoding", TreeFamilies::boosted);
+        KEEPING.put("boosted classes", TreeFamilies::boostedClasses);
+        KEEPING.put("forest of values", TreeFamilies::forestOfValues);
+        KEEPING.put("forest of probabilities", TreeFamilies::forestOfProbabilities);
     }
 
     private static Drawn drawn(String family, Preprocessing preprocessing, byte[] onnx) {

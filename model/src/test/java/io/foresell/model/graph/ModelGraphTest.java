@@ -14,91 +14,91 @@ class ModelGraphTest {
 
     @Test
     void linearRegression() throws OrtException {
-        check(20, false, RandomFamilies::linearRegression);
+        check(20, false, LinearFamilies::linearRegression);
     }
 
     @Test
     void logisticRegression() throws OrtException {
-        check(20, false, RandomFamilies::logistic);
+        check(20, false, LinearFamilies::logistic);
     }
 
     @Test
     void multinomialRegression() throws OrtException {
-        check(20, false, RandomFamilies::multinomial);
+        check(20, false, LinearFamilies::multinomial);
     }
 
     @Test
     void linearClassifiersEachAgainstTheRest() throws OrtException {
-        check(20, false, RandomFamilies::oneVersusRest);
+        check(20, false, LinearFamilies::oneVersusRest);
     }
 
     @Test
     void boostedTreesOfOneOutput() throws OrtException {
-        check(20, true, RandomFamilies::boosted);
+        check(20, true, TreeFamilies::boosted);
     }
 
     @Test
     void boostedTreesOfSeveralClasses() throws OrtException {
-        check(20, true, RandomFamilies::boostedClasses);
+        check(20, true, TreeFamilies::boostedClasses);
     }
 
     @Test
     void forestsOfValues() throws OrtException {
-        check(20, true, RandomFamilies::forestOfValues);
+        check(20, true, TreeFamilies::forestOfValues);
     }
 
     @Test
     void forestsOfProbabilities() throws OrtException {
-        check(20, true, RandomFamilies::forestOfProbabilities);
+        check(20, true, TreeFamilies::forestOfProbabilities);
     }
 
     @Test
     void supportVectorMachines() throws OrtException {
-        check(20, false, RandomFamilies::supportVectors);
+        check(20, false, DistanceFamilies::supportVectors);
     }
 
     @Test
     void kMeans() throws OrtException {
-        check(20, false, RandomFamilies::kMeans);
+        check(20, false, DistanceFamilies::kMeans);
     }
 
     @Test
     void examplesOfClusters() throws OrtException {
-        check(20, false, RandomFamilies::examples);
+        check(20, false, DistanceFamilies::examples);
     }
 
     @Test
     void independentNormalDistributions() throws OrtException {
-        check(20, false, RandomFamilies::independentNormals);
+        check(20, false, NormalFamilies::independentNormals);
     }
 
     @Test
     void naiveBayes() throws OrtException {
-        check(20, false, RandomFamilies::naiveBayes);
+        check(20, false, NormalFamilies::naiveBayes);
     }
 
     @Test
     void nearestNeighbors() throws OrtException {
-        check(20, false, RandomFamilies::neighbors);
+        check(20, false, DistanceFamilies::neighbors);
     }
 
     @Test
     void normalDistributionsWithCovariances() throws OrtException {
-        check(20, false, RandomFamilies::fullNormals);
+        check(20, false, NormalFamilies::fullNormals);
     }
 
     @Test
     void meansOfSeveralModels() throws OrtException {
-        check(20, false, RandomFamilies::averaged);
+        check(20, false, EnsembleFamilies::averaged);
     }
 
     @Test
     void modelsStackedOnModels() throws OrtException {
-        check(20, false, RandomFamilies::stacked);
+        check(20, false, EnsembleFamilies::stacked);
     }
 
     private interface Draw {
-        RandomFamilies.Case draw(RandomFamilies families, Preprocessing preprocessing);
+        Case draw(RandomDraw draw, Preprocessing preprocessing);
     }
 
     private static void check(int seeds, boolean keepsMissing, Draw family) throws OrtException {
@@ -106,7 +106,7 @@ class ModelGraphTest {
         for (int seed = 0; seed < seeds; seed++) {
             int rowCount = seed == 0 ? 1000 : 200;
             Preprocessing preprocessing = new RandomEncodings(seed, keepsMissing).draw();
-            RandomFamilies.Case drawn = family.draw(new RandomFamilies(seed), preprocessing);
+            Case drawn = family.draw(new RandomDraw(seed), preprocessing);
             Signature signature = preprocessing.signature();
             Rows rows = new RandomModels(seed).rowsWithInfinities(signature, rowCount, 30);
             try (GraphRun graph = new GraphRun(drawn.onnx(), signature)) {
@@ -132,7 +132,7 @@ class ModelGraphTest {
         return columns;
     }
 
-    private static void check(int seed, int row, RandomFamilies.Case drawn, double[] columns, float[] answers, int at) {
+    private static void check(int seed, int row, Case drawn, double[] columns, float[] answers, int at) {
         double[] expected = drawn.oracle().answer(columns);
         for (int i = 0; i < expected.length; i++) {
             double actual = answers[at * expected.length + i];

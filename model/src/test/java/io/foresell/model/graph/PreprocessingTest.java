@@ -56,6 +56,39 @@ class PreprocessingTest {
         }
     }
 
+    @Test
+    void sparseRowsAreTheDenseOnesWithoutZeros() {
+        for (int seed = 0; seed < 100; seed++) {
+            Preprocessing preprocessing = new RandomEncodings(seed, seed % 2 == 0).draw();
+            Rows rows = new RandomModels(seed).rowsWithInfinities(preprocessing.signature(), 30, 1e4f);
+            int width = preprocessing.encodedWidth();
+            float[] expected = preprocessing.encode(rows);
+            float[] found = new float[expected.length];
+            int[] row = {10};
+            int[] last = {-1};
+            preprocessing.encodeSparse(rows, 10, 30, new ColumnSink() {
+                @Override
+                public void add(int column, float value) {
+                    assertThat(column).isGreaterThan(last[0]).isLessThan(width);
+                    assertThat(value).isNotEqualTo(0f);
+                    last[0] = column;
+                    found[row[0] * width + column] = value;
+                }
+
+                @Override
+                public void endRow() {
+                    row[0]++;
+                    last[0] = -1;
+                }
+            });
+            assertThat(row[0]).isEqualTo(30);
+            for (int i = 10 * width; i < found.length; i++) {
+                // Either zero will do.
+                assertThat(Float.valueOf(found[i] + 0f)).as("seed %d", seed).isEqualTo(Float.valueOf(expected[i] + 0f));
+            }
+        }
+    }
+
     private static byte[] columns(Preprocessing preprocessing) {
         GraphBuilder graph = new GraphBuilder(preprocessing.signature());
         String encoded = new EncodingNodes(preprocessing, graph).encoded();

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * stops them in reverse order, the store last.
  */
 public final class LocalCluster implements AutoCloseable {
-    private static final long READY_MILLIS = 60_000;
+    private static final long READY_MILLIS = 180_000;
 
     private final ServiceProcess.Resources resources;
 

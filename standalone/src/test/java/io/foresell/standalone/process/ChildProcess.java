@@ -9,11 +9,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A JVM running one of our jars, with its output in a file. */
 public final class ChildProcess implements AutoCloseable {
     /** The top of the repository; tests run in their module's folder. */
     public static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+    /** Below the ports that Linux gives to outgoing connections: nobody takes one between the question and its use. */
+    private static final int FIRST_PORT = 10_000;
+
+    /** The HTTP side of a service lies 100 above its port: each JVM of tests asks in a range of 200. */
+    private static final int HTTP_OFFSET = 100;
+
+    private static final AtomicInteger ASKED_PORTS = new AtomicInteger();
 
     private final Process process;
     private final Path output;
@@ -29,7 +38,8 @@ public final class ChildProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
-        command.addAll(List.of("-XX:+UseSerialGC", "-jar", jar.toString()));
+        // C1 alone: these processes start much and compute little, and C2 would take half of the processor.
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar.toString()));
         command.addAll(arguments);
         Path output = Files.createTempFile(folder, jar.getFileName().toString(), ".out");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -40,10 +50,24 @@ public final class ChildProcess implements AutoCloseable {
         return new ChildProcess(builder.start(), output);
     }
 
-    /** Returns a port that was free a moment ago. */
+    /** Returns a port that is free, as is the one for HTTP above it; no two calls in a JVM return the same. */
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        int range =
+                FIRST_PORT + 2 * HTTP_OFFSET * (int) (ProcessHandle.current().pid() % 100);
+        for (int asked = 0; asked < HTTP_OFFSET; asked++) {
+            int port = range + ASKED_PORTS.getAndIncrement() % HTTP_OFFSET;
+            if (isFree(port) && isFree(port + HTTP_OFFSET)) {
+                return port;
+            }
+        }
+        throw new IOException("ports %d..%d: all taken".formatted(range, range + HTTP_OFFSET - 1));
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 

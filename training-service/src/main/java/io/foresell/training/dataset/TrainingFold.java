@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The rows a model may be fitted on, and nothing else. Immutable. */
 public final class TrainingFold {
@@ -79,6 +80,11 @@ public final class TrainingFold {
             labels[i] = (float) set.label(rowIndexes[i]);
         }
         return labels;
+    }
+
+    /** Returns the groups within which the rows are ranked; null where none were declared. */
+    public @Nullable RowGroups groups() {
+        return set.groups(rowIndexes);
     }
 
     /** Returns the mean label: of two classes, the share of positive rows. */

@@ -31,10 +31,12 @@ public final class TrainingSet {
     private final Set<String> leftOut;
     /** Says which rows judge; no model reads it. */
     private final TrainingColumn.@Nullable Texts setAside;
+    /** Within which rows are ranked; null where nobody declared any. */
+    private final @Nullable RowGroups groups;
 
     TrainingSet(
             FeatureSetInfo info, List<String> entityKeys, long[] times, Labels labels, List<TrainingColumn> columns) {
-        this(info, entityKeys, times, labels, columns, Set.of(), null);
+        this(info, entityKeys, times, labels, columns, Set.of(), null, null);
     }
 
     private TrainingSet(
@@ -44,7 +46,8 @@ public final class TrainingSet {
             Labels labels,
             List<TrainingColumn> columns,
             Set<String> leftOut,
-            TrainingColumn.@Nullable Texts setAside) {
+            TrainingColumn.@Nullable Texts setAside,
+            @Nullable RowGroups groups) {
         this.info = info;
         this.entityKeys = entityKeys;
         this.times = times;
@@ -53,6 +56,7 @@ public final class TrainingSet {
         columns.forEach(column -> columnByName.put(column.field().name(), column));
         this.leftOut = leftOut;
         this.setAside = setAside;
+        this.groups = groups;
     }
 
     /** Returns what the rows were made of. */
@@ -139,7 +143,7 @@ public final class TrainingSet {
         }
         List<TrainingColumn> others = new ArrayList<>(columns);
         others.remove(column);
-        return new TrainingSet(info, entityKeys, times, labels, others, leftOut, texts);
+        return new TrainingSet(info, entityKeys, times, labels, others, leftOut, texts, groups);
     }
 
     /**
@@ -180,8 +184,20 @@ public final class TrainingSet {
                 labels.rows(known, unknown),
                 columns.stream().map(column -> column.rows(known)).toList(),
                 leftOut,
-                setAside == null ? null : setAside.rows(known));
+                setAside == null ? null : setAside.rows(known),
+                groups == null ? null : groups.of(known));
         return new Known(rows, new HeldOutRows(this, others));
+    }
+
+    /** Returns these rows in groups within which they are ranked. */
+    public TrainingSet grouped(RowGroups newGroups) {
+        return new TrainingSet(info, entityKeys, times, labels, columns, leftOut, setAside, newGroups);
+    }
+
+    /** Returns the groups of some rows; null where none were declared. */
+    @Nullable
+    RowGroups groups(int[] rowIndexes) {
+        return groups == null ? null : groups.of(rowIndexes);
     }
 
     /** Returns what the feature set aside says of a row; empty when missing. */
@@ -238,7 +254,14 @@ public final class TrainingSet {
         columns.stream()
                 .filter(this::isConstant)
                 .forEach(column -> constants.add(column.field().name()));
-        return new TrainingSet(info, entityKeys, times, labels, columns, constants, setAside);
+        return new TrainingSet(info, entityKeys, times, labels, columns, constants, setAside, groups);
+    }
+
+    /** Returns these rows, of which no model is fitted on some features besides those that are left out already. */
+    public TrainingSet leavingOut(Set<String> features) {
+        Set<String> all = new HashSet<>(leftOut);
+        all.addAll(features);
+        return new TrainingSet(info, entityKeys, times, labels, columns, all, setAside, groups);
     }
 
     private boolean isConstant(TrainingColumn column) {

@@ -5,8 +5,19 @@ import java.util.List;
 /** Rows are ranked once; every resample is then one pass over them. */
 final class BinaryResampling implements Resampling {
     private static final double CLIP = 1e-15;
-    private static final List<Metric> METRICS = List.of(
-            Metric.ROC_AUC, Metric.PR_AUC, Metric.LOG_LOSS, Metric.BRIER, Metric.F1, Metric.ACCURACY, Metric.LIFT_10);
+    static final List<Metric> METRICS = List.of(
+            Metric.ROC_AUC,
+            Metric.PR_AUC,
+            Metric.LOG_LOSS,
+            Metric.BRIER,
+            Metric.F1,
+            Metric.ACCURACY,
+            Metric.LIFT_10,
+            Metric.PRECISION,
+            Metric.RECALL,
+            Metric.BALANCED_ACCURACY,
+            Metric.MATTHEWS,
+            Metric.KOLMOGOROV_SMIRNOV);
 
     private final int[] order;
     private final int[] tieEnds;
@@ -46,24 +57,23 @@ final class BinaryResampling implements Resampling {
         double positives = 0;
         double loss = 0;
         double square = 0;
-        double high = 0;
-        double highPositives = 0;
+        Confusion confusion = new Confusion(2);
         for (int i = 0; i < order.length; i++) {
             int weight = weights[order[i]];
             rowCount += weight;
             loss += weight * losses[i];
             square += weight * squares[i];
-            high += isHigh[i] ? weight : 0;
-            if (labels[i]) {
-                positives += weight;
-                highPositives += isHigh[i] ? weight : 0;
-            }
+            positives += labels[i] ? weight : 0;
+            confusion.add(labels[i] ? 1 : 0, isHigh[i] ? 1 : 0, weight);
         }
-        double negatives = rowCount - positives;
         measured[2] = loss / rowCount;
         measured[3] = square / rowCount;
-        measured[4] = high + positives == 0 ? 0 : 2 * highPositives / (high + positives);
-        measured[5] = (highPositives + negatives - (high - highPositives)) / rowCount;
+        measured[4] = confusion.f1(1);
+        measured[5] = confusion.accuracy();
+        measured[7] = confusion.precision(1);
+        measured[8] = confusion.recall(1);
+        measured[9] = confusion.balancedAccuracy();
+        measured[10] = confusion.matthews();
         rank(weights, rowCount, positives, measured);
     }
 
@@ -74,6 +84,7 @@ final class BinaryResampling implements Resampling {
         double found = 0;
         double top = Math.max(1, Math.round(0.1 * rowCount));
         double foundInTop = 0;
+        double distance = 0;
         for (int from = 0; from < order.length; from = tieEnds[from]) {
             double tied = 0;
             double tiedPositives = 0;
@@ -89,11 +100,13 @@ final class BinaryResampling implements Resampling {
                 seen += tied;
                 found += tiedPositives;
                 precision += tiedPositives * found / seen;
+                distance = Math.max(distance, Math.abs(found / positives - (seen - found) / (rowCount - positives)));
             }
         }
         boolean hasBoth = positives > 0 && positives < rowCount;
         measured[0] = hasBoth ? wins / (positives * (rowCount - positives)) : Double.NaN;
         measured[1] = positives > 0 ? precision / positives : Double.NaN;
+        measured[11] = hasBoth ? distance : Double.NaN;
         measured[6] = positives > 0 ? foundInTop / top / (positives / rowCount) : Double.NaN;
     }
 }

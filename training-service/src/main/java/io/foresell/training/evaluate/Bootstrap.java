@@ -1,15 +1,17 @@
 package io.foresell.training.evaluate;
 
 import io.foresell.model.Task;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Metrics of many resamples of the judged rows; entities are drawn whole, with replacement. Each is the mean over folds, as the
+ * Metrics of many resamples of the judged rows; entities are drawn whole, with replacement, and for the order within groups, groups. Each is the mean over folds, as the
  * metric itself is. Candidates judged on the same rows with the same seed see the same resamples, so their differences are
  * paired. Percentile intervals: Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13.
  */
@@ -29,45 +31,70 @@ final class Bootstrap {
     }
 
     static Bootstrap of(Task task, List<FoldAnswers> folds, long seed, BooleanSupplier isCancelled) {
-        List<Resampling> resamplings =
+        List<Resampling> byRow =
                 folds.stream().map(fold -> Resampling.of(task, fold)).toList();
-        List<Metric> metrics = resamplings.get(0).metrics();
+        List<int[]> entities = folds.stream().map(FoldAnswers::entities).toList();
         double visits = folds.stream()
                 .mapToDouble(fold -> fold.rowCount() * Math.max(1.0, fold.width() / 4.0))
                 .sum();
-        int count = metrics.isEmpty() ? 0 : (int) Math.max(LEAST, Math.min(MOST, WORK / visits));
-        int entityCount = 1
-                + folds.stream()
-                        .flatMapToInt(fold -> Arrays.stream(fold.entities()))
-                        .max()
-                        .orElse(0);
+        int count = byRow.get(0).metrics().isEmpty() ? 0 : (int) Math.max(LEAST, Math.min(MOST, WORK / visits));
+        double[][] ofRows = replicates(byRow, entities, count, seed, isCancelled);
+        List<Resampling> byList = new ArrayList<>();
+        List<int[]> numbers = new ArrayList<>();
+        for (FoldAnswers fold : folds) {
+            ListMetrics lists = fold.lists();
+            if (lists != null) {
+                byList.add(lists);
+                numbers.add(lists.numbers());
+            }
+        }
+        if (byList.isEmpty()) {
+            return new Bootstrap(byRow.get(0).metrics(), ofRows);
+        }
+        double[][] ofLists = replicates(byList, numbers, count, seed, isCancelled);
+        List<Metric> metrics = new ArrayList<>(byRow.get(0).metrics());
+        metrics.addAll(byList.get(0).metrics());
+        double[][] replicates = new double[count][];
+        Arrays.setAll(replicates, i -> DoubleStream.concat(Arrays.stream(ofRows[i]), Arrays.stream(ofLists[i]))
+                .toArray());
+        return new Bootstrap(metrics, replicates);
+    }
+
+    /**
+     * Measures resamples.
+     *
+     * @param units per fold what each weight is of, numbers from 0 up: drawn whole, the same in all folds
+     */
+    private static double[][] replicates(
+            List<Resampling> resamplings, List<int[]> units, int count, long seed, BooleanSupplier isCancelled) {
+        int unitCount = 1 + units.stream().flatMapToInt(Arrays::stream).max().orElse(0);
         SplittableRandom random = new SplittableRandom(seed);
         double[][] replicates = new double[count][];
         for (int i = 0; i < count; i++) {
             if (isCancelled.getAsBoolean()) {
                 throw new CancellationException("cancelled while resampling");
             }
-            int[] counts = new int[entityCount];
-            for (int draw = 0; draw < entityCount; draw++) {
-                counts[random.nextInt(entityCount)]++;
+            int[] counts = new int[unitCount];
+            for (int draw = 0; draw < unitCount; draw++) {
+                counts[random.nextInt(unitCount)]++;
             }
-            replicates[i] = meanOverFolds(resamplings, folds, counts, metrics.size());
+            replicates[i] = meanOverFolds(resamplings, units, counts);
         }
-        return new Bootstrap(metrics, replicates);
+        return replicates;
     }
 
-    private static double[] meanOverFolds(
-            List<Resampling> resamplings, List<FoldAnswers> folds, int[] counts, int metricCount) {
+    private static double[] meanOverFolds(List<Resampling> resamplings, List<int[]> units, int[] counts) {
+        int metricCount = resamplings.get(0).metrics().size();
         double[] sums = new double[metricCount];
         int[] measuredFolds = new int[metricCount];
         double[] measured = new double[metricCount];
-        for (int fold = 0; fold < folds.size(); fold++) {
-            int[] entities = folds.get(fold).entities();
-            int[] weights = new int[entities.length];
+        for (int fold = 0; fold < resamplings.size(); fold++) {
+            int[] unitOf = units.get(fold);
+            int[] weights = new int[unitOf.length];
             int sum = 0;
-            for (int row = 0; row < weights.length; row++) {
-                weights[row] = counts[entities[row]];
-                sum += weights[row];
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = counts[unitOf[i]];
+                sum += weights[i];
             }
             if (sum == 0) {
                 continue;

@@ -1,8 +1,8 @@
 package io.foresell.training.evaluate;
 
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The metrics of several classes; definitions at {@link Metric}. */
 final class ClassMetrics implements TaskMetrics {
@@ -35,7 +35,7 @@ final class ClassMetrics implements TaskMetrics {
 
     @Override
     public Map<Metric, Double> all() {
-        Map<Metric, Double> all = new EnumMap<>(Metric.class);
+        Map<Metric, Double> all = new TreeMap<>();
         all.put(Metric.ROC_AUC, rocAuc());
         all.put(Metric.LOG_LOSS, logLoss());
         all.put(Metric.BRIER, brier());
@@ -115,29 +115,14 @@ final class ClassMetrics implements TaskMetrics {
     }
 
     private void putByClass(Map<Metric, Double> all) {
-        double[] actual = new double[classes];
-        double[] answered = new double[classes];
-        double[] right = new double[classes];
+        Confusion confusion = new Confusion(classes);
         for (int row = 0; row < labels.length; row++) {
-            actual[labels[row]]++;
-            answered[likeliest[row]]++;
-            right[labels[row]] += likeliest[row] == labels[row] ? 1 : 0;
+            confusion.add(labels[row], likeliest[row], 1);
         }
-        double f1 = 0;
-        double recall = 0;
-        int seen = 0;
-        int present = 0;
-        for (int label = 0; label < classes; label++) {
-            if (actual[label] + answered[label] > 0) {
-                f1 += 2 * right[label] / (actual[label] + answered[label]);
-                seen++;
-            }
-            if (actual[label] > 0) {
-                recall += right[label] / actual[label];
-                present++;
-            }
-        }
-        all.put(Metric.MACRO_F1, f1 / seen);
-        all.put(Metric.BALANCED_ACCURACY, recall / present);
+        all.put(Metric.MACRO_F1, confusion.macroF1());
+        all.put(Metric.WEIGHTED_F1, confusion.weightedF1());
+        all.put(Metric.BALANCED_ACCURACY, confusion.balancedAccuracy());
+        all.put(Metric.MATTHEWS, confusion.matthews());
+        all.put(Metric.COHEN_KAPPA, confusion.kappa());
     }
 }

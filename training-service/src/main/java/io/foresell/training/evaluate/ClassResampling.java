@@ -6,13 +6,16 @@ import java.util.List;
 /** What each row adds is computed once; the area under the curve is left out, which would rank all rows once per class. */
 final class ClassResampling implements Resampling {
     private static final double CLIP = 1e-15;
-    private static final List<Metric> METRICS = List.of(
+    static final List<Metric> METRICS = List.of(
             Metric.LOG_LOSS,
             Metric.BRIER,
             Metric.ACCURACY,
             Metric.TOP_3_ACCURACY,
             Metric.MACRO_F1,
-            Metric.BALANCED_ACCURACY);
+            Metric.BALANCED_ACCURACY,
+            Metric.WEIGHTED_F1,
+            Metric.MATTHEWS,
+            Metric.COHEN_KAPPA);
 
     private final int[] labels;
     private final int[] likeliest;
@@ -54,42 +57,27 @@ final class ClassResampling implements Resampling {
 
     @Override
     public void measure(int[] weights, double[] measured) {
-        double[] actual = new double[classes];
-        double[] answered = new double[classes];
-        double[] right = new double[classes];
+        Confusion confusion = new Confusion(classes);
         double rowCount = 0;
-        double found = 0;
-        Arrays.fill(measured, 0);
+        double loss = 0;
+        double square = 0;
+        double inTop3 = 0;
         for (int row = 0; row < labels.length; row++) {
             int weight = weights[row];
             rowCount += weight;
-            measured[0] += weight * losses[row];
-            measured[1] += weight * squares[row];
-            measured[3] += isInTop3[row] ? weight : 0;
-            actual[labels[row]] += weight;
-            answered[likeliest[row]] += weight;
-            if (likeliest[row] == labels[row]) {
-                right[labels[row]] += weight;
-                found += weight;
-            }
+            loss += weight * losses[row];
+            square += weight * squares[row];
+            inTop3 += isInTop3[row] ? weight : 0;
+            confusion.add(labels[row], likeliest[row], weight);
         }
-        measured[0] /= rowCount;
-        measured[1] /= rowCount;
-        measured[2] = found / rowCount;
-        measured[3] /= rowCount;
-        double present = 0;
-        double seen = 0;
-        for (int label = 0; label < classes; label++) {
-            if (actual[label] + answered[label] > 0) {
-                measured[4] += 2 * right[label] / (actual[label] + answered[label]);
-                seen++;
-            }
-            if (actual[label] > 0) {
-                measured[5] += right[label] / actual[label];
-                present++;
-            }
-        }
-        measured[4] /= seen;
-        measured[5] /= present;
+        measured[0] = loss / rowCount;
+        measured[1] = square / rowCount;
+        measured[2] = confusion.accuracy();
+        measured[3] = inTop3 / rowCount;
+        measured[4] = confusion.macroF1();
+        measured[5] = confusion.balancedAccuracy();
+        measured[6] = confusion.weightedF1();
+        measured[7] = confusion.matthews();
+        measured[8] = confusion.kappa();
     }
 }

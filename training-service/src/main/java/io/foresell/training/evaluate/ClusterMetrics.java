@@ -1,8 +1,8 @@
 package io.foresell.training.evaluate;
 
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The metrics of a clustering; those of distances only where answers are minus the distances to centres. */
 final class ClusterMetrics implements TaskMetrics {
@@ -40,7 +40,7 @@ final class ClusterMetrics implements TaskMetrics {
             squares += first * first;
             silhouette += second == 0 ? 0 : 1 - first / second;
         }
-        Map<Metric, Double> all = new EnumMap<>(Metric.class);
+        Map<Metric, Double> all = new TreeMap<>();
         all.put(Metric.MEAN_SQUARED_DISTANCE, areDistances ? squares / rowCount : Double.NaN);
         all.put(Metric.SIMPLIFIED_SILHOUETTE, areDistances && clusters > 1 ? silhouette / rowCount : Double.NaN);
         all.put(Metric.LARGEST_CLUSTER, Arrays.stream(sizes).max().orElse(0) / rowCount);

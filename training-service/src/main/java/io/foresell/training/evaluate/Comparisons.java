@@ -13,6 +13,16 @@ public final class Comparisons {
 
     private Comparisons() {}
 
+    /** Returns the metrics by which models of a task can be compared; none of clusters, whose rows have no labels. */
+    public static List<Metric> metrics(Task task) {
+        return switch (task) {
+            case BINARY -> BinaryResampling.METRICS;
+            case MULTICLASS -> ClassResampling.METRICS;
+            case REGRESSION -> ValueResampling.METRICS;
+            case CLUSTERS, RANKING -> List.of();
+        };
+    }
+
     /**
      * Compares two candidates that were judged on the same rows: areas under the ROC curve by DeLong where rows are independent, any
      * other metric by the paired bootstrap.
@@ -22,7 +32,7 @@ public final class Comparisons {
     public static Comparison of(Metric metric, String name, Judgement own, String otherName, Judgement other) {
         double value = own.value(metric);
         double otherValue = other.value(metric);
-        Test test = metric == Metric.ROC_AUC && own.task() == Task.BINARY && own.hasIndependentRows()
+        Test test = metric.equals(Metric.ROC_AUC) && own.task() == Task.BINARY && own.hasIndependentRows()
                 ? deLong(own.folds(), other.folds())
                 : bootstrap(metric, own, other);
         String verdict = verdict(metric, name, otherName, value - otherValue, test);

@@ -1,5 +1,6 @@
 package io.foresell.training.evaluate;
 
+import io.foresell.training.evaluate.Judged.ChampionComparison;
 import io.foresell.training.evaluate.Judged.Decision;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param metricIntervals 95 % intervals by metric, where they were computed
  * @param comparisons with the other candidates on the same rows
  * @param decision the threshold by costs or capacity; null when none were declared
+ * @param champion with the version that it would replace; null unless a gate asks for it and there is one
  */
 public record Evaluation(
         Map<String, Double> metrics,
@@ -39,7 +41,8 @@ public record Evaluation(
         List<String> warnings,
         Map<String, Interval> metricIntervals,
         List<Judged.Comparison> comparisons,
-        @Nullable Decision decision) {
+        @Nullable Decision decision,
+        @Nullable ChampionComparison champion) {
     /** Goes before the key of a metric: its value in the slice where it is worst. */
     public static final String WORST_SLICE = "worst_slice_";
 
@@ -82,53 +85,39 @@ public record Evaluation(
                 warnings,
                 Map.of(),
                 List.of(),
+                null,
                 null);
     }
 
     /** Returns this with a decision. */
     public Evaluation decided(@Nullable Decision newDecision) {
-        return new Evaluation(
-                metrics,
-                baselineMetrics,
-                metricStandardDeviations,
-                split,
-                trainingRowCount,
-                evaluationRowCount,
-                baseRate,
-                lift,
-                calibration,
-                importance,
-                warnings,
-                metricIntervals,
-                comparisons,
-                newDecision);
+        return with(metrics, comparisons, newDecision, champion);
     }
 
     /** Returns this with one metric more. */
     public Evaluation measured(String key, double value) {
         Map<String, Double> more = new LinkedHashMap<>(metrics);
         more.put(key, value);
-        return new Evaluation(
-                more,
-                baselineMetrics,
-                metricStandardDeviations,
-                split,
-                trainingRowCount,
-                evaluationRowCount,
-                baseRate,
-                lift,
-                calibration,
-                importance,
-                warnings,
-                metricIntervals,
-                comparisons,
-                decision);
+        return with(more, comparisons, decision, champion);
     }
 
     /** Returns this with comparisons. */
     public Evaluation compared(List<Judged.Comparison> newComparisons) {
+        return with(metrics, newComparisons, decision, champion);
+    }
+
+    /** Returns this compared with the champion. */
+    public Evaluation against(ChampionComparison newChampion) {
+        return with(metrics, comparisons, decision, newChampion);
+    }
+
+    private Evaluation with(
+            Map<String, Double> newMetrics,
+            List<Judged.Comparison> newComparisons,
+            @Nullable Decision newDecision,
+            @Nullable ChampionComparison newChampion) {
         return new Evaluation(
-                metrics,
+                newMetrics,
                 baselineMetrics,
                 metricStandardDeviations,
                 split,
@@ -141,7 +130,8 @@ public record Evaluation(
                 warnings,
                 metricIntervals,
                 newComparisons,
-                decision);
+                newDecision,
+                newChampion);
     }
 
     /** Returns a metric; NaN when it was not measured. */

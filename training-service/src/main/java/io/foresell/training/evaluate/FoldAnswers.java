@@ -1,6 +1,7 @@
 package io.foresell.training.evaluate;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was answered to the judged rows of one fold.
@@ -9,9 +10,15 @@ import java.util.Arrays;
  * @param answers row-major, shape [rowCount, width]
  * @param rows identifies rows; a row judged in several repeats has one number
  * @param entities identifies what rows are about, 0 and up
+ * @param lists the order within groups of rows; null where none are declared
  */
 @SuppressWarnings("ArrayRecordComponent")
-record FoldAnswers(double[] labels, double[] answers, int[] rows, int[] entities) {
+record FoldAnswers(double[] labels, double[] answers, int[] rows, int[] entities, @Nullable ListMetrics lists) {
+    /** Declares no groups. */
+    FoldAnswers(double[] labels, double[] answers, int[] rows, int[] entities) {
+        this(labels, answers, rows, entities, null);
+    }
+
     int rowCount() {
         return labels.length;
     }

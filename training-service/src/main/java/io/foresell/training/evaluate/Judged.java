@@ -20,6 +20,7 @@ public record Judged(
         IntervalMethod intervalMethod,
         List<MeasuredMetric> metrics,
         List<Comparison> comparisons,
+        @Nullable ChampionComparison champion,
         @Nullable CalibrationCheck calibration,
         List<Evaluation.LiftRow> lift,
         List<ThresholdRow> thresholds,
@@ -31,7 +32,8 @@ public record Judged(
         List<Leak> leaks,
         @Nullable Drift drift,
         List<String> warnings,
-        List<String> choice) {
+        List<String> choice,
+        @Nullable Rankings rankings) {
     /** Is the newest form. */
     public static final int FORMAT_VERSION = 1;
 
@@ -82,6 +84,25 @@ public record Judged(
             double pValue,
             String test,
             String sentence) {}
+
+    /**
+     * This candidate against the champion, the version that it would replace.
+     *
+     * @param version of the champion
+     * @param way how the champion was judged: {@link #REPEATED}, {@link #PACKAGE} or {@link #METRICS}
+     * @param reason why in this way
+     * @param rowCount rows that both answered; 0 with {@link #METRICS}
+     * @param comparison on these rows; null with {@link #METRICS}
+     */
+    public record ChampionComparison(
+            int version, String way, String reason, long rowCount, @Nullable Comparison comparison) {
+        /** Its own candidate was fitted and judged in the same folds. */
+        public static final String REPEATED = "repeated";
+        /** Its package scored the same judged rows. */
+        public static final String PACKAGE = "package";
+        /** It was not judged: the metrics of its own training are all there is. */
+        public static final String METRICS = "metrics";
+    }
 
     /** How far probabilities can be taken at their word. */
     public record CalibrationCheck(
@@ -178,4 +199,27 @@ public record Judged(
 
     /** The population stability index of a column; level is "none", "moderate" or "strong". */
     public record ColumnDrift(String column, double stabilityIndex, String level) {}
+
+    /**
+     * What rows were ranked within.
+     *
+     * @param within name of the column, or "entity", "day", "week", "month"
+     * @param groupCount groups among the judged rows
+     * @param cutGroupCount of them, how many have rows in several judged parts, where only the rows of one part were ranked
+     * @param listCount groups by judged part
+     * @param judgedListCount of them, with two rows or more and a relevant one
+     * @param rowsWithoutGroupCount judged rows that are in no group
+     */
+    public record Rankings(
+            String within,
+            List<Integer> cutOffs,
+            double relevantAbove,
+            long groupCount,
+            long cutGroupCount,
+            long listCount,
+            long judgedListCount,
+            long oneRowListCount,
+            long listsWithoutRelevantCount,
+            long rowsWithoutGroupCount,
+            String sentence) {}
 }

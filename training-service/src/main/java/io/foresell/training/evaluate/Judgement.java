@@ -1,6 +1,7 @@
 package io.foresell.training.evaluate;
 
 import io.foresell.model.Task;
+import io.foresell.training.dataset.RowGroups;
 import io.foresell.training.evaluate.Evaluation.InputImportance;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +27,9 @@ public final class Judgement {
     private final Task task;
     private final long seed;
     private final BooleanSupplier isCancelled;
+    /** What is measured of the order within groups. */
+    private final List<Metric> ofLists;
+
     private final List<FoldAnswers> answered = new ArrayList<>();
     private final List<FoldAnswers> baselineAnswered = new ArrayList<>();
     private final List<Map<Metric, Double>> folds = new ArrayList<>();
@@ -40,17 +43,19 @@ public final class Judgement {
 
     /** Judges answers of this task. */
     public Judgement(Task task) {
-        this(task, 0, () -> false);
+        this(task, List.of(), 0, () -> false);
     }
 
     /**
      * Judges answers of this task.
      *
+     * @param ofLists what is measured of the order within groups; none where no groups are declared
      * @param seed draws the resamples of intervals; the same for candidates that are to be compared
      * @param isCancelled asked between resamples
      */
-    public Judgement(Task task, long seed, BooleanSupplier isCancelled) {
+    public Judgement(Task task, List<Metric> ofLists, long seed, BooleanSupplier isCancelled) {
         this.task = task;
+        this.ofLists = List.copyOf(ofLists);
         this.seed = seed;
         this.isCancelled = isCancelled;
     }
@@ -64,7 +69,7 @@ public final class Judgement {
      */
     public void addFold(double[] foldLabels, float[] foldAnswers, double[] baseline) {
         int[] numbers = FoldAnswers.consecutive(labels.length, foldLabels.length);
-        addFold(foldLabels, foldAnswers, baseline, numbers, numbers);
+        addFold(foldLabels, foldAnswers, baseline, numbers, numbers, null);
     }
 
     /**
@@ -72,20 +77,44 @@ public final class Judgement {
      *
      * @param rows identifies each row, the same number in every repeat of the folds
      * @param entities identifies what each row is about, 0 and up; rows of one entity are not independent
+     * @param groups within which rows are ranked; null for none
      */
-    public void addFold(double[] foldLabels, float[] foldAnswers, double[] baseline, int[] rows, int[] entities) {
+    public void addFold(
+            double[] foldLabels,
+            float[] foldAnswers,
+            double[] baseline,
+            int[] rows,
+            int[] entities,
+            @Nullable RowGroups groups) {
         double[] scores = new double[foldAnswers.length];
         Arrays.setAll(scores, i -> foldAnswers[i]);
-        answered.add(new FoldAnswers(foldLabels, scores, rows, entities));
-        folds.add(TaskMetrics.of(task, foldLabels, scores).all());
+        FoldAnswers fold = new FoldAnswers(foldLabels, scores, rows, entities, lists(groups, foldLabels, scores));
+        answered.add(fold);
+        folds.add(measured(fold));
         if (baseline.length > 0) {
             double[] plain = new double[foldAnswers.length];
             Arrays.setAll(plain, i -> baseline[i % baseline.length]);
-            baselineAnswered.add(new FoldAnswers(foldLabels, plain, rows, entities));
-            baselines.add(TaskMetrics.of(task, foldLabels, plain).all());
+            // The same answer to every row is any order of them: the baseline of a list is that of a random order.
+            FoldAnswers same = new FoldAnswers(foldLabels, plain, rows, entities, lists(groups, foldLabels, plain));
+            baselineAnswered.add(same);
+            baselines.add(measured(same));
         }
         labels = joined(labels, foldLabels);
         answers = joined(answers, scores);
+    }
+
+    private @Nullable ListMetrics lists(@Nullable RowGroups groups, double[] foldLabels, double[] scores) {
+        return groups == null ? null : ListMetrics.of(ofLists, groups, foldLabels, scores);
+    }
+
+    private Map<Metric, Double> measured(FoldAnswers fold) {
+        Map<Metric, Double> measured =
+                TaskMetrics.of(task, fold.labels(), fold.answers()).all();
+        ListMetrics lists = fold.lists();
+        if (lists != null) {
+            measured.putAll(lists.all());
+        }
+        return measured;
     }
 
     /** Adds to the metrics of the last fold, or replaces some: those that answers alone do not tell. */
@@ -99,16 +128,31 @@ public final class Judgement {
         return joined;
     }
 
-    /** Measures answers to rows of one part; NaN where the metric does not exist. */
-    public static double measure(Task task, Metric metric, double[] labels, float[] answers) {
+    /**
+     * Measures answers to rows of one part; NaN where the metric does not exist.
+     *
+     * @param groups within which rows are ranked; null for none
+     */
+    public static double measure(
+            Task task, Metric metric, double[] labels, float[] answers, @Nullable RowGroups groups) {
         double[] scores = new double[answers.length];
         Arrays.setAll(scores, i -> answers[i]);
-        return measure(task, metric, labels, scores);
+        return measure(task, metric, labels, scores, groups);
     }
 
-    /** Measures answers to rows of one part; NaN where the metric does not exist. */
-    public static double measure(Task task, Metric metric, double[] labels, double[] answers) {
-        return TaskMetrics.of(task, labels, answers).all().getOrDefault(metric, Double.NaN);
+    /**
+     * Measures answers to rows of one part; NaN where the metric does not exist.
+     *
+     * @param groups within which rows are ranked; null for none
+     */
+    public static double measure(
+            Task task, Metric metric, double[] labels, double[] answers, @Nullable RowGroups groups) {
+        if (metric.ofLists() == null) {
+            return metric.of(task, labels, answers);
+        }
+        return groups == null
+                ? Double.NaN
+                : ListMetrics.of(List.of(metric), groups, labels, answers).all().getOrDefault(metric, Double.NaN);
     }
 
     /** Adds the contributions of one held-out row by input. */
@@ -163,6 +207,7 @@ public final class Judgement {
                 List.copyOf(warnings),
                 intervals(),
                 List.of(),
+                null,
                 null);
     }
 
@@ -235,7 +280,7 @@ public final class Judgement {
     }
 
     double value(Metric metric) {
-        return metric == Metric.EXPECTED_CALIBRATION_ERROR
+        return metric.equals(Metric.EXPECTED_CALIBRATION_ERROR)
                 ? calibrationJudge(answered).error()
                 : means(folds).getOrDefault(metric.key(), Double.NaN);
     }
@@ -305,9 +350,12 @@ public final class Judgement {
     /** Folds where a metric does not exist (one class only) are left out of its mean; one that never does is left out. */
     private Map<String, Double> means(List<Map<Metric, Double>> measured) {
         Map<String, Double> means = new LinkedHashMap<>();
-        for (Metric metric : Metric.of(task)) {
+        List<Metric> all = new ArrayList<>(Metric.of(task));
+        all.addAll(ofLists);
+        for (Metric metric : all) {
             double[] values = values(measured, metric);
-            boolean isAlwaysSaid = task == Task.BINARY && !measured.isEmpty() && !metric.isOfRefusing();
+            boolean isAlwaysSaid =
+                    task == Task.BINARY && !measured.isEmpty() && !metric.isOfRefusing() && metric.ofLists() == null;
             if (values.length > 0 || isAlwaysSaid) {
                 means.put(metric.key(), Arrays.stream(values).average().orElse(Double.NaN));
             }
@@ -319,7 +367,7 @@ public final class Judgement {
             List<Map<Metric, Double>> measured, Map<String, Double> means) {
         Map<String, Double> deviations = new LinkedHashMap<>();
         means.forEach((key, mean) -> {
-            double[] values = values(measured, Metric.valueOf(key.toUpperCase(Locale.ROOT)));
+            double[] values = values(measured, Metric.find(key).orElseThrow());
             if (values.length == 1 && measured.size() > 1) {
                 return; // measured once for all folds
             }

@@ -3,9 +3,9 @@ package io.foresell.training.evaluate;
 import io.foresell.training.evaluate.Evaluation.CalibrationBin;
 import io.foresell.training.evaluate.Evaluation.LiftRow;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The metrics of two classes on one set of labels and probabilities; definitions at {@link Metric}. */
 public final class Metrics implements TaskMetrics {
@@ -42,18 +42,24 @@ public final class Metrics implements TaskMetrics {
         return new Metrics(labels, scores).rocAuc();
     }
 
-    /** Returns every metric; ROC_AUC, PR_AUC and LIFT_10 are NaN when there is only one class. */
+    /** Returns every metric; those that need both classes are NaN when there is only one. */
     @Override
     public Map<Metric, Double> all() {
-        Map<Metric, Double> all = new EnumMap<>(Metric.class);
+        Map<Metric, Double> all = new TreeMap<>();
         all.put(Metric.ROC_AUC, rocAuc());
         all.put(Metric.PR_AUC, averagePrecision());
         all.put(Metric.LOG_LOSS, logLoss());
         all.put(Metric.BRIER, brier());
         all.put(Metric.EXPECTED_CALIBRATION_ERROR, expectedCalibrationError());
-        all.put(Metric.F1, f1());
-        all.put(Metric.ACCURACY, accuracy());
+        Confusion confusion = confusion();
+        all.put(Metric.F1, confusion.f1(1));
+        all.put(Metric.PRECISION, confusion.precision(1));
+        all.put(Metric.RECALL, confusion.recall(1));
+        all.put(Metric.ACCURACY, confusion.accuracy());
+        all.put(Metric.BALANCED_ACCURACY, confusion.balancedAccuracy());
+        all.put(Metric.MATTHEWS, confusion.matthews());
         all.put(Metric.LIFT_10, lift(0.1).lift());
+        all.put(Metric.KOLMOGOROV_SMIRNOV, kolmogorovSmirnov());
         return all;
     }
 
@@ -121,25 +127,28 @@ public final class Metrics implements TaskMetrics {
         return sum / labels.length;
     }
 
-    double f1() {
-        double found = 0;
-        double wrong = 0;
+    /** Returns the counts at 0.5. */
+    private Confusion confusion() {
+        Confusion confusion = new Confusion(2);
         for (int i = 0; i < labels.length; i++) {
-            if (probabilities[i] >= 0.5) {
-                found += labels[i] ? 1 : 0;
-                wrong += labels[i] ? 0 : 1;
-            }
+            confusion.add(labels[i] ? 1 : 0, probabilities[i] >= 0.5 ? 1 : 0, 1);
         }
-        double denominator = found + wrong + ranking.positiveCount;
-        return denominator == 0 ? 0 : 2 * found / denominator;
+        return confusion;
     }
 
-    double accuracy() {
-        double right = 0;
-        for (int i = 0; i < labels.length; i++) {
-            right += (probabilities[i] >= 0.5) == labels[i] ? 1 : 0;
+    double kolmogorovSmirnov() {
+        if (!ranking.hasBothClasses()) {
+            return Double.NaN;
         }
-        return right / labels.length;
+        double negativeCount = ranking.rowCount() - ranking.positiveCount;
+        double greatest = 0;
+        double found = 0;
+        for (int from = 0; from < ranking.rowCount(); from = ranking.tieEnds[from]) {
+            int end = ranking.tieEnds[from];
+            found += ranking.tiedLabels[from] * (end - from);
+            greatest = Math.max(greatest, Math.abs(found / ranking.positiveCount - (end - found) / negativeCount));
+        }
+        return greatest;
     }
 
     /** Returns what the top share of rows holds; a tie at the cut counts in proportion. */

@@ -17,6 +17,11 @@ final class Ranking {
     final double positiveCount;
 
     Ranking(boolean[] labels, double[] unsorted) {
+        this(numbers(labels), unsorted);
+    }
+
+    /** Takes what each row is worth in place of a label. */
+    Ranking(double[] labels, double[] unsorted) {
         if (labels.length != unsorted.length || labels.length == 0) {
             throw new IllegalArgumentException(
                     "labels: %d, scores: %d (expected: equal, 1 or more)".formatted(labels.length, unsorted.length));
@@ -32,7 +37,7 @@ final class Ranking {
             int until = from;
             double tied = 0;
             while (until < count && unsorted[places[until]] == unsorted[places[from]]) {
-                tied += labels[places[until]] ? 1 : 0;
+                tied += labels[places[until]];
                 until++;
             }
             requireNumber(unsorted[places[from]]);
@@ -43,6 +48,12 @@ final class Ranking {
             from = until;
         }
         positiveCount = positives;
+    }
+
+    private static double[] numbers(boolean[] labels) {
+        double[] numbers = new double[labels.length];
+        Arrays.setAll(numbers, row -> labels[row] ? 1 : 0);
+        return numbers;
     }
 
     /** Returns the indexes of values from the greatest to the least. */

@@ -1,8 +1,8 @@
 package io.foresell.training.evaluate;
 
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The metrics of a regression; definitions at {@link Metric}. */
 final class ValueMetrics implements TaskMetrics {
@@ -23,6 +23,8 @@ final class ValueMetrics implements TaskMetrics {
         double absolute = 0;
         double magnitude = 0;
         double symmetric = 0;
+        double relative = 0;
+        int relativeCount = 0;
         double[] errors = new double[count];
         for (int row = 0; row < count; row++) {
             double error = answers[row] - values[row];
@@ -33,15 +35,21 @@ final class ValueMetrics implements TaskMetrics {
             magnitude += Math.abs(values[row]);
             double both = Math.abs(values[row]) + Math.abs(answers[row]);
             symmetric += both == 0 ? 0 : 200 * errors[row] / both;
+            if (values[row] != 0) {
+                relative += errors[row] / Math.abs(values[row]);
+                relativeCount++;
+            }
         }
         Arrays.sort(errors);
-        Map<Metric, Double> all = new EnumMap<>(Metric.class);
+        Map<Metric, Double> all = new TreeMap<>();
         all.put(Metric.RMSE, Math.sqrt(squares / count));
         all.put(Metric.MAE, absolute / count);
         all.put(Metric.MEDIAN_AE, (errors[(count - 1) / 2] + errors[count / 2]) / 2);
         all.put(Metric.R2, variance == 0 ? Double.NaN : 1 - squares / variance);
         all.put(Metric.WAPE, magnitude == 0 ? Double.NaN : absolute / magnitude);
         all.put(Metric.SMAPE, symmetric / count);
+        all.put(Metric.MAPE, relativeCount == 0 ? Double.NaN : relative / relativeCount);
+        all.put(Metric.SPEARMAN, new RankCorrelation(values, answers).of());
         return all;
     }
 }

@@ -4,13 +4,21 @@ import java.util.List;
 
 /** Errors are sorted once, for the median. */
 final class ValueResampling implements Resampling {
-    private static final List<Metric> METRICS =
-            List.of(Metric.RMSE, Metric.MAE, Metric.MEDIAN_AE, Metric.R2, Metric.WAPE, Metric.SMAPE);
+    static final List<Metric> METRICS = List.of(
+            Metric.RMSE,
+            Metric.MAE,
+            Metric.MEDIAN_AE,
+            Metric.R2,
+            Metric.WAPE,
+            Metric.SMAPE,
+            Metric.MAPE,
+            Metric.SPEARMAN);
 
     private final double[] values;
     private final double[] errors;
     private final double[] symmetric;
     private final int[] falling;
+    private final RankCorrelation ranks;
 
     ValueResampling(double[] values, double[] answers) {
         this.values = values;
@@ -22,6 +30,7 @@ final class ValueResampling implements Resampling {
             symmetric[row] = both == 0 ? 0 : 200 * errors[row] / both;
         }
         this.falling = Ranking.falling(errors);
+        this.ranks = new RankCorrelation(values, answers);
     }
 
     @Override
@@ -37,6 +46,8 @@ final class ValueResampling implements Resampling {
         double absolute = 0;
         double magnitude = 0;
         double smape = 0;
+        double relative = 0;
+        double relativeCount = 0;
         for (int row = 0; row < values.length; row++) {
             int weight = weights[row];
             rowCount += weight;
@@ -45,6 +56,10 @@ final class ValueResampling implements Resampling {
             absolute += weight * errors[row];
             magnitude += weight * Math.abs(values[row]);
             smape += weight * symmetric[row];
+            if (values[row] != 0) {
+                relative += weight * errors[row] / Math.abs(values[row]);
+                relativeCount += weight;
+            }
         }
         double mean = sum / rowCount;
         double variance = 0;
@@ -57,6 +72,8 @@ final class ValueResampling implements Resampling {
         measured[3] = variance == 0 ? Double.NaN : 1 - squares / variance;
         measured[4] = magnitude == 0 ? Double.NaN : absolute / magnitude;
         measured[5] = smape / rowCount;
+        measured[6] = relativeCount == 0 ? Double.NaN : relative / relativeCount;
+        measured[7] = ranks.of(weights);
     }
 
     private double median(int[] weights, double rowCount) {

@@ -23,6 +23,11 @@ public interface Algorithm {
     /** Estimates the time of a fit relative to a logistic regression; only the evenness of progress bars depends on it. */
     double work();
 
+    /** Returns whether a person can follow its answers by hand: weights or counts in a table, or one tree. */
+    default boolean isSimple() {
+        return false;
+    }
+
     /**
      * Refuses features that it cannot read, before anything is fitted.
      *

@@ -27,16 +27,20 @@ public interface FittedModel extends AutoCloseable {
      */
     double parityTolerance();
 
-    /** Returns the training library's own files by plain name, the same bytes for the same model. */
-    Map<String, byte[]> source();
+    /** Returns the training library's own files by plain name, the same bytes for the same model; none of our own code. */
+    default Map<String, byte[]> source() {
+        return Map.of();
+    }
 
     /** Names how probabilities were calibrated, e.g. "platt"; empty when they were not. */
     default String calibration() {
         return "";
     }
 
-    /** Returns the versions of the libraries that fitted it. */
-    Map<String, String> libraryVersions();
+    /** Returns the versions of the libraries that fitted it; none when our own code did. */
+    default Map<String, String> libraryVersions() {
+        return Map.of();
+    }
 
     /** Returns the weights of a linear model with what is known of their errors; they are also among {@link #source}. */
     default Optional<CoefficientTable> coefficients() {
@@ -49,5 +53,5 @@ public interface FittedModel extends AutoCloseable {
     }
 
     @Override
-    void close();
+    default void close() {}
 }

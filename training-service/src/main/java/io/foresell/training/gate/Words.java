@@ -8,6 +8,11 @@ final class Words {
 
     /** Returns a number with at most six significant digits. */
     static String number(double value) {
-        return String.format(Locale.ROOT, "%.6g", value);
+        return String.format(Locale.ROOT, "%.6g", value + 0.0); // no minus zero
+    }
+
+    /** Returns a difference with its sign and at most four significant digits. */
+    static String lead(double value) {
+        return String.format(Locale.ROOT, "%+.4g", value + 0.0);
     }
 }

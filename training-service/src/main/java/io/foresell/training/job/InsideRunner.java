@@ -2,7 +2,9 @@ package io.foresell.training.job;
 
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
+import io.foresell.training.gate.ChampionGate;
 import io.foresell.training.run.CandidateOutcome;
+import io.foresell.training.run.Champion;
 import io.foresell.training.run.Progress;
 import io.foresell.training.run.ProgressListener;
 import io.foresell.training.run.RunSettings;
@@ -12,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Trains in this process: quick to start, but whatever brings the process down brings the service down. */
 public final class InsideRunner implements JobRunner {
@@ -31,7 +35,8 @@ public final class InsideRunner implements JobRunner {
                 run.needs().threads(),
                 encoding.specText(run.spec()),
                 run.folder().checkpoints(),
-                options.drift());
+                options.drift(),
+                champion(run, options));
         RemarkListener listener = new RemarkListener(run);
         List<CandidateOutcome> outcomes = trainer.train(spec, settings, listener, run::isStopped);
         List<TrainedCandidate> candidates = new ArrayList<>();
@@ -43,6 +48,20 @@ public final class InsideRunner implements JobRunner {
                     outcome.packageBytes().map(bytes -> write(run, candidates.size(), bytes))));
         }
         return new TrainedJob(candidates, listener.remark);
+    }
+
+    /** Returns what the spec's gate compares with; null without such a gate, or without a champion. */
+    private @Nullable Champion champion(JobRun run, JobOptions options) {
+        Optional<ChampionGate> gate = options.gates().champion();
+        if (gate.isEmpty() || run.champion().isEmpty()) {
+            return null;
+        }
+        JobRun.Champion champion = run.champion().get();
+        return encoding.readChampion(
+                champion.packageFile(),
+                champion.version(),
+                gate.get().metric(),
+                run.needs().threads());
     }
 
     private static Path write(JobRun run, int index, byte[] packageBytes) {

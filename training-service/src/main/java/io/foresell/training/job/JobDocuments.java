@@ -3,7 +3,6 @@ package io.foresell.training.job;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.foresell.model.manifest.Manifest;
-import io.foresell.training.registry.GateResult;
 import io.foresell.training.registry.StagedPackage;
 import io.foresell.training.run.Progress;
 import java.time.Instant;
@@ -57,15 +56,7 @@ final class JobDocuments {
         StagedPackage staged = candidate.staged();
         Document document = new Document("name", candidate.name())
                 .append("is_best", candidate.isBest())
-                .append("result", binary(candidate.result()))
-                .append(
-                        "gates",
-                        candidate.gates().stream()
-                                .map(gate -> new Document("gate", gate.gate())
-                                        .append("is_held", gate.isHeld())
-                                        .append("value", gate.value())
-                                        .append("expectation", gate.expectation()))
-                                .toList());
+                .append("result", binary(candidate.result()));
         return staged == null
                 ? document
                 : document.append("model", staged.model())
@@ -91,14 +82,7 @@ final class JobDocuments {
                 document.getString("name"),
                 document.getBoolean("is_best"),
                 bytes(document, "result"),
-                document.containsKey("file_id") ? toStagedPackage(document) : null,
-                document.getList("gates", Document.class).stream()
-                        .map(gate -> new GateResult(
-                                gate.getString("gate"),
-                                gate.getBoolean("is_held"),
-                                gate.getString("value"),
-                                gate.getString("expectation")))
-                        .toList());
+                document.containsKey("file_id") ? toStagedPackage(document) : null);
     }
 
     private static StagedPackage toStagedPackage(Document document) {

@@ -31,6 +31,7 @@ final class JobFolders {
         try {
             delete(folder.output());
             delete(folder.temporary());
+            delete(folder.champion());
             Files.createDirectories(folder.checkpoints());
             Files.createDirectories(folder.temporary());
             Files.createDirectories(folder.output());
@@ -53,6 +54,7 @@ final class JobFolders {
         JobRun.JobFolder folder = folder(jobId);
         delete(folder.checkpoints());
         delete(folder.temporary());
+        delete(folder.champion());
         try (Stream<Path> files = Files.exists(folder.output()) ? Files.list(folder.output()) : Stream.empty()) {
             files.filter(file -> !file.endsWith("results.json")).toList().forEach(JobFolders::delete);
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.foresell.training.job;
 import com.google.protobuf.ByteString;
 import io.foresell.training.run.Progress;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** One attempt at a job, as its runner sees it. Thread-safe. */
 public interface JobRun {
@@ -18,6 +19,9 @@ public interface JobRun {
     /** Returns a folder of the job's own, the same at every attempt in this place, kept until the job ends. */
     JobFolder folder();
 
+    /** Returns the version that candidates are compared with; empty when none is asked for, or there is none. */
+    Optional<Champion> champion();
+
     /** Hears how far the run is. */
     void report(Progress progress);
 
@@ -27,11 +31,19 @@ public interface JobRun {
     /** Says whether the run must stop, which it does within a second. */
     boolean isStopped();
 
+    /** A version whose package lies in the job's folder. */
+    record Champion(Path packageFile, int version) {}
+
     /** Names the files of a job. */
     record JobFolder(Path path) {
         /** Returns the spec as the run reads it. */
         public Path spec() {
             return path.resolve("spec.json");
+        }
+
+        /** Returns the package of the version that candidates are compared with; not there without one. */
+        public Path champion() {
+            return path.resolve("champion.zip");
         }
 
         /** Returns where packages and results go. */

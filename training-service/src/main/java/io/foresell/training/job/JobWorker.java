@@ -2,7 +2,9 @@ package io.foresell.training.job;
 
 import com.mongodb.MongoException;
 import io.foresell.kit.ServiceException;
-import io.foresell.training.run.TrainingSpec;
+import io.foresell.training.evaluate.Metric;
+import io.foresell.training.gate.Gates;
+import io.foresell.training.registry.ModelRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
@@ -20,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,7 @@ final class JobWorker implements AutoCloseable {
 
     private final JobStore store;
     private final JobRunner runner;
+    private final ChampionHandover handover;
     private final JobPublisher publisher;
     private final JobEncoding encoding;
     private final JobBudget budget;
@@ -56,7 +60,7 @@ final class JobWorker implements AutoCloseable {
     JobWorker(
             JobStore store,
             JobRunner runner,
-            JobPublisher publisher,
+            ModelRegistry registry,
             JobEncoding encoding,
             JobBudget budget,
             JobFolders folders,
@@ -64,7 +68,8 @@ final class JobWorker implements AutoCloseable {
             MeterRegistry meters) {
         this.store = store;
         this.runner = runner;
-        this.publisher = publisher;
+        this.handover = new ChampionHandover(registry);
+        this.publisher = new JobPublisher(registry);
         this.encoding = encoding;
         this.budget = budget;
         this.folders = folders;
@@ -195,7 +200,9 @@ final class JobWorker implements AutoCloseable {
     private Optional<JobStore.End> outcome(RunningJob current) {
         try {
             List<StagedCandidate> staged = staged(current);
-            current.showResults(publisher.publish(current, staged, encoding));
+            Gates gates = encoding.readOptions(current.spec()).gates();
+            @Nullable Metric ranking = encoding.readSpec(current.spec()).metric();
+            current.showResults(publisher.publish(current, staged, gates, ranking, encoding));
             return Optional.of(JobStore.End.SUCCEEDED);
         } catch (CancellationException e) {
             return current.stopReason() == RunningJob.Stop.CANCELLED
@@ -213,15 +220,15 @@ final class JobWorker implements AutoCloseable {
             log.info("job was trained by an earlier attempt id={}", current.id());
             return earlier.get();
         }
-        TrainingSpec spec = encoding.readSpec(current.spec());
         JobOptions options = encoding.readOptions(current.spec());
         folders.prepare(current.folder());
+        current.champion(options.gates().champion().flatMap(gate -> handover.handOver(current, gate)));
         current.limit(options.maxSeconds());
         TrainedJob trained = runner.run(current);
         current.requireNotStopped();
         current.limit(0);
         current.remark(trained.remark());
-        List<StagedCandidate> staged = publisher.stage(current, trained.candidates(), options.gates(), spec.metric());
+        List<StagedCandidate> staged = publisher.stage(current, trained.candidates());
         keep(current);
         if (!patientlyKept(current, staged, trained.remark())) {
             current.stop(RunningJob.Stop.LOST);

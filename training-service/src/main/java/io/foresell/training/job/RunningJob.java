@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.foresell.training.run.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /** A job in work: what it has reached, and whether it must stop. Written by its worker, its runner and the keeper, read by anyone. */
@@ -28,6 +29,7 @@ final class RunningJob implements JobRun {
     private final JobFolder folder;
     private final List<ByteString> results = new ArrayList<>(); // guarded by this
     private volatile Job job;
+    private volatile Optional<Champion> champion = Optional.empty();
     private volatile Stop stop = Stop.NONE;
     private volatile double maxSeconds; // 0 means no bound
     private volatile long startNanos;
@@ -66,6 +68,15 @@ final class RunningJob implements JobRun {
     @Override
     public JobFolder folder() {
         return folder;
+    }
+
+    @Override
+    public Optional<Champion> champion() {
+        return champion;
+    }
+
+    void champion(Optional<Champion> found) {
+        champion = found;
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.foresell.training.job;
 
 import com.google.protobuf.ByteString;
-import io.foresell.training.registry.GateResult;
 import io.foresell.training.registry.StagedPackage;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param result the judgement, in the form of {@link JobEncoding}
  * @param staged null when the publish rule leaves the candidate out
  */
-record StagedCandidate(
-        String name, boolean isBest, ByteString result, @Nullable StagedPackage staged, List<GateResult> gates) {
-    StagedCandidate {
-        gates = List.copyOf(gates);
-    }
-}
+record StagedCandidate(String name, boolean isBest, ByteString result, @Nullable StagedPackage staged) {}

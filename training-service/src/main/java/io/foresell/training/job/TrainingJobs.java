@@ -53,8 +53,7 @@ public final class TrainingJobs implements AutoCloseable {
             MeterRegistry meters) {
         this.store = new JobStore(database, clock, config.lease());
         this.folders = new JobFolders(config.folder());
-        this.worker = new JobWorker(
-                store, runner, new JobPublisher(registry), encoding, config.budget(), folders, clock, meters);
+        this.worker = new JobWorker(store, runner, registry, encoding, config.budget(), folders, clock, meters);
         this.feed = new JobFeed(store, worker);
         this.encoding = encoding;
         this.config = config;

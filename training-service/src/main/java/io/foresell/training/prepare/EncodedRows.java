@@ -3,6 +3,7 @@ package io.foresell.training.prepare;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.Rows;
+import io.foresell.model.graph.ColumnSink;
 import io.foresell.model.graph.Preprocessing;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
@@ -10,7 +11,7 @@ import java.util.function.BooleanSupplier;
 
 /** Encoded training rows without their zeros; a missing number is the mean of its column. Immutable once made. */
 final class EncodedRows {
-    private static final int CHUNK_CELLS = 1 << 22;
+    private static final int CHUNK_ROWS = 256;
     /** Most values that are not 0: 3.2 GB. */
     private static final int MAX_VALUES = 400_000_000;
 
@@ -28,13 +29,32 @@ final class EncodedRows {
         this.starts = new int[rowCount + 1];
         this.columns = new int[Math.max(1024, rowCount)];
         this.values = new float[columns.length];
-        int chunk = Math.max(1, Math.min(4096, CHUNK_CELLS / Math.max(1, width)));
-        for (int from = 0; from < rowCount; from += chunk) {
+        Rest rest = new Rest();
+        for (int from = 0; from < rowCount; from += CHUNK_ROWS) {
             requireWanted(isCancelled);
-            int until = Math.min(rowCount, from + chunk);
-            append(preprocessing.encode(slice(rows, from, until)), from, until);
+            preprocessing.encodeSparse(rows, from, Math.min(rowCount, from + CHUNK_ROWS), rest);
         }
         fillMissing();
+    }
+
+    /** Puts rows behind each other. */
+    private final class Rest implements ColumnSink {
+        private int size;
+        private int row;
+
+        @Override
+        public void add(int column, float value) {
+            if (size == columns.length) {
+                grow(size);
+            }
+            columns[size] = column;
+            values[size++] = value;
+        }
+
+        @Override
+        public void endRow() {
+            starts[++row] = size;
+        }
     }
 
     static void requireWanted(BooleanSupplier isCancelled) {
@@ -43,7 +63,7 @@ final class EncodedRows {
         }
     }
 
-    private static Rows slice(Rows rows, int from, int until) {
+    static Rows slice(Rows rows, int from, int until) {
         int numbers = rows.numbers().length / rows.rowCount();
         int texts = rows.texts().length / rows.rowCount();
         return new Rows(
@@ -52,32 +72,14 @@ final class EncodedRows {
                 Arrays.copyOfRange(rows.texts(), from * texts, until * texts));
     }
 
-    private void append(float[] encoded, int from, int until) {
-        int size = starts[from];
-        for (int row = from; row < until; row++) {
-            if ((long) size + width > columns.length) {
-                grow(size);
-            }
-            for (int column = 0; column < width; column++) {
-                float value = encoded[(row - from) * width + column];
-                if (value != 0) {
-                    columns[size] = column;
-                    values[size++] = value;
-                }
-            }
-            starts[row + 1] = size;
-        }
-    }
-
     private void grow(int size) {
-        long needed = Math.max((long) size + width, columns.length + (long) columns.length / 2);
-        if ((long) size + width > MAX_VALUES) {
+        if (size >= MAX_VALUES) {
             throw new ServiceException(Failure.precondition(
                     "PREPARE_TOO_LARGE",
                     "encoded values of %d rows and %d columns: more than %d that are not 0 (expected: fewer columns)"
                             .formatted(rowCount, width, MAX_VALUES)));
         }
-        columns = Arrays.copyOf(columns, (int) Math.min(MAX_VALUES, needed));
+        columns = Arrays.copyOf(columns, (int) Math.min(MAX_VALUES, size + size / 2L));
         values = Arrays.copyOf(values, columns.length);
     }
 

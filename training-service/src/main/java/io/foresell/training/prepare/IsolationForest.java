@@ -1,5 +1,6 @@
 package io.foresell.training.prepare;
 
+import io.foresell.model.graph.Tree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -79,6 +80,20 @@ final class IsolationForest {
             scores[row] = ordinary == 0 ? 0.5 : Math.pow(2, -sum / trees.size() / ordinary);
         }
         return scores;
+    }
+
+    /** Returns the mean depth of an ordinary row. */
+    double ordinaryDepth() {
+        return meanDepth(sampleSize);
+    }
+
+    /**
+     * Returns the trees with depths as leaves.
+     *
+     * @param fills what a missing value of each column counts as
+     */
+    List<Tree> trees(float[] fills) {
+        return trees.stream().map(tree -> tree.tree(fills)).toList();
     }
 
     /** Returns the mean depth of a row in a random tree over so many rows (equation 1). */

@@ -1,5 +1,6 @@
 package io.foresell.training.prepare;
 
+import io.foresell.model.graph.Tree;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -11,8 +12,13 @@ final class IsolationTree {
     private final int[] rights;
     /** At a leaf: its depth and the mean depth that a tree over its rows would add. */
     private final double[] depths;
+    /** How many rows of the sample reached each node. */
+    private final int[] counts;
+
+    private int nodeCount;
 
     private IsolationTree(int capacity) {
+        counts = new int[capacity];
         columns = new int[capacity];
         cuts = new float[capacity];
         lefts = new int[capacity];
@@ -29,7 +35,9 @@ final class IsolationTree {
     static IsolationTree grow(float[] values, int width, int[] rows, SplittableRandom random) {
         IsolationTree tree = new IsolationTree(2 * rows.length);
         int maxDepth = (int) Math.ceil(Math.log(Math.max(2, rows.length)) / Math.log(2));
-        new Growth(tree, values, width, rows, random, maxDepth).node(0, rows.length, 0);
+        Growth growth = new Growth(tree, values, width, rows, random, maxDepth);
+        growth.node(0, rows.length, 0);
+        tree.nodeCount = growth.nodeCount;
         return tree;
     }
 
@@ -39,6 +47,35 @@ final class IsolationTree {
             node = values[at + columns[node]] <= cuts[node] ? lefts[node] : rights[node];
         }
         return depths[node];
+    }
+
+    /**
+     * Returns this tree with depths as the values of its leaves.
+     *
+     * @param fills what a missing value of each column counts as
+     */
+    Tree tree(float[] fills) {
+        int[] feature = Arrays.copyOf(columns, nodeCount);
+        float[] thresholds = new float[nodeCount];
+        int[] missing = new int[nodeCount];
+        float[] leaves = new float[nodeCount];
+        float[] covers = new float[nodeCount];
+        for (int node = 0; node < nodeCount; node++) {
+            boolean isLeaf = feature[node] < 0;
+            // A tree sends rows below a threshold to its left, this one those up to the cut.
+            thresholds[node] = isLeaf ? 0 : Math.nextUp(cuts[node]);
+            missing[node] = isLeaf ? 0 : fills[feature[node]] <= cuts[node] ? lefts[node] : rights[node];
+            leaves[node] = (float) depths[node];
+            covers[node] = counts[node];
+        }
+        return new Tree(
+                feature,
+                thresholds,
+                Arrays.copyOf(lefts, nodeCount),
+                Arrays.copyOf(rights, nodeCount),
+                missing,
+                leaves,
+                covers);
     }
 
     private static final class Growth {
@@ -62,6 +99,7 @@ final class IsolationTree {
         /** Makes a node of the rows [from, until) and returns its number. */
         int node(int from, int until, int depth) {
             int node = nodeCount++;
+            tree.counts[node] = until - from;
             int column = depth < maxDepth && until - from > 1 ? varying(from, until) : -1;
             tree.columns[node] = column;
             if (column < 0) {

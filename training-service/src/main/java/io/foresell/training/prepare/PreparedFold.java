@@ -103,6 +103,7 @@ public final class PreparedFold {
         Preprocessing encoded = columns.preprocessing();
         if (!plan.interactions().isEmpty()
                 || !plan.selections().isEmpty()
+                || plan.rows().flagsIsolated()
                 || !columns.completed().isEmpty()) {
             StepFitting steps = new StepFitting(plan, fold, fold.rows(signature), seed, touched, isCancelled);
             encoded = steps.extended(encoded, columns);

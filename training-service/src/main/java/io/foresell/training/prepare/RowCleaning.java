@@ -133,7 +133,9 @@ final class RowCleaning {
     /** Leaves out the rows that an isolation forest over standardised numbers and one-hot texts finds most unlike the others. */
     private TrainingFold withoutIsolated(TrainingFold fold) {
         int count = (int) Math.round(plan.rows().isolatedShare() * fold.rowCount());
-        if (count == 0 || fold.fieldsWithValues().isEmpty()) {
+        if (count == 0
+                || plan.rows().isolated() != RowRules.Isolated.DROP
+                || fold.fieldsWithValues().isEmpty()) {
             return fold;
         }
         PreparedFold plain = PreparedFold.of(fold, Preparation.NONE, seed);

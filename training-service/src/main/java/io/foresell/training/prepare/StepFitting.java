@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/** Fits what becomes of all columns together: regressions that fill numbers, interactions, then selections. */
+/** Fits what becomes of all columns together: regressions that fill numbers, isolation, interactions, then selections. */
 final class StepFitting {
     private static final int MAX_PRODUCTS = 20_000;
 
@@ -42,12 +42,16 @@ final class StepFitting {
 
     /** Returns the encoding with all steps; without columns that are not sequences, as it is. */
     Preprocessing extended(Preprocessing encoded, FittedColumns columns) {
-        if (encoded.encodedWidth() == 0) {
+        if (encoded.encodedWidth() == 0 && !plan.rows().flagsIsolated()) {
             return encoded;
         }
         Preprocessing extended = encoded;
         if (!columns.completed().isEmpty()) {
             extended = completed(encoded, columns);
+        }
+        if (plan.rows().flagsIsolated()) {
+            extended = extended.then(List.of(new IsolationFlag(extended, rows, isCancelled)
+                    .fit(plan.rows().isolatedShare(), seed, touched)));
         }
         if (!plan.interactions().isEmpty()) {
             extended = extended.then(List.of(products(extended, inputs(encoded, columns))));

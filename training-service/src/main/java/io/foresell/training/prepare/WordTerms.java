@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Chooses the words and phrases of a text that have a column. "Card?", "card" and "CARD" are one word: what is not a letter or a digit
@@ -72,7 +71,7 @@ final class WordTerms {
     /** Returns the encoding of the terms that are frequent enough. */
     WordsEncoding encoding() {
         List<String> terms = counts.chosen(input, rule.terms());
-        Map<String, Integer> columns = new TreeMap<>();
+        Map<String, Integer> columns = new HashMap<>();
         for (int column = 0; column < terms.size(); column++) {
             for (String spelling : spellings.getOrDefault(terms.get(column), Set.of())) {
                 columns.put(spelling, column);

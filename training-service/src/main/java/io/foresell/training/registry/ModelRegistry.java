@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,18 +18,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps every version ever published and says which of them serve. Every change is a compare-and-set with its history. Thread-safe. */
+/** Keeps every version ever published; {@link Releases} says which of them serve. Every change is a compare-and-set with its history. Thread-safe. */
 public final class ModelRegistry {
     private static final Logger log = LoggerFactory.getLogger(ModelRegistry.class);
-    private static final int MAX_ALIASES = 100;
     private static final int MAX_OPEN_PUBLICATIONS = 16;
     private static final int MAX_REPORTS_AT_ONCE = 4; // each holds a package in the scratch folder
     private static final int MAX_CHECKS_AT_ONCE = 2; // each holds a package and its scorer in memory
@@ -38,7 +34,7 @@ public final class ModelRegistry {
 
     private final ModelStore models;
     private final PackageStore packages;
-    private final ReleaseFeed releaseFeed;
+    private final Releases releases;
     private final RegistryConfig config;
     private final Clock clock;
     private final Semaphore publications = new Semaphore(MAX_OPEN_PUBLICATIONS);
@@ -46,7 +42,6 @@ public final class ModelRegistry {
     private final Semaphore checks = new Semaphore(MAX_CHECKS_AT_ONCE, true);
     private final MeterRegistry meters;
     private final DistributionSummary publishedBytes;
-    private final SecureRandom random = new SecureRandom();
 
     /**
      * Connects nothing yet.
@@ -57,7 +52,7 @@ public final class ModelRegistry {
         IncomingPackage.prepare(config.scratchFolder(), clock.instant().minus(ORPHAN_AGE));
         this.models = new ModelStore(database);
         this.packages = new PackageStore(database);
-        this.releaseFeed = new ReleaseFeed(models);
+        this.releases = new Releases(models, clock);
         this.config = config;
         this.clock = clock;
         this.meters = meters;
@@ -74,9 +69,9 @@ public final class ModelRegistry {
         models.createIndexes();
     }
 
-    /** Returns the feed of releases; its owner starts and closes it. */
-    public ReleaseFeed releaseFeed() {
-        return releaseFeed;
+    /** Returns which versions serve. */
+    public Releases releases() {
+        return releases;
     }
 
     /**
@@ -240,8 +235,9 @@ public final class ModelRegistry {
      * and however the bytes differ; so does the same digest.
      *
      * @param candidate names the candidate, as the package's provenance does
+     * @param gates looks at the gates in the very state of the model to which the version is added
      */
-    public ModelVersion publish(StagedPackage staged, String jobId, String candidate, List<GateResult> gates) {
+    public ModelVersion publish(StagedPackage staged, String jobId, String candidate, GateJudge gates) {
         String model = staged.model();
         ModelVersion version = models.change(model, state -> models.versionByJob(state, jobId, candidate)
                 .or(() -> models.versionByDigest(state, staged.digest()))
@@ -258,7 +254,7 @@ public final class ModelRegistry {
                             staged.manifest(),
                             staged.engine(),
                             staged.fallbackReason(),
-                            gates);
+                            gates.judge(which -> champion(state, which)));
                     return new ModelStore.Change<>(next, state.withVersion(next));
                 }));
         if (version.fileId().equals(staged.fileId())) { // another one's file is swept later
@@ -322,17 +318,18 @@ public final class ModelRegistry {
 
     /** Returns the versions of a model, newest first, at most {@value ModelStore#MAX_LISTED}. */
     public List<ModelVersion> versions(String model) {
-        return models.history(known(model), ModelDocuments.VERSIONS, ModelDocuments::toVersion);
+        return models.history(models.known(model), ModelDocuments.VERSIONS, ModelDocuments::toVersion);
     }
 
     /** Returns one version; NOT_FOUND when there is none. */
     public ModelVersion version(String model, int version) {
-        return models.version(model, version).orElseThrow(() -> unknownVersion(known(model), version));
+        return models.version(model, version)
+                .orElseThrow(() -> ModelStore.unknownVersion(models.known(model), version));
     }
 
     /** Returns the version that an alias points to; NOT_FOUND when there is none. */
     public ModelVersion version(String model, String alias) {
-        ModelState state = known(model);
+        ModelState state = models.known(model);
         Integer version = state.aliases().get(alias);
         if (version == null) {
             throw new ServiceException(
@@ -348,7 +345,10 @@ public final class ModelRegistry {
      * @param which an alias or a number; empty means the version released with the greatest weight
      */
     public Optional<ModelVersion> champion(String model, String which) {
-        ModelState state = models.read(Names.require("model", model));
+        return champion(models.read(Names.require("model", model)), which);
+    }
+
+    private Optional<ModelVersion> champion(ModelState state, String which) {
         Integer number = null;
         if (!which.isEmpty() && which.chars().allMatch(Character::isDigit)) {
             number = which.length() > 9 ? 0 : Integer.valueOf(which);
@@ -360,7 +360,7 @@ public final class ModelRegistry {
                     .map(Route::version)
                     .orElse(null);
         }
-        return number == null ? Optional.empty() : models.version(model, number);
+        return number == null ? Optional.empty() : models.version(state.model(), number);
     }
 
     /** Returns the newest version; empty when there is none. */
@@ -401,110 +401,6 @@ public final class ModelRegistry {
         }
     }
 
-    /**
-     * Moves an alias.
-     *
-     * @param expectedVersion where it must point now, 0 when it must be new; empty skips the comparison
-     * @throws ServiceException ABORTED when it points elsewhere, NOT_FOUND when the version does not exist
-     */
-    public AliasMove setAlias(
-            String model, String alias, int version, OptionalInt expectedVersion, String actor, String reason) {
-        Names.require("alias", alias);
-        Actors.require(actor, reason);
-        known(model);
-        AliasMove made = models.change(model, state -> {
-            int from = state.aliases().getOrDefault(alias, 0);
-            if (expectedVersion.isPresent() && expectedVersion.getAsInt() != from) {
-                throw new ServiceException(
-                        Failure.conflict("ALIAS_MOVED", "expected_version", from, expectedVersion.getAsInt()));
-            }
-            requireVersion(state, version);
-            if (from == 0 && state.aliases().size() >= MAX_ALIASES) {
-                throw new ServiceException(Failure.precondition(
-                        "TOO_MANY_ALIASES",
-                        "aliases: %d (expected: at most %d)".formatted(MAX_ALIASES + 1, MAX_ALIASES)));
-            }
-            AliasMove move = new AliasMove(alias, from, version, actor, reason, now());
-            return new ModelStore.Change<>(move, state.withAlias(move));
-        });
-        log.info(
-                "alias moved model={} alias={} from={} to={} actor={}",
-                model,
-                alias,
-                made.fromVersion(),
-                version,
-                actor);
-        return made;
-    }
-
-    /** Returns the moves of a model's aliases, newest first, at most {@value ModelStore#MAX_LISTED}. */
-    public List<AliasMove> aliasHistory(String model) {
-        return models.history(known(model), ModelDocuments.ALIAS_MOVES, ModelDocuments::toMove);
-    }
-
-    /**
-     * Replaces the routes of a model.
-     *
-     * @param expectedRevision the current revision, 0 when nothing is released yet; empty skips the comparison
-     * @param isForced releases versions that failed a gate, too; the reason says why
-     * @throws ServiceException ABORTED when it is another one, NOT_FOUND when a version does not exist, FAILED_PRECONDITION when one
-     *     failed a gate and the release is not forced
-     */
-    public Release setRelease(
-            String model,
-            List<Route> routes,
-            OptionalInt expectedRevision,
-            String actor,
-            String reason,
-            boolean isForced) {
-        Actors.require(actor, reason);
-        Routes.require(routes);
-        requireEligible(known(model), routes, reason, isForced);
-        Release made = models.change(model, state -> {
-            Release current = state.release();
-            int revision = current == null ? 0 : current.revision();
-            if (expectedRevision.isPresent() && expectedRevision.getAsInt() != revision) {
-                throw new ServiceException(Failure.conflict(
-                        "RELEASE_CHANGED", "expected_revision", revision, expectedRevision.getAsInt()));
-            }
-            routes.forEach(route -> requireVersion(state, route.version()));
-            String salt = current == null ? newSalt() : current.salt();
-            Release next = new Release(model, revision + 1, routes, salt, actor, reason, now());
-            return new ModelStore.Change<>(next, state.withRelease(next));
-        });
-        log.info("released model={} revision={} routes={} actor={}", model, made.revision(), routes, actor);
-        releaseFeed.announce();
-        return made;
-    }
-
-    private void requireEligible(ModelState state, List<Route> routes, String reason, boolean isForced) {
-        if (isForced && reason.isBlank()) {
-            throw new ServiceException(
-                    Failure.invalid("REASON_MISSING", "reason", reason, "why a failed gate may be passed over"));
-        }
-        for (Route route : routes) {
-            Optional<ModelVersion> version =
-                    route.weight() > 0 && !isForced ? models.version(state.model(), route.version()) : Optional.empty();
-            if (version.isPresent() && !version.get().isEligible()) {
-                String failed = version.get().gates().stream()
-                        .filter(gate -> !gate.isHeld())
-                        .map(GateResult::sentence)
-                        .collect(Collectors.joining("; "));
-                throw new ServiceException(Failure.precondition(
-                                "GATES_FAILED",
-                                "gates of %s@%d: %s. Release it by force with a reason, or train a better one"
-                                        .formatted(state.model(), route.version(), failed))
-                        .with("model", state.model())
-                        .with("version", Integer.toString(route.version())));
-            }
-        }
-    }
-
-    /** Returns the releases of a model, newest first, at most {@value ModelStore#MAX_LISTED}. */
-    public List<Release> releases(String model) {
-        return models.history(known(model), ModelDocuments.RELEASES, ModelDocuments::toRelease);
-    }
-
     /** Deletes package files that no version points to and that are too old to belong to a publication under way. */
     public void sweepOrphans() {
         for (String fileId : packages.storedBefore(now().minus(ORPHAN_AGE))) {
@@ -515,33 +411,8 @@ public final class ModelRegistry {
         }
     }
 
-    private ModelState known(String model) {
-        ModelState state = models.read(Names.require("model", model));
-        if (!state.exists()) {
-            throw new ServiceException(Failure.notFound("model", model, "a published model"));
-        }
-        return state;
-    }
-
-    private static void requireVersion(ModelState state, int version) {
-        if (version < 1 || version > state.versionCount()) {
-            throw unknownVersion(state, version);
-        }
-    }
-
-    private static ServiceException unknownVersion(ModelState state, int version) {
-        return new ServiceException(Failure.notFound("version", Integer.toString(version), "1.." + state.versionCount())
-                .with("model", state.model()));
-    }
-
     private void count(String operation, String outcome) {
         meters.counter("registry_" + operation, "outcome", outcome).increment();
-    }
-
-    private String newSalt() {
-        byte[] bytes = new byte[8];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     private Instant now() {

@@ -18,6 +18,7 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.UpdateOptions;
 import io.foresell.kit.Failure;
+import io.foresell.kit.Names;
 import io.foresell.kit.ServiceException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -268,5 +269,26 @@ final class ModelStore {
 
     private MongoCollection<Document> collection(String name) {
         return database.getCollection(name);
+    }
+
+    /** Returns a model; NOT_FOUND when nothing of it was ever published. */
+    ModelState known(String model) {
+        ModelState state = read(Names.require("model", model));
+        if (!state.exists()) {
+            throw new ServiceException(Failure.notFound("model", model, "a published model"));
+        }
+        return state;
+    }
+
+    /** Refuses a version that does not exist. */
+    static void requireVersion(ModelState state, int version) {
+        if (version < 1 || version > state.versionCount()) {
+            throw unknownVersion(state, version);
+        }
+    }
+
+    static ServiceException unknownVersion(ModelState state, int version) {
+        return new ServiceException(Failure.notFound("version", Integer.toString(version), "1.." + state.versionCount())
+                .with("model", state.model()));
     }
 }

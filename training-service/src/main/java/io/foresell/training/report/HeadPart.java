@@ -19,10 +19,12 @@ final class HeadPart {
     private final Manifest manifest;
     private final Evaluation evaluation;
     private final Map<String, Facts> measured = new HashMap<>();
+    private final String deciding;
 
     /** Takes the intervals of metrics from the judgement, where there are some. */
     HeadPart(Manifest manifest, Facts judgement) {
         this.manifest = manifest;
+        this.deciding = judgement.text("metric");
         judgement.list("metrics").forEach(metric -> measured.put(metric.text("metric"), metric));
         this.evaluation = manifest.getEvaluation();
     }
@@ -96,6 +98,7 @@ final class HeadPart {
     /** Returns the figures beside the plain baseline. */
     Html figures() {
         List<Html> tiles = evaluation.getMetricsMap().keySet().stream()
+                .filter(key -> key.equals(deciding) || !RankingPart.isOfLists(key)) // those have a table
                 .sorted(MetricOrder.COMPARATOR)
                 .map(this::tile)
                 .toList();

@@ -73,6 +73,30 @@ final class JudgementPart {
                         Layout.card(Layout.table(Layout.head("against", ">this one", ">that one", ">p", ""), rows)));
     }
 
+    /** Returns how it compares with the version that it would replace. */
+    Html champion() {
+        Facts champion = judgement.object("champion");
+        if (champion.text("way").isEmpty()) {
+            return Html.NONE;
+        }
+        String judged =
+                switch (champion.text("way")) {
+                    case "repeated" -> "was fitted and judged in the same folds";
+                    case "package" -> "scored the same judged rows by its package";
+                    default -> "was not judged on these rows";
+                };
+        String how = "Version %s, the champion when this model was trained, %s, because %s."
+                .formatted(Shown.count(champion.count("version")), judged, champion.text("reason"));
+        return Layout.section(
+                "champion",
+                "Beside the champion",
+                "The version that it would replace, on the same judged rows.",
+                Layout.card(html(
+                        "<p>{}</p><p class=\"muted\">{}</p>",
+                        champion.object("comparison").text("sentence"),
+                        how)));
+    }
+
     private static String written(Facts facts, String name) {
         return MetricText.of(facts.text("metric")).shown(facts.number(name));
     }

@@ -1,14 +1,13 @@
 package io.foresell.training.report;
 
 import io.foresell.training.evaluate.Metric;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
 /** Metrics in the order of {@link Metric}, unknown ones last by name. */
 final class MetricOrder {
     private static final List<String> KEYS =
-            Arrays.stream(Metric.values()).map(Metric::key).toList();
+            Metric.all().stream().map(Metric::key).toList();
 
     static final Comparator<String> COMPARATOR =
             Comparator.comparingInt(MetricOrder::place).thenComparing(Comparator.naturalOrder());

@@ -1,8 +1,10 @@
 package io.foresell.training.report;
 
+import io.foresell.training.evaluate.ListMeasure;
 import io.foresell.training.evaluate.Metric;
-import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a metric is called, explained and written.
@@ -23,9 +25,10 @@ record MetricText(String title, String meaning, Format format, boolean isHigherB
 
     /** Returns the wording of a metric; of one that is not ours, its name. */
     static MetricText of(String key) {
-        Optional<Metric> known = Arrays.stream(Metric.values())
-                .filter(metric -> metric.key().equals(key))
-                .findFirst();
+        Optional<Metric> known = Metric.find(key);
+        if (known.isPresent() && known.get().ofLists() != null) {
+            return ofLists(known.get().ofLists(), known.get().cutOff());
+        }
         boolean isHigherBetter = known.map(Metric::isHigherBetter).orElse(true);
         String name = Shown.capitalized(Shown.words(key));
         return switch (key) {
@@ -36,6 +39,15 @@ record MetricText(String title, String meaning, Format format, boolean isHigherB
             case "expected_calibration_error" -> new MetricText(
                     "Calibration error", "how far predicted chances lie from what came", Format.PERCENT, false, false);
             case "f1" -> higher("F1", "precision and recall in one, from 50 % on", Format.DECIMAL);
+            case "precision" -> higher("Precision", "positives among the rows from 50 % on", Format.PERCENT);
+            case "recall" -> higher("Recall", "share of the positives from 50 % on", Format.PERCENT);
+            case "weighted_f1" -> higher("Weighted F1", "F1 averaged over classes by their rows", Format.DECIMAL);
+            case "matthews" -> higher("Matthews", "correlation of truth and answer", Format.DECIMAL);
+            case "cohen_kappa" -> higher("Cohen's kappa", "agreement beyond chance", Format.DECIMAL);
+            case "kolmogorov_smirnov" -> higher(
+                    "KS distance", "how far scores of positives and negatives lie apart", Format.DECIMAL);
+            case "mape" -> lower("MAPE", "error against the value, rows of value 0 aside", Format.PERCENT);
+            case "spearman" -> higher("Rank correlation", "whether the order is right; 1 is perfect", Format.DECIMAL);
             case "macro_f1" -> higher("Macro F1", "F1 averaged over classes", Format.DECIMAL);
             case "accuracy" -> higher("Accuracy", "share of right answers", Format.PERCENT);
             case "refused_share" -> new MetricText(
@@ -66,6 +78,18 @@ record MetricText(String title, String meaning, Format format, boolean isHigherB
                     isHigherBetter,
                     false);
             default -> new MetricText(name, "", Format.NUMBER, isHigherBetter, known.isPresent());
+        };
+    }
+
+    private static MetricText ofLists(@Nullable ListMeasure measure, int cutOff) {
+        String top = "top " + cutOff;
+        return switch (Objects.requireNonNull(measure)) {
+            case NDCG -> higher("NDCG, " + top, "how close the order is to the best one; 1 is perfect", Format.DECIMAL);
+            case MAP -> higher("Mean average precision, " + top, "precision at every relevant row", Format.DECIMAL);
+            case PRECISION -> higher("Precision, " + top, "share of the first rows that is relevant", Format.PERCENT);
+            case RECALL -> higher("Recall, " + top, "share of the relevant rows among the first", Format.PERCENT);
+            case HIT_RATE -> higher("Hit rate, " + top, "lists with a relevant row among the first", Format.PERCENT);
+            case MRR -> higher("Mean reciprocal rank", "one over the place of the first relevant row", Format.DECIMAL);
         };
     }
 

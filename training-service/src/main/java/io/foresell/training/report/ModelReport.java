@@ -33,7 +33,9 @@ public final class ModelReport {
                 judged.leaks(),
                 head.figures(),
                 judged.choice(),
+                judged.champion(),
                 judged.comparisons(),
+                new RankingPart(judgement).render(),
                 shape(content, judgement),
                 content.clusters()
                         .map(clusters -> new ClusterPart(clusters, names).render())

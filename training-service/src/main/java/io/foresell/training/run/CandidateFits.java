@@ -72,6 +72,7 @@ final class CandidateFits {
         float[] confidences = new float[fold.rowCount()];
         int count = 0;
         List<TrainingFold.Parts> inner = fold.innerFolds(plan.foldCount(), spec.seed());
+        meter.partFitted();
         for (int i = 0; i < inner.size(); i++) {
             requireWanted();
             meter.stage("fit %s (part %d of %d, to know when to refuse)"
@@ -80,7 +81,8 @@ final class CandidateFits {
             if (inner.get(i).fitted().rowCount() == 0 || heldBack.rowCount() == 0) {
                 continue;
             }
-            FittedParts parts = parts(fitted.candidate(), inner.get(i).fitted(), FitListener.NONE);
+            FittedParts parts = parts(fitted.candidate(), inner.get(i).fitted());
+            meter.partFitted();
             int width = parts.answer().width();
             float[] answers = new float[heldBack.rowCount() * width];
             parts.scorer().score(heldBack.rows(parts.signature()), answers);
@@ -93,8 +95,8 @@ final class CandidateFits {
         return sorted[(int) (plan.share() * count)];
     }
 
-    private FittedParts parts(CandidateSpec candidate, TrainingFold fold, FitListener listener) {
-        FitRequest request = request(candidate, fold, listener);
+    private FittedParts parts(CandidateSpec candidate, TrainingFold fold) {
+        FitRequest request = request(candidate, fold, meter::progressed);
         return FittedParts.of(candidate.fitter(settings.threadCount()).fit(request), request);
     }
 

@@ -71,7 +71,7 @@ final class CandidateJudge {
 
     JudgedCandidate judge(CandidateSpec candidate) {
         long startNanos = System.nanoTime();
-        Judgement judgement = new Judgement(set.task(), spec.seed(), isCancelled);
+        Judgement judgement = new Judgement(set.task(), spec.judge().listMetrics(), spec.seed(), isCancelled);
         ImportanceSummary importance = new ImportanceSummary();
         LearningCurve curve = null;
         int[] entityOfRow = entityNumbers(set);
@@ -138,7 +138,7 @@ final class CandidateJudge {
     }
 
     /** Returns what each row is about, as numbers from 0 up. */
-    private static int[] entityNumbers(TrainingSet set) {
+    static int[] entityNumbers(TrainingSet set) {
         Map<String, Integer> numbers = new HashMap<>();
         int[] entityOfRow = new int[set.rowCount()];
         for (int row = 0; row < entityOfRow.length; row++) {
@@ -163,8 +163,12 @@ final class CandidateJudge {
     private LearningPoint point(FittedParts parts, Fold fold) {
         float[] answers = new float[fold.heldOut().rowCount() * parts.answer().width()];
         parts.scorer().score(fold.heldOut().rows(parts.signature()), answers);
-        double value =
-                Judgement.measure(parts.answer().task(), metric, fold.heldOut().labels(), answers);
+        double value = Judgement.measure(
+                parts.answer().task(),
+                metric,
+                fold.heldOut().labels(),
+                answers,
+                fold.heldOut().groups());
         return new LearningPoint(parts.fold().rowCount(), value);
     }
 }

@@ -95,6 +95,7 @@ final class CandidatePacking {
                         fitted.candidate(),
                         set,
                         judged.evaluation(),
+                        judgement.leaks(),
                         judged.scoreOfTopTenth(),
                         fitted.refuseBelow(),
                         notes)

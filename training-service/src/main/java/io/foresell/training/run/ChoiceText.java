@@ -5,7 +5,6 @@ import io.foresell.training.evaluate.Interval;
 import io.foresell.training.evaluate.Judged.Comparison;
 import io.foresell.training.evaluate.Metric;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,7 +61,7 @@ final class ChoiceText {
         Optional<JudgedCandidate> baseline =
                 ranked.stream().filter(JudgedCandidate::isBaseline).findFirst();
         if (baseline.isEmpty()) {
-            return metric == Metric.SILHOUETTE
+            return metric.equals(Metric.SILHOUETTE)
                     ? "Clusters have no plain baseline; a silhouette of 0 means that there are no groups, 1 that they stand"
                             + " far apart."
                     : "Clusters have no plain baseline.";
@@ -72,21 +71,17 @@ final class ChoiceText {
                 .formatted(value(baseline.get()), name(best), difference(comparison), chance(comparison, best));
     }
 
-    /** Names the candidate of least work that chance does not set apart from the best. */
+    /** Names the best simple candidate that chance does not set apart from a best one that is not simple. */
     private Optional<String> simplest(JudgedCandidate best) {
-        if (isClusters(best)) {
+        if (isClusters(best) || best.candidate().algorithm().isSimple()) {
             return Optional.empty();
         }
         return ranked.subList(1, ranked.size()).stream()
-                .filter(one -> !one.isBaseline() && isByChance(best.comparedTo(one, metric)))
-                .min(Comparator.comparingDouble(ChoiceText::effort))
-                .filter(one -> effort(one) < effort(best))
+                .filter(one -> !one.isBaseline() && one.candidate().algorithm().isSimple())
+                .filter(one -> isByChance(best.comparedTo(one, metric)))
+                .findFirst()
                 .map(one -> "%s is simpler and cannot be told apart from it: prefer it where a model must be explained."
                         .formatted(name(one)));
-    }
-
-    private static double effort(JudgedCandidate one) {
-        return one.candidate().algorithm().work() + (one.candidate().search() == null ? 0 : 0.5);
     }
 
     private String place(int index) {

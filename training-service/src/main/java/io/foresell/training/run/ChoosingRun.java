@@ -6,6 +6,7 @@ import io.foresell.training.calibrate.CalibrationPlan;
 import io.foresell.training.choose.ChoosePlan;
 import io.foresell.training.choose.Families;
 import io.foresell.training.choose.Proposal;
+import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.fit.ClassWeights;
 import io.foresell.training.search.SearchPlan;
@@ -106,6 +107,31 @@ final class ChoosingRun {
     private static CandidateSpec candidate(Proposal proposal, String name, @Nullable SearchPlan search) {
         return new CandidateSpec(
                 name, proposal.algorithm(), ClassWeights.EQUAL, CalibrationPlan.NONE, proposal.preparation(), search);
+    }
+
+    /**
+     * Returns the candidate that a choice has named so, to be fitted once more beside others; empty when another family has the name. A
+     * search takes at most what half of the time allows for each: the other half is for defaults.
+     */
+    static Optional<CandidateSpec> repeated(Proposal proposal, String name, SplitPlan split, ChoosePlan plan) {
+        if (name.equals(proposal.name())) {
+            return Optional.of(candidate(proposal, name, null));
+        }
+        if (!name.equals(proposal.name() + TUNED)) {
+            return Optional.empty();
+        }
+        double seconds = (1 - MOST_SHARE) * SEARCH_SHARE * plan.seconds() / split.fitCount();
+        return Optional.of(candidate(proposal, name, search(proposal, seconds)));
+    }
+
+    private static SearchPlan search(Proposal proposal, double seconds) {
+        return new SearchPlan(
+                SearchPlan.Method.TPE,
+                TRIALS_PER_DIMENSION * proposal.dimensions().size(),
+                seconds,
+                INNER_FOLDS,
+                proposal.dimensions(),
+                proposal.configuration());
     }
 
     Choice run() {
@@ -220,14 +246,8 @@ final class ChoosingRun {
                 continue;
             }
             TimeLimit limit = new TimeLimit(nanoTime, isCancelled, free(), free());
-            SearchPlan search = new SearchPlan(
-                    SearchPlan.Method.TPE,
-                    TRIALS_PER_DIMENSION * proposal.dimensions().size(),
-                    seconds,
-                    INNER_FOLDS,
-                    proposal.dimensions(),
-                    proposal.configuration());
-            boolean isJudged = attempt(candidate(proposal, proposal.name() + TUNED, search), limit);
+            CandidateSpec tuned = candidate(proposal, proposal.name() + TUNED, search(proposal, seconds));
+            boolean isJudged = attempt(tuned, limit);
             if (!isJudged && limit.getAsBoolean()) {
                 remarks.add("The search of the parameters of %s was given up: the budget was over."
                         .formatted(proposal.name()));

@@ -9,6 +9,8 @@ import io.foresell.training.dataset.SplitPlan;
 import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.evaluate.Judged.Drift;
 import io.foresell.training.evaluate.Judged.Leak;
+import io.foresell.training.evaluate.Judged.Rankings;
+import io.foresell.training.evaluate.RankingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -19,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param leaks signs that the label is known in the features, accepted ones included
  * @param drift how judged rows differ from those fitted on; null unless split by time
+ * @param rankings the groups within which rows are ranked; null where none are declared
  */
-record DataChecks(List<Leak> leaks, @Nullable Drift drift) {
+record DataChecks(List<Leak> leaks, @Nullable Drift drift, @Nullable Rankings rankings) {
     DataChecks {
         leaks = List.copyOf(leaks);
     }
@@ -28,7 +31,7 @@ record DataChecks(List<Leak> leaks, @Nullable Drift drift) {
     /**
      * Looks at rows and folds.
      *
-     * @throws io.foresell.kit.ServiceException NOT_ENOUGH_DATA or LEAK_SUSPECTED
+     * @throws io.foresell.kit.ServiceException NOT_ENOUGH_DATA, LEAK_SUSPECTED or RANKINGS_EMPTY
      */
     static DataChecks of(TrainingSpec spec, TrainingSet set, List<Fold> folds, BooleanSupplier isCancelled) {
         spec.judge()
@@ -38,7 +41,11 @@ record DataChecks(List<Leak> leaks, @Nullable Drift drift) {
         List<Leak> leaks = Leaks.find(set, folds, spec.split(), spec.judge().leaks(), isCancelled);
         spec.judge().leaks().require(leaks);
         boolean isByTime = spec.split() instanceof SplitPlan.Time;
-        return new DataChecks(leaks, isByTime ? Drifts.of(set, folds.get(0)) : null);
+        RankingPlan plan = spec.judge().rankings();
+        return new DataChecks(
+                leaks,
+                isByTime ? Drifts.of(set, folds.get(0)) : null,
+                plan == null ? null : RankingGroups.judged(plan, folds));
     }
 
     /** Returns what a reader must know of it. */
@@ -49,6 +56,9 @@ record DataChecks(List<Leak> leaks, @Nullable Drift drift) {
         }
         if (drift != null) {
             warnings.addAll(drift.sentences());
+        }
+        if (rankings != null) {
+            warnings.add(rankings.sentence());
         }
         return warnings;
     }

@@ -42,7 +42,7 @@ final class FoldJudge {
         parts.scorer().score(rows, answers);
         int[] rowIndexes = heldOut.rowIndexes();
         int[] entities = Arrays.stream(rowIndexes).map(row -> entityOfRow[row]).toArray();
-        judgement.addFold(heldOut.labels(), answers, baseline(fold.training()), rowIndexes, entities);
+        judgement.addFold(heldOut.labels(), answers, baseline(fold.training()), rowIndexes, entities, heldOut.groups());
         examples.add(parts, rows, heldOut.labels(), answers, isCancelled);
         explainInto(judgement, importance, heldOut.sample(Math.max(1, EXPLAINED_ROWS / foldCount)), isCancelled);
     }

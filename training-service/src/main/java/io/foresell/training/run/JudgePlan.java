@@ -2,7 +2,10 @@ package io.foresell.training.run;
 
 import io.foresell.training.check.LeakPolicy;
 import io.foresell.training.evaluate.Capacity;
+import io.foresell.training.evaluate.Metric;
 import io.foresell.training.evaluate.Payoff;
+import io.foresell.training.evaluate.RankingPlan;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param leaks what to do about them
  * @param hasLearningCurve whether to fit on parts of the first fold too
  * @param leastClassRows least rows of the rarer class in each training part, of a regression of all rows
+ * @param rankings within which groups rows are ranked; null when nobody said
  */
 public record JudgePlan(
         @Nullable Payoff payoff,
         @Nullable Capacity capacity,
         LeakPolicy leaks,
         boolean hasLearningCurve,
-        int leastClassRows) {
+        int leastClassRows,
+        @Nullable RankingPlan rankings) {
     /** Is what a spec means that says nothing else. */
-    public static final JudgePlan DEFAULT = new JudgePlan(null, null, LeakPolicy.DEFAULT, false, 10);
+    public static final JudgePlan DEFAULT = new JudgePlan(null, null, LeakPolicy.DEFAULT, false, 10, null);
+
+    /** Returns what is measured of the order within groups; nothing where none are declared. */
+    public List<Metric> listMetrics() {
+        return rankings == null ? List.of() : rankings.metrics();
+    }
 }

@@ -42,6 +42,14 @@ final class JudgementFile {
         this.isCancelled = isCancelled;
     }
 
+    /** Returns the signs of a leak that nobody has accepted, a sentence each. */
+    List<String> leaks() {
+        return checks.leaks().stream()
+                .filter(leak -> !leak.isAccepted())
+                .map(Judged.Leak::sentence)
+                .toList();
+    }
+
     /** Returns the parts of the model with the file among them. */
     FittedParts addTo(
             FittedParts parts,
@@ -66,6 +74,7 @@ final class JudgementFile {
                         0.95, judgement.resampleCount(), judgement.hasIndependentRows() ? "row" : "entity"),
                 metrics(evaluation),
                 evaluation.comparisons(),
+                evaluation.champion(),
                 judgement.calibrationCheck(parts.calibration().isEmpty() ? "none" : parts.calibration()),
                 evaluation.lift(),
                 judgement.rows().thresholds(spec.judge().payoff()),
@@ -78,7 +87,8 @@ final class JudgementFile {
                 checks.leaks(),
                 checks.drift(),
                 evaluation.warnings(),
-                choice);
+                choice,
+                checks.rankings());
         return parts.withFile(JudgementJson.FILE_NAME, JudgementJson.write(judged));
     }
 

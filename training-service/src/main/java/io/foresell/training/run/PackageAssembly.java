@@ -3,6 +3,7 @@ package io.foresell.training.run;
 import io.foresell.model.Task;
 import io.foresell.model.manifest.Bands;
 import io.foresell.model.manifest.CalibrationBin;
+import io.foresell.model.manifest.ChampionComparison;
 import io.foresell.model.manifest.Decision;
 import io.foresell.model.manifest.InputImportance;
 import io.foresell.model.manifest.LiftRow;
@@ -42,6 +43,7 @@ final class PackageAssembly {
     private final CandidateSpec candidate;
     private final TrainingSet set;
     private final Evaluation evaluation;
+    private final List<String> leaks;
     private final double scoreOfTopTenth;
     private final OptionalDouble refuseBelow;
     private final ReportNotes notes;
@@ -51,6 +53,7 @@ final class PackageAssembly {
             CandidateSpec candidate,
             TrainingSet set,
             Evaluation evaluation,
+            List<String> leaks,
             double scoreOfTopTenth,
             OptionalDouble refuseBelow,
             ReportNotes notes) {
@@ -58,6 +61,7 @@ final class PackageAssembly {
         this.candidate = candidate;
         this.set = set;
         this.evaluation = evaluation;
+        this.leaks = List.copyOf(leaks);
         this.scoreOfTopTenth = scoreOfTopTenth;
         this.refuseBelow = refuseBelow;
         this.notes = notes;
@@ -157,6 +161,10 @@ final class PackageAssembly {
         if (set.task() == Task.BINARY) {
             provenance.putParameters("bands", BAND_RULE);
         }
+        Judged.ChampionComparison champion = evaluation.champion();
+        if (champion != null) {
+            provenance.putParameters("champion", Integer.toString(champion.version()));
+        }
         if (!candidate.calibration().asText().isEmpty()) {
             provenance.putParameters("calibration", candidate.calibration().asText());
         }
@@ -183,7 +191,8 @@ final class PackageAssembly {
                 .setTrainingRowCount(evaluation.trainingRowCount())
                 .setEvaluationRowCount(evaluation.evaluationRowCount())
                 .setBaseRate(evaluation.baseRate())
-                .addAllWarnings(evaluation.warnings());
+                .addAllWarnings(evaluation.warnings())
+                .addAllLeaks(leaks);
         evaluation
                 .lift()
                 .forEach(row -> judged.addLift(LiftRow.newBuilder()
@@ -210,18 +219,8 @@ final class PackageAssembly {
                 .metricIntervals()
                 .forEach((metric, interval) ->
                         judged.putMetricIntervals(metric, interval(interval.low(), interval.high())));
-        evaluation
-                .comparisons()
-                .forEach(comparison -> judged.addComparisons(MetricComparison.newBuilder()
-                        .setOther(comparison.other())
-                        .setMetric(comparison.metric())
-                        .setValue(comparison.value())
-                        .setOtherValue(comparison.otherValue())
-                        .setDifference(comparison.difference())
-                        .setInterval(interval(comparison.low(), comparison.high()))
-                        .setPValue(comparison.pValue())
-                        .setTest(comparison.test())
-                        .setSentence(comparison.sentence())));
+        evaluation.comparisons().forEach(comparison -> judged.addComparisons(comparison(comparison)));
+        addChampion(judged);
         Judged.Decision decision = evaluation.decision();
         if (decision != null) {
             Decision.Builder message = Decision.newBuilder()
@@ -240,6 +239,37 @@ final class PackageAssembly {
             }
             judged.setDecision(message);
         }
+    }
+
+    private void addChampion(io.foresell.model.manifest.Evaluation.Builder judged) {
+        Judged.ChampionComparison champion = evaluation.champion();
+        if (champion == null) {
+            return;
+        }
+        ChampionComparison.Builder message = ChampionComparison.newBuilder()
+                .setVersion(champion.version())
+                .setWay(champion.way())
+                .setReason(champion.reason())
+                .setRowCount(champion.rowCount());
+        Judged.Comparison comparison = champion.comparison();
+        if (comparison != null) {
+            message.setComparison(comparison(comparison));
+        }
+        judged.setChampion(message);
+    }
+
+    private static MetricComparison comparison(Judged.Comparison comparison) {
+        return MetricComparison.newBuilder()
+                .setOther(comparison.other())
+                .setMetric(comparison.metric())
+                .setValue(comparison.value())
+                .setOtherValue(comparison.otherValue())
+                .setDifference(comparison.difference())
+                .setInterval(interval(comparison.low(), comparison.high()))
+                .setPValue(comparison.pValue())
+                .setTest(comparison.test())
+                .setSentence(comparison.sentence())
+                .build();
     }
 
     private static MetricInterval interval(double low, double high) {

@@ -3,12 +3,14 @@ package io.foresell.training.run;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.training.dataset.HeldOutRows;
+import io.foresell.training.dataset.RowGroups;
 import io.foresell.training.evaluate.ImportanceSummary;
 import io.foresell.training.evaluate.Judgement;
 import io.foresell.training.evaluate.Metric;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * By how much a metric gets worse when one input's values are shuffled among judged rows. Breiman, "Random Forests" (2001), section 10.
@@ -35,11 +37,13 @@ final class PermutationImportance {
     void addTo(ImportanceSummary summary, HeldOutRows heldOut, int foldCount, BooleanSupplier isCancelled) {
         // Only sums of exact terms are surely cheap; networks, kernels and neighbours are not.
         boolean isDear = Double.isNaN(parts.scorer().base(0));
-        HeldOutRows sample = heldOut.sample(isDear ? MOST_DEAR_ROWS : MOST_ROWS);
+        int most = isDear ? MOST_DEAR_ROWS : MOST_ROWS;
+        HeldOutRows sample = metric.ofLists() == null ? heldOut.sample(most) : heldOut.sampleOfGroups(most);
+        @Nullable RowGroups groups = sample.groups();
         Signature signature = parts.signature();
         ColumnSwap swap = new ColumnSwap(signature, sample.rows(signature));
         double[] labels = sample.labels();
-        double before = measure(labels, swap.rows());
+        double before = measure(labels, swap.rows(), groups);
         Random random = new Random(seed);
         int repeats = foldCount == 1 ? REPEATS_OF_ONE_FOLD : 1;
         int inputs = Math.min(MOST_INPUTS, signature.inputs().size());
@@ -52,7 +56,7 @@ final class PermutationImportance {
                 for (int row = 0; row < order.length; row++) {
                     swap.set(input, row, order[row]);
                 }
-                double after = measure(labels, swap.rows());
+                double after = measure(labels, swap.rows(), groups);
                 summary.permuted(
                         signature.inputs().get(input).name(),
                         metric.isHigherBetter() ? before - after : after - before);
@@ -61,10 +65,10 @@ final class PermutationImportance {
         }
     }
 
-    private double measure(double[] labels, Rows rows) {
+    private double measure(double[] labels, Rows rows, @Nullable RowGroups groups) {
         float[] answers = new float[labels.length * parts.answer().width()];
         parts.scorer().score(rows, answers);
-        return Judgement.measure(parts.answer().task(), metric, labels, answers);
+        return Judgement.measure(parts.answer().task(), metric, labels, answers, groups);
     }
 
     private static int[] shuffled(int count, Random random) {

@@ -10,13 +10,19 @@ final class ProgressMeter {
 
     private final ProgressListener listener;
     private final long startNanos = System.nanoTime();
-    private final double allWork;
+    private double allWork;
     /** Of a run whose length is a time, not an amount of work; 0 otherwise. */
     private final double budgetNanos;
 
     private long budgetStartNanos = startNanos;
     private double doneWork;
+    /** Of the fits of one candidate on one fold, those that have ended. */
+    private double partWork;
+
     private double fitWork;
+    /** How many models more tell when to refuse, for each that is judged or published. */
+    private final int fitsToRefuse;
+
     private String stage = "";
     private double fraction;
     private long lastReportNanos = Long.MIN_VALUE;
@@ -24,15 +30,27 @@ final class ProgressMeter {
     ProgressMeter(TrainingSpec spec, ProgressListener listener) {
         this.listener = listener;
         this.budgetNanos = spec.choose() == null ? 0 : spec.choose().seconds() * 1e9;
+        RefusalPlan refusal = spec.refusal();
+        this.fitsToRefuse = refusal == null || refusal.below().isPresent() ? 0 : refusal.foldCount();
         int fits = spec.split().fitCount();
         double work = 0;
         double greatest = 0;
         for (CandidateSpec candidate : spec.candidates()) {
-            work += fits * candidate.work();
-            greatest = Math.max(greatest, candidate.work());
-            work += spec.split().isRefitted() && spec.publish() == PublishRule.ALL ? candidate.work() : 0;
+            double whole = whole(candidate);
+            work += fits * whole;
+            greatest = Math.max(greatest, whole);
+            work += spec.split().isRefitted() && spec.publish() == PublishRule.ALL ? whole : 0;
         }
         this.allWork = work + (spec.split().isRefitted() && spec.publish() == PublishRule.BEST ? greatest : 0);
+    }
+
+    private double whole(CandidateSpec candidate) {
+        return candidate.work() * (1 + fitsToRefuse);
+    }
+
+    /** Hears that more will be fitted than the spec's candidates. */
+    void expect(double work) {
+        allWork += work;
     }
 
     /** Enters a stage. */
@@ -44,6 +62,7 @@ final class ProgressMeter {
     /** Enters the stage of one fit, whose iterations count until {@link #fitted}. */
     void fitStage(String name, CandidateSpec candidate) {
         fitWork = candidate.work();
+        partWork = 0;
         stage(name);
     }
 
@@ -61,7 +80,7 @@ final class ProgressMeter {
 
     /** Hears of an iteration of the current fit. */
     void progressed(int iteration, int iterationCount, double loss) {
-        advance(fitFraction(doneWork + fitWork * iteration / iterationCount));
+        advance(fitFraction(doneWork + partWork + fitWork * iteration / iterationCount));
         throttled(Double.isNaN(loss) ? OptionalDouble.empty() : OptionalDouble.of(loss), iteration, iterationCount);
     }
 
@@ -72,9 +91,16 @@ final class ProgressMeter {
         report(Double.isNaN(best) ? OptionalDouble.empty() : OptionalDouble.of(best), trial, trialCount);
     }
 
-    /** Hears that a fit has been judged. */
+    /** Hears that one of the models of {@link #fitStage} has been fitted; others of the same candidate and rows follow. */
+    void partFitted() {
+        partWork += fitWork;
+        advance(fitFraction(doneWork + partWork));
+    }
+
+    /** Hears that all models of {@link #fitStage} have been fitted and judged. */
     void fitted(CandidateSpec candidate) {
-        doneWork += candidate.work();
+        doneWork += whole(candidate);
+        partWork = 0;
         advance(fitFraction(doneWork));
     }
 

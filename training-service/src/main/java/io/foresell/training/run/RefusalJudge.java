@@ -3,9 +3,9 @@ package io.foresell.training.run;
 import io.foresell.training.dataset.HeldOutRows;
 import io.foresell.training.evaluate.Judgement;
 import io.foresell.training.evaluate.Metric;
-import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Judges which rows models refuse to answer, fold by fold. One owner, not thread-safe. */
@@ -44,7 +44,7 @@ final class RefusalJudge {
                 right += answered == labels[row] ? 1 : 0;
             }
         }
-        Map<Metric, Double> measured = new EnumMap<>(Metric.class);
+        Map<Metric, Double> measured = new TreeMap<>();
         measured.put(Metric.REFUSED_SHARE, refused / (double) labels.length);
         measured.put(Metric.ANSWERED_ACCURACY, right / (double) (labels.length - refused));
         int refusedUnknown = refusedUnknown(parts, below);

@@ -68,13 +68,14 @@ public final class TrainingRun {
     private List<CandidateOutcome> run(
             TrainingSpec spec,
             @Nullable Chosen chosen,
-            TrainingSet.Known known,
+            TrainingSet.Known read,
             ProgressMeter meter,
             ProgressListener listener,
             BooleanSupplier isCancelled) {
-        TrainingSet set = known.rows();
-        TrainingSetChecks checks = new TrainingSetChecks(spec, set);
+        TrainingSetChecks checks = new TrainingSetChecks(spec, read.rows());
         checks.requireUsable();
+        TrainingSet.Known known = RankingGroups.grouped(spec.judge().rankings(), read);
+        TrainingSet set = known.rows();
         if (!isWanted(set, listener)) {
             return List.of();
         }
@@ -84,6 +85,10 @@ public final class TrainingRun {
         Metric metric = spec.metricOf(set.task());
         meter.stage("check training set");
         DataChecks found = DataChecks.of(spec, set, folds, isCancelled);
+        Champion champion = settings.champion();
+        @Nullable
+        ChampionJudge championJudge =
+                champion == null ? null : new ChampionJudge(champion, spec, set, folds, settings, meter, isCancelled);
         List<String> warnings = new ArrayList<>(new OddColumns(spec, set, folds).sentences());
         warnings.addAll(found.warnings());
         List<JudgedCandidate> judged;
@@ -96,6 +101,9 @@ public final class TrainingRun {
             judged = ranked.ranked();
             choice = ranked.sentences();
             listener.decided(String.join("\n", choice));
+        }
+        if (championJudge != null) {
+            judged = championJudge.compared(judged);
         }
         JudgementFile file = new JudgementFile(spec, set, found, choice, isCancelled);
         CandidateFits fits = new CandidateFits(spec, metric, settings, meter, isCancelled);

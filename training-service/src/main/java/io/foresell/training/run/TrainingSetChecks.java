@@ -120,8 +120,16 @@ final class TrainingSetChecks {
         return set.task() == Task.MULTICLASS ? set.classes().get((int) label) : label == 1 ? "positive" : "negative";
     }
 
-    /** What acting is worth asks who is positive. */
+    /** What acting is worth asks who is positive, and the order of rows what each is worth. */
     private void requireJudgeable() {
+        if (set.task() != Task.BINARY
+                && set.task() != Task.REGRESSION
+                && spec.judge().rankings() != null) {
+            throw failed(
+                    "RANKINGS_UNSUITED",
+                    "judge.rankings for task %s (expected: task binary or regression)"
+                            .formatted(set.task().key()));
+        }
         if (set.task() != Task.BINARY
                 && (spec.judge().payoff() != null || spec.judge().capacity() != null)) {
             throw failed(

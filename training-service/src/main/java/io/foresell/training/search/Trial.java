@@ -1,5 +1,7 @@
 package io.foresell.training.search;
 
+import io.foresell.training.evaluate.Metric;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -40,5 +42,11 @@ public record Trial(
     /** Returns whether it is the default configuration. */
     public boolean isDefault() {
         return coordinates.isEmpty();
+    }
+
+    /** Better metrics first, failures last; of equals the earlier. */
+    static Comparator<Trial> bestFirst(Metric metric) {
+        return (one, other) ->
+                metric.isBetter(one.metric, other.metric) ? -1 : metric.isBetter(other.metric, one.metric) ? 1 : 0;
     }
 }

@@ -2,13 +2,16 @@ package io.foresell.training.serve;
 
 import io.foresell.model.Task;
 import io.foresell.proto.training.v1.ChampionGate;
+import io.foresell.proto.training.v1.ChampionRule;
 import io.foresell.proto.training.v1.DriftTrigger;
 import io.foresell.proto.training.v1.Gates;
 import io.foresell.proto.training.v1.JobResources;
 import io.foresell.proto.training.v1.MetricGate;
 import io.foresell.proto.training.v1.TrainingSpec;
+import io.foresell.training.evaluate.Comparisons;
 import io.foresell.training.evaluate.Evaluation;
 import io.foresell.training.evaluate.Metric;
+import io.foresell.training.gate.ChampionGate.Rule;
 import io.foresell.training.gate.Gate;
 import io.foresell.training.gate.LatencyGate;
 import io.foresell.training.gate.NoLeaksGate;
@@ -16,8 +19,9 @@ import io.foresell.training.job.JobOptions;
 import io.foresell.training.job.JobsConfig;
 import io.foresell.training.run.DriftLimit;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +55,7 @@ final class JobOptionProtos {
                 "resources.memory_mib", resources.getMemoryMib(), 0, JobsConfig.MIN_MEMORY_MIB, MAX_MEMORY_MIB);
         double maxSeconds = check.number(
                 "resources.max_seconds", resources.getMaxSeconds() != 0, resources.getMaxSeconds(), 0, 1, MAX_SECONDS);
-        io.foresell.training.gate.Gates gates = gates(message.getGates(), SpecTasks.of(message), check);
+        io.foresell.training.gate.Gates gates = gates(message.getGates(), message, check);
         DriftLimit drift = drift(message.getRetrain().getDrift(), check);
         check.done();
         return new JobOptions(gates, message.getPriority(), threads, memoryMib, maxSeconds, drift);
@@ -72,20 +76,20 @@ final class JobOptionProtos {
         return until == 0 ? null : new DriftLimit(maxPsi, maxChange, until);
     }
 
-    private static io.foresell.training.gate.Gates gates(Gates message, Set<Task> tasks, SpecCheck check) {
+    private static io.foresell.training.gate.Gates gates(Gates message, TrainingSpec spec, SpecCheck check) {
         List<Gate> gates = new ArrayList<>();
         if (message.hasChampion()) {
-            gates.add(champion(message.getChampion(), tasks, check));
+            gates.add(champion(message.getChampion(), spec, check));
         }
         if (message.getMetricsCount() > MAX_METRIC_GATES) {
             check.refuse("gates.metrics", message.getMetricsCount() + " limits", "0.." + MAX_METRIC_GATES);
         }
         for (int i = 0; i < message.getMetricsCount(); i++) {
-            add(gates, metric("gates.metrics[%d]".formatted(i), "", message.getMetrics(i), tasks, check));
+            add(gates, metric("gates.metrics[%d]".formatted(i), "", message.getMetrics(i), spec, check));
         }
         if (message.hasMaxCalibrationError()) {
             double limit = check.number("gates.max_calibration_error", true, message.getMaxCalibrationError(), 1, 0, 1);
-            SpecTasks.require("gates.max_calibration_error", Metric.EXPECTED_CALIBRATION_ERROR, false, tasks, check);
+            SpecTasks.require("gates.max_calibration_error", Metric.EXPECTED_CALIBRATION_ERROR, false, spec, check);
             gates.add(new io.foresell.training.gate.MetricGate("", Metric.EXPECTED_CALIBRATION_ERROR, limit));
         }
         if (message.getNoLeaks()) {
@@ -94,7 +98,7 @@ final class JobOptionProtos {
         if (message.hasWorstSlice()) {
             String prefix = Evaluation.WORST_SLICE;
             String key = message.getWorstSlice().getMetric();
-            Gate gate = metric("gates.worst_slice", prefix, message.getWorstSlice(), tasks, check);
+            Gate gate = metric("gates.worst_slice", prefix, message.getWorstSlice(), spec, check);
             if (gate != null && !SLICED.contains(key)) {
                 check.refuse(
                         "gates.worst_slice.metric", key, "what slices are judged by: " + String.join(", ", SLICED));
@@ -114,33 +118,69 @@ final class JobOptionProtos {
         }
     }
 
-    private static Gate champion(ChampionGate message, Set<Task> tasks, SpecCheck check) {
+    private static Gate champion(ChampionGate message, TrainingSpec spec, SpecCheck check) {
         @Nullable
         Metric metric = message.getMetric().isEmpty()
                 ? null
-                : metric("gates.champion.metric", message.getMetric(), tasks, check);
+                : metric("gates.champion.metric", message.getMetric(), spec, check);
+        requirePaired(
+                message.getMetric().isEmpty() ? spec.getMetric() : message.getMetric(), SpecTasks.of(spec), check);
+        boolean isNonInferiority = message.getRule() == ChampionRule.CHAMPION_RULE_NON_INFERIORITY;
+        if (message.getRule() == ChampionRule.UNRECOGNIZED) {
+            check.refuse("gates.champion.rule", message.getRuleValue(), "SUPERIORITY or NON_INFERIORITY");
+        }
+        double margin = check.number("gates.champion.margin", true, message.getMargin(), 0, 0, 1e9);
+        if (isNonInferiority && margin == 0) {
+            check.refuse(
+                    "gates.champion.margin",
+                    0,
+                    "above 0 with rule NON_INFERIORITY: how much worse is good enough, in the unit of the metric");
+        }
         return new io.foresell.training.gate.ChampionGate(
                 message.getVersion(),
                 metric,
-                check.number("gates.champion.margin", true, message.getMargin(), 0, 0, 1e9),
+                isNonInferiority ? Rule.NON_INFERIORITY : Rule.SUPERIORITY,
+                margin,
                 check.number("gates.champion.standard_errors", true, message.getStandardErrors(), 0, 0, 100));
     }
 
+    /** Refuses what no paired test compares, as far as can be said before labels are read; no key is the usual metric of the task. */
+    private static void requirePaired(String key, Set<Task> tasks, SpecCheck check) {
+        List<Metric> paired = tasks.stream()
+                .sorted()
+                .flatMap(task -> Comparisons.metrics(task).stream())
+                .distinct()
+                .toList();
+        if (paired.isEmpty()) {
+            check.refuse(
+                    "gates.champion",
+                    "task clusters",
+                    "task binary, multiclass or regression: clusters have no labels to compare by");
+        } else if (Metric.find(key)
+                .filter(metric -> metric.ofLists() == null && !paired.contains(metric))
+                .isPresent()) {
+            check.refuse(
+                    "gates.champion.metric",
+                    key,
+                    "one with a paired test: "
+                            + paired.stream().map(Metric::key).collect(Collectors.joining(", ")));
+        }
+    }
+
     private static @Nullable Gate metric(
-            String field, String prefix, MetricGate message, Set<Task> tasks, SpecCheck check) {
-        Metric metric = metric(field + ".metric", message.getMetric(), tasks, check);
+            String field, String prefix, MetricGate message, TrainingSpec spec, SpecCheck check) {
+        Metric metric = metric(field + ".metric", message.getMetric(), spec, check);
         double limit = check.number(field + ".limit", true, message.getLimit(), 0, -1e12, 1e12);
         return metric == null ? null : new io.foresell.training.gate.MetricGate(prefix, metric, limit);
     }
 
-    private static @Nullable Metric metric(String field, String key, Set<Task> tasks, SpecCheck check) {
-        for (Metric metric : Metric.values()) {
-            if (metric.key().equals(key)) {
-                SpecTasks.require(field, metric, false, tasks, check);
-                return metric;
-            }
+    private static @Nullable Metric metric(String field, String key, TrainingSpec spec, SpecCheck check) {
+        Optional<Metric> metric = Metric.find(key);
+        if (metric.isPresent()) {
+            SpecTasks.require(field, metric.get(), false, spec, check);
+        } else {
+            check.refuse(field, key, Metric.keys(EnumSet.allOf(Task.class)));
         }
-        check.refuse(field, key, Arrays.stream(Metric.values()).map(Metric::key).collect(Collectors.joining(", ")));
-        return null;
+        return metric.orElse(null);
     }
 }

@@ -2,11 +2,14 @@ package io.foresell.training.serve;
 
 import io.foresell.proto.training.v1.Calibration;
 import io.foresell.proto.training.v1.Judge;
+import io.foresell.proto.training.v1.Rankings;
+import io.foresell.proto.training.v1.TimeBucket;
 import io.foresell.training.calibrate.CalibrationPlan;
 import io.foresell.training.calibrate.CalibrationPlan.Choice;
 import io.foresell.training.check.LeakPolicy;
 import io.foresell.training.evaluate.Capacity;
 import io.foresell.training.evaluate.Payoff;
+import io.foresell.training.evaluate.RankingPlan;
 import io.foresell.training.run.JudgePlan;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +70,41 @@ final class JudgeProtos {
                         message.getLeastClassRows(),
                         JudgePlan.DEFAULT.leastClassRows(),
                         1,
-                        MAX_LEAST_ROWS));
+                        MAX_LEAST_ROWS),
+                message.hasRankings() ? rankings(message.getRankings(), check) : null);
+    }
+
+    /** Returns within what rows are ranked; null when that is at fault. */
+    static @Nullable RankingPlan rankings(Rankings message, SpecCheck check) {
+        RankingPlan.Within within =
+                switch (message.getWithinCase()) {
+                    case COLUMN -> RankingPlan.Within.COLUMN;
+                    case ENTITY -> RankingPlan.Within.ENTITY;
+                    case TIME -> switch (message.getTime()) {
+                        case TIME_BUCKET_DAY -> RankingPlan.Within.DAY;
+                        case TIME_BUCKET_MONTH -> RankingPlan.Within.MONTH;
+                        case TIME_BUCKET_WEEK, TIME_BUCKET_UNSPECIFIED, UNRECOGNIZED -> RankingPlan.Within.WEEK;
+                    };
+                    case WITHIN_NOT_SET -> {
+                        check.refuse("judge.rankings", "nothing", "column, entity: true, or time");
+                        yield RankingPlan.Within.ENTITY;
+                    }
+                };
+        if (message.hasTime()
+                && within == RankingPlan.Within.WEEK
+                && message.getTime() != TimeBucket.TIME_BUCKET_WEEK) {
+            check.refuse("judge.rankings.time", message.getTimeValue(), "DAY, WEEK or MONTH");
+        }
+        if (message.hasEntity() && !message.getEntity()) {
+            check.refuse("judge.rankings.entity", "false", "true, or column or time in its place");
+        }
+        return check.checked(
+                "judge",
+                () -> new RankingPlan(
+                        within,
+                        message.hasColumn() ? message.getColumn() : null,
+                        message.getCutOffsList(),
+                        message.getRelevantAbove()));
     }
 
     private static LeakPolicy leaks(Judge message, SpecCheck check) {

@@ -1,5 +1,6 @@
 package io.foresell.training.serve;
 
+import io.foresell.proto.registry.v1.ChampionComparison;
 import io.foresell.proto.registry.v1.Decision;
 import io.foresell.proto.registry.v1.Evaluation;
 import io.foresell.proto.registry.v1.MetricComparison;
@@ -14,17 +15,19 @@ final class JudgementProtos {
         from.metricIntervals()
                 .forEach((metric, interval) ->
                         message.putMetricIntervals(metric, interval(interval.low(), interval.high())));
-        for (Judged.Comparison comparison : from.comparisons()) {
-            message.addComparisons(MetricComparison.newBuilder()
-                    .setOther(comparison.other())
-                    .setMetric(comparison.metric())
-                    .setValue(comparison.value())
-                    .setOtherValue(comparison.otherValue())
-                    .setDifference(comparison.difference())
-                    .setInterval(interval(comparison.low(), comparison.high()))
-                    .setPValue(comparison.pValue())
-                    .setTest(comparison.test())
-                    .setSentence(comparison.sentence()));
+        from.comparisons().forEach(comparison -> message.addComparisons(comparison(comparison)));
+        Judged.ChampionComparison champion = from.champion();
+        if (champion != null) {
+            ChampionComparison.Builder wire = ChampionComparison.newBuilder()
+                    .setVersion(champion.version())
+                    .setWay(champion.way())
+                    .setReason(champion.reason())
+                    .setRowCount(champion.rowCount());
+            Judged.Comparison comparison = champion.comparison();
+            if (comparison != null) {
+                wire.setComparison(comparison(comparison));
+            }
+            message.setChampion(wire);
         }
         Judged.Decision decision = from.decision();
         if (decision != null) {
@@ -50,23 +53,51 @@ final class JudgementProtos {
         from.getMetricIntervalsMap()
                 .forEach((metric, interval) ->
                         message.putMetricIntervals(metric, interval(interval.getLow(), interval.getHigh())));
-        for (io.foresell.model.manifest.MetricComparison comparison : from.getComparisonsList()) {
-            message.addComparisons(MetricComparison.newBuilder()
-                    .setOther(comparison.getOther())
-                    .setMetric(comparison.getMetric())
-                    .setValue(comparison.getValue())
-                    .setOtherValue(comparison.getOtherValue())
-                    .setDifference(comparison.getDifference())
-                    .setInterval(interval(
-                            comparison.getInterval().getLow(),
-                            comparison.getInterval().getHigh()))
-                    .setPValue(comparison.getPValue())
-                    .setTest(comparison.getTest())
-                    .setSentence(comparison.getSentence()));
+        from.getComparisonsList().forEach(comparison -> message.addComparisons(comparison(comparison)));
+        if (from.hasChampion()) {
+            io.foresell.model.manifest.ChampionComparison champion = from.getChampion();
+            ChampionComparison.Builder wire = ChampionComparison.newBuilder()
+                    .setVersion(champion.getVersion())
+                    .setWay(champion.getWay())
+                    .setReason(champion.getReason())
+                    .setRowCount(champion.getRowCount());
+            if (champion.hasComparison()) {
+                wire.setComparison(comparison(champion.getComparison()));
+            }
+            message.setChampion(wire);
         }
         if (from.hasDecision()) {
             message.setDecision(decision(from.getDecision()));
         }
+    }
+
+    private static MetricComparison comparison(Judged.Comparison from) {
+        return MetricComparison.newBuilder()
+                .setOther(from.other())
+                .setMetric(from.metric())
+                .setValue(from.value())
+                .setOtherValue(from.otherValue())
+                .setDifference(from.difference())
+                .setInterval(interval(from.low(), from.high()))
+                .setPValue(from.pValue())
+                .setTest(from.test())
+                .setSentence(from.sentence())
+                .build();
+    }
+
+    private static MetricComparison comparison(io.foresell.model.manifest.MetricComparison from) {
+        return MetricComparison.newBuilder()
+                .setOther(from.getOther())
+                .setMetric(from.getMetric())
+                .setValue(from.getValue())
+                .setOtherValue(from.getOtherValue())
+                .setDifference(from.getDifference())
+                .setInterval(
+                        interval(from.getInterval().getLow(), from.getInterval().getHigh()))
+                .setPValue(from.getPValue())
+                .setTest(from.getTest())
+                .setSentence(from.getSentence())
+                .build();
     }
 
     private static Decision decision(io.foresell.model.manifest.Decision from) {

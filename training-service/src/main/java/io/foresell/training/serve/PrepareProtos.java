@@ -5,6 +5,7 @@ import io.foresell.proto.training.v1.ColumnRule;
 import io.foresell.proto.training.v1.DatePart;
 import io.foresell.proto.training.v1.DatePlan;
 import io.foresell.proto.training.v1.NumberPlan;
+import io.foresell.proto.training.v1.OutlierAction;
 import io.foresell.proto.training.v1.Outliers;
 import io.foresell.proto.training.v1.Preparation;
 import io.foresell.proto.training.v1.RowRules;
@@ -16,6 +17,7 @@ import io.foresell.training.prepare.Fill;
 import io.foresell.training.prepare.Interaction;
 import io.foresell.training.prepare.LeftOut;
 import io.foresell.training.prepare.RowRules.Duplicates;
+import io.foresell.training.prepare.RowRules.Isolated;
 import io.foresell.training.prepare.Scale;
 import io.foresell.training.prepare.SequencePlan.Gaps;
 import java.util.ArrayList;
@@ -79,7 +81,27 @@ final class PrepareProtos {
                 };
         double share = check.number(
                 field + ".isolated_share", message.getIsolatedShare() != 0, message.getIsolatedShare(), 0, 0, 0.5);
-        return new io.foresell.training.prepare.RowRules(message.getRequireList(), duplicates, share);
+        Isolated isolated =
+                switch (message.getIsolated()) {
+                    case OUTLIER_ACTION_UNSPECIFIED, OUTLIER_ACTION_DROP -> Isolated.DROP;
+                    case OUTLIER_ACTION_FLAG -> Isolated.FLAG;
+                    case OUTLIER_ACTION_CLIP -> {
+                        check.refuse(
+                                field + ".isolated",
+                                "CLIP",
+                                "FLAG or DROP: a whole row is isolated; single values are clipped by number.outliers");
+                        yield Isolated.DROP;
+                    }
+                    case UNRECOGNIZED -> {
+                        check.refuse(field + ".isolated", message.getIsolatedValue(), "FLAG or DROP");
+                        yield Isolated.DROP;
+                    }
+                };
+        if (message.getIsolated() != OutlierAction.OUTLIER_ACTION_UNSPECIFIED && message.getIsolatedShare() == 0) {
+            check.refuse(
+                    field + ".isolated_share", "nothing", "above 0, at most 0.5: the share that isolated is about");
+        }
+        return new io.foresell.training.prepare.RowRules(message.getRequireList(), duplicates, share, isolated);
     }
 
     private static @Nullable ColumnPlan plan(String field, ColumnRule rule, SpecCheck check) {

@@ -129,20 +129,21 @@ public final class RegistryEdge extends ModelRegistryServiceGrpc.ModelRegistrySe
         OptionalInt expected =
                 request.hasExpectedVersion() ? OptionalInt.of(request.getExpectedVersion()) : OptionalInt.empty();
         Answers.unary(caller, () -> SetAliasResponse.newBuilder()
-                .setMove(RegistryProtos.ofMove(registry.setAlias(
-                        request.getModel(),
-                        request.getAlias(),
-                        request.getVersion(),
-                        expected,
-                        request.getActor(),
-                        request.getReason())))
+                .setMove(RegistryProtos.ofMove(registry.releases()
+                        .setAlias(
+                                request.getModel(),
+                                request.getAlias(),
+                                request.getVersion(),
+                                expected,
+                                request.getActor(),
+                                request.getReason())))
                 .build());
     }
 
     @Override
     public void listAliasHistory(ListAliasHistoryRequest request, StreamObserver<ListAliasHistoryResponse> caller) {
         Answers.unary(caller, () -> ListAliasHistoryResponse.newBuilder()
-                .addAllMoves(registry.aliasHistory(request.getModel()).stream()
+                .addAllMoves(registry.releases().aliasHistory(request.getModel()).stream()
                         .map(RegistryProtos::ofMove)
                         .toList())
                 .build());
@@ -153,20 +154,21 @@ public final class RegistryEdge extends ModelRegistryServiceGrpc.ModelRegistrySe
         OptionalInt expected =
                 request.hasExpectedRevision() ? OptionalInt.of(request.getExpectedRevision()) : OptionalInt.empty();
         Answers.unary(caller, () -> SetReleaseResponse.newBuilder()
-                .setRelease(RegistryProtos.ofRelease(registry.setRelease(
-                        request.getModel(),
-                        RegistryProtos.toRoutes(request.getRoutesList()),
-                        expected,
-                        request.getActor(),
-                        request.getReason(),
-                        request.getIsForced())))
+                .setRelease(RegistryProtos.ofRelease(registry.releases()
+                        .setRelease(
+                                request.getModel(),
+                                RegistryProtos.toRoutes(request.getRoutesList()),
+                                expected,
+                                request.getActor(),
+                                request.getReason(),
+                                request.getIsForced())))
                 .build());
     }
 
     @Override
     public void listReleases(ListReleasesRequest request, StreamObserver<ListReleasesResponse> caller) {
         Answers.unary(caller, () -> ListReleasesResponse.newBuilder()
-                .addAllReleases(registry.releases(request.getModel()).stream()
+                .addAllReleases(registry.releases().history(request.getModel()).stream()
                         .map(RegistryProtos::ofRelease)
                         .toList())
                 .build());
@@ -174,13 +176,13 @@ public final class RegistryEdge extends ModelRegistryServiceGrpc.ModelRegistrySe
 
     @Override
     public void watchReleases(WatchReleasesRequest request, StreamObserver<WatchReleasesResponse> caller) {
-        if (registry.releaseFeed().current() == null) {
+        if (registry.releases().feed().current() == null) {
             throw new ServiceException(Failure.unavailable(
                     "STORE_UNAVAILABLE",
                     "releases: not read yet (expected: MongoDB at mongo.uri)",
                     Duration.ofSeconds(1)));
         }
         var call = (ServerCallStreamObserver<WatchReleasesResponse>) caller;
-        new ReleaseWatch(registry.releaseFeed(), watchers, call).start();
+        new ReleaseWatch(registry.releases().feed(), watchers, call).start();
     }
 }

@@ -5,6 +5,7 @@ import io.foresell.proto.registry.v1.AliasMove;
 import io.foresell.proto.registry.v1.CalibrationBin;
 import io.foresell.proto.registry.v1.Evaluation;
 import io.foresell.proto.registry.v1.FeatureImportance;
+import io.foresell.proto.registry.v1.GateResult;
 import io.foresell.proto.registry.v1.LiftRow;
 import io.foresell.proto.registry.v1.Model;
 import io.foresell.proto.registry.v1.ModelVersion;
@@ -42,15 +43,20 @@ final class RegistryProtos {
                 .setEngine(version.engine())
                 .setFallbackReason(version.fallbackReason())
                 .setIsEligible(version.isEligible());
-        version.gates().forEach(gate -> message.addGatesBuilder()
-                .setGate(gate.gate())
-                .setIsHeld(gate.isHeld())
-                .setValue(gate.value())
-                .setExpectation(gate.expectation()));
+        version.gates().forEach(gate -> message.addGates(ofGate(gate)));
         if (manifest.hasEvaluation()) {
             message.setEvaluation(ofManifest(manifest.getEvaluation()));
         }
         return message.build();
+    }
+
+    static GateResult ofGate(io.foresell.training.registry.GateResult gate) {
+        return GateResult.newBuilder()
+                .setGate(gate.gate())
+                .setIsHeld(gate.isHeld())
+                .setValue(gate.value())
+                .setExpectation(gate.expectation())
+                .build();
     }
 
     private static Evaluation ofManifest(io.foresell.model.manifest.Evaluation evaluation) {

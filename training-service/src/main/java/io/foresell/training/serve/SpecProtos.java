@@ -67,8 +67,9 @@ final class SpecProtos {
         Metric metric =
                 message.getMetric().isEmpty() ? null : check.checked("", () -> Metric.ranking(message.getMetric()));
         if (metric != null) {
-            SpecTasks.require("metric", metric, true, SpecTasks.of(message), check);
+            SpecTasks.require("metric", metric, true, message, check);
         }
+        SpecTasks.requireRankable(message, check);
         io.foresell.model.@Nullable Task task = task(message, check);
         PublishRule publish = publish(message, check);
         long fromMillis = check.time("from_time", message.getFromTime());

@@ -4,13 +4,12 @@ import io.foresell.model.Task;
 import io.foresell.proto.training.v1.Candidate;
 import io.foresell.proto.training.v1.TrainingSpec;
 import io.foresell.training.evaluate.Metric;
+import io.foresell.training.evaluate.RankingPlan;
 import io.foresell.training.fit.Algorithm;
-import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a spec can be about before any row has been read: a metric of no such task is refused now, not after hours. */
 final class SpecTasks {
@@ -36,20 +35,43 @@ final class SpecTasks {
         return tasks.isEmpty() ? EnumSet.allOf(Task.class) : tasks;
     }
 
-    /** Refuses a metric that models of these tasks do not have. */
-    static void require(String field, Metric metric, boolean ranks, Set<Task> tasks, SpecCheck check) {
-        if (tasks.stream().anyMatch(metric::suits)) {
+    /** Refuses a metric that models of these tasks do not have, or that is measured in lists which nobody declared. */
+    static void require(String field, Metric metric, boolean ranks, TrainingSpec spec, SpecCheck check) {
+        Set<Task> tasks = of(spec);
+        if (tasks.stream().noneMatch(metric::suits)) {
+            check.refuse(
+                    field,
+                    metric.key(),
+                    "%s for task %s".formatted(ranks ? Metric.rankingKeys(tasks) : Metric.keys(tasks), names(tasks)));
+        } else if (metric.ofLists() != null) {
+            requireDeclared(field, metric, spec, check);
+        }
+    }
+
+    private static void requireDeclared(String field, Metric metric, TrainingSpec spec, SpecCheck check) {
+        if (!spec.getJudge().hasRankings()) {
+            check.refuse(field, metric.key(), "judge.rankings too, which says what a list is");
             return;
         }
-        Predicate<Metric> suits = each -> tasks.stream().anyMatch(each::suits);
-        List<String> keys =
-                Arrays.stream(Metric.values()).filter(suits).map(Metric::key).toList();
-        check.refuse(
-                field,
-                metric.key(),
-                "%s for task %s"
-                        .formatted(
-                                ranks ? Metric.rankingKeys(tasks) : String.join(", ", keys),
-                                tasks.stream().sorted().map(Task::key).collect(Collectors.joining(" or "))));
+        // A fault of its own is refused where it is read.
+        @Nullable RankingPlan plan = JudgeProtos.rankings(spec.getJudge().getRankings(), new SpecCheck());
+        if (plan != null && !plan.metrics().contains(metric)) {
+            check.refuse(
+                    field,
+                    metric.key(),
+                    "%d among judge.rankings.cut_offs, which are %s".formatted(metric.cutOff(), plan.cutOffs()));
+        }
+    }
+
+    /** Refuses groups to rank within where no candidate's answers have an order. */
+    static void requireRankable(TrainingSpec spec, SpecCheck check) {
+        Set<Task> tasks = of(spec);
+        if (spec.getJudge().hasRankings() && !tasks.contains(Task.BINARY) && !tasks.contains(Task.REGRESSION)) {
+            check.refuse("judge.rankings", "for task " + names(tasks), "task binary or regression");
+        }
+    }
+
+    private static String names(Set<Task> tasks) {
+        return tasks.stream().sorted().map(Task::key).collect(Collectors.joining(" or "));
     }
 }

@@ -9,10 +9,14 @@ import io.foresell.proto.training.v1.Job;
 import io.foresell.proto.training.v1.JobProgress;
 import io.foresell.proto.training.v1.JobState;
 import io.foresell.proto.training.v1.TrainingSpec;
+import io.foresell.training.evaluate.Metric;
 import io.foresell.training.job.JobEncoding;
 import io.foresell.training.job.JobOptions;
+import io.foresell.training.registry.ModelVersion;
 import io.foresell.training.run.CandidateOutcome;
+import io.foresell.training.run.Champion;
 import io.foresell.training.run.Progress;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -43,8 +47,18 @@ public final class TrainingProtos {
         }
 
         @Override
-        public ByteString withVersion(ByteString result, int version) {
-            return parsedResult(result).toBuilder().setVersion(version).build().toByteString();
+        public ByteString published(ByteString result, ModelVersion version) {
+            CandidateResult.Builder published = parsedResult(result).toBuilder()
+                    .setVersion(version.version())
+                    .setIsEligible(version.isEligible())
+                    .clearGates();
+            version.gates().forEach(gate -> published.addGates(RegistryProtos.ofGate(gate)));
+            return published.build().toByteString();
+        }
+
+        @Override
+        public Champion readChampion(Path packageFile, int version, @Nullable Metric metric, int threadCount) {
+            return ChampionProtos.toChampion(packageFile, version, metric, threadCount);
         }
 
         @Override

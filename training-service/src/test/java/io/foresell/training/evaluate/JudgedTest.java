@@ -214,6 +214,7 @@ final class JudgedTest {
                 new Judged.IntervalMethod(0.95, 1000, "row"),
                 List.of(new Judged.MeasuredMetric("roc_auc", 0.123456789, Double.NaN, null, null, null)),
                 List.of(),
+                null,
                 judgement.calibrationCheck("none"),
                 List.of(),
                 judgement.rows().thresholds(null),
@@ -225,7 +226,8 @@ final class JudgedTest {
                 List.of(),
                 null,
                 List.of("read me"),
-                List.of("It is the best."));
+                List.of("It is the best."),
+                null);
 
         byte[] json = JudgementJson.write(judged);
         Judged read = JudgementJson.read(json);

@@ -26,8 +26,8 @@ final class MetricsTest {
         assertThat(metrics.brier()).isCloseTo(0.0375, within(1e-12));
         assertThat(metrics.logLoss())
                 .isCloseTo(-(Math.log(0.9) + Math.log(0.9) + Math.log(0.8) + Math.log(0.7)) / 4, within(1e-12));
-        assertThat(metrics.accuracy()).isEqualTo(1);
-        assertThat(metrics.f1()).isEqualTo(1);
+        assertThat(metrics.all().get(Metric.ACCURACY)).isEqualTo(1);
+        assertThat(metrics.all().get(Metric.F1)).isEqualTo(1);
         // Four bins of one row each: |label - p| averaged.
         assertThat(metrics.expectedCalibrationError()).isCloseTo((0.1 + 0.1 + 0.2 + 0.3) / 4, within(1e-12));
     }
@@ -37,9 +37,9 @@ final class MetricsTest {
         Metrics metrics = metrics(new int[] {1, 1, 1, 0, 0}, 0.5, 0.9, 0.2, 0.6, 0.1);
 
         // Found 2 of 3, 1 wrong: precision 2/3, recall 2/3.
-        assertThat(metrics.f1()).isCloseTo(2.0 / 3, within(1e-12));
-        assertThat(metrics.accuracy()).isCloseTo(0.6, within(1e-12));
-        assertThat(metrics(new int[] {1, 0}, 0.1, 0.1).f1()).isZero();
+        assertThat(metrics.all().get(Metric.F1)).isCloseTo(2.0 / 3, within(1e-12));
+        assertThat(metrics.all().get(Metric.ACCURACY)).isCloseTo(0.6, within(1e-12));
+        assertThat(metrics(new int[] {1, 0}, 0.1, 0.1).all().get(Metric.F1)).isZero();
     }
 
     @Test

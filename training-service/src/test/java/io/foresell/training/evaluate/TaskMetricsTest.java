@@ -65,6 +65,64 @@ class TaskMetricsTest {
         assertThat(all.get(Metric.SMAPE)).isCloseTo((200 / 3.0 + 100) / 4, within(1e-12));
     }
 
+    /** The figures of scikit-learn 1.9 and SciPy on the same numbers. */
+    @Test
+    void agreesWithScikitLearnOnTwoClasses() {
+        double[] labels = {1, 0, 1, 1, 0, 0, 1, 0, 0, 1, 0, 0};
+        double[] answers = {.9, .6, .55, .4, .35, .5, .8, .1, .2, .5, .45, .3};
+
+        Map<Metric, Double> all = TaskMetrics.of(Task.BINARY, labels, answers).all();
+
+        assertThat(all.get(Metric.PRECISION)).isCloseTo(0.6666666666666666, within(1e-12));
+        assertThat(all.get(Metric.RECALL)).isCloseTo(0.8, within(1e-12));
+        assertThat(all.get(Metric.BALANCED_ACCURACY)).isCloseTo(0.7571428571428571, within(1e-12));
+        assertThat(all.get(Metric.MATTHEWS)).isCloseTo(0.50709255283711, within(1e-12));
+        assertThat(all.get(Metric.KOLMOGOROV_SMIRNOV)).isCloseTo(0.5714285714285714, within(1e-12));
+    }
+
+    /** The figures of scikit-learn 1.9 on the same numbers. */
+    @Test
+    void agreesWithScikitLearnOnSeveralClasses() {
+        double[] labels = {0, 1, 2, 2, 1, 0, 0, 2, 2, 1};
+        int[] answered = {0, 1, 1, 2, 1, 2, 0, 1, 2, 1};
+        double[] answers = new double[30];
+        for (int row = 0; row < answered.length; row++) {
+            answers[3 * row + answered[row]] = 1;
+        }
+
+        Map<Metric, Double> all =
+                TaskMetrics.of(Task.MULTICLASS, labels, answers).all();
+
+        assertThat(all.get(Metric.WEIGHTED_F1)).isCloseTo(0.6935714285714286, within(1e-12));
+        assertThat(all.get(Metric.MATTHEWS)).isCloseTo(0.5784074945196682, within(1e-12));
+        assertThat(all.get(Metric.COHEN_KAPPA)).isCloseTo(0.5522388059701492, within(1e-12));
+    }
+
+    /** The figures of scikit-learn 1.9 and SciPy on the same numbers; the row of value 0 is left out of MAPE. */
+    @Test
+    void agreesWithScikitLearnOnValues() {
+        Map<Metric, Double> all = TaskMetrics.of(
+                        Task.REGRESSION, new double[] {3, 5, 0, 2, 7, 2, 9}, new double[] {2.5, 5, 1, 2, 8, 4, 7})
+                .all();
+
+        assertThat(all.get(Metric.MAPE)).isCloseTo(0.2552910052910053, within(1e-12));
+        assertThat(all.get(Metric.SPEARMAN)).isCloseTo(0.900937462695559, within(1e-12));
+    }
+
+    @Test
+    void whatDoesNotExistIsNotANumber() {
+        Map<Metric, Double> nobody = TaskMetrics.of(Task.BINARY, new double[] {1, 0}, new double[] {0.1, 0.2})
+                .all();
+        Map<Metric, Double> constant = TaskMetrics.of(Task.REGRESSION, new double[] {0, 0}, new double[] {1, 2})
+                .all();
+
+        assertThat(nobody.get(Metric.PRECISION)).isNaN();
+        assertThat(nobody.get(Metric.RECALL)).isZero();
+        assertThat(nobody.get(Metric.MATTHEWS)).isZero();
+        assertThat(constant.get(Metric.MAPE)).isNaN();
+        assertThat(constant.get(Metric.SPEARMAN)).isNaN();
+    }
+
     @Test
     void measuresClusters() {
         double[] distances = {-1, -3, -4, -2};

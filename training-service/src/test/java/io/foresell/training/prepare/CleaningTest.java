@@ -63,13 +63,73 @@ final class CleaningTest {
         double[] labels = IntStream.range(0, 100).mapToDouble(i -> i % 2).toArray();
         TrainingSet set =
                 PlannedRows.of(100).number("a", same).number("b", other).labelled(labels);
-        RowRules rules = new RowRules(List.of(), Duplicates.KEEP, 0.01);
+        RowRules rules = new RowRules(List.of(), Duplicates.KEEP, 0.01, RowRules.Isolated.DROP);
         FitRequest request = Formulas.request(set, new Preparation(rules, List.of(), List.of(), List.of()));
 
         assertThat(request.fold().rowIndexes()).hasSize(99).doesNotContain(99);
         assertThat(said(request))
                 .containsExactly(
                         "Preparation left out rows that an isolation forest separates soonest: 1 of 100 training rows.");
+    }
+
+    /** The same rows, none of them left out: columns say that the last one is unlike the others. */
+    @Test
+    void rowsUnlikeTheOthersAreFlagged() {
+        double[] same = IntStream.range(0, 100).mapToDouble(i -> i % 10).toArray();
+        double[] other = same.clone();
+        other[99] = 0;
+        same[42] = NAN;
+        double[] labels = IntStream.range(0, 100).mapToDouble(i -> i % 2).toArray();
+        TrainingSet set =
+                PlannedRows.of(100).number("a", same).number("b", other).labelled(labels);
+        RowRules rules = new RowRules(List.of(), Duplicates.KEEP, 0.01, RowRules.Isolated.FLAG);
+        FitRequest request = Formulas.request(set, new Preparation(rules, List.of(), List.of(), List.of()));
+
+        float[] encoded = encoded(request);
+
+        assertThat(request.fold().rowCount()).isEqualTo(100);
+        assertThat(encoded).hasSize(400);
+        for (int row = 0; row < 100; row++) {
+            assertThat(encoded[4 * row + 3]).as("row %d", row).isEqualTo(row == 99 ? 1 : 0);
+            assertThat(encoded[4 * row + 2]).isBetween(0.3f, row == 99 ? 0.9f : encoded[4 * 99 + 2]);
+        }
+        assertThat(said(request))
+                .containsExactly(
+                        "Preparation flagged rows that an isolation forest separates soonest: 1 of 100 training rows.");
+        assertThat(encoded(Formulas.request(set, new Preparation(rules, List.of(), List.of(), List.of()))))
+                .containsExactly(encoded);
+    }
+
+    /** Each rule with each action, on -40, 1 to 6, a hole and 90: whatever a rule finds is flagged, clipped or dropped, and counted. */
+    @Test
+    void everyRuleFlagsClipsAndDrops() {
+        for (Outliers.Rule rule : Outliers.Rule.values()) {
+            double factor = rule == Outliers.Rule.Z_SCORE ? 1.2 : rule == Outliers.Rule.QUANTILE ? 0.1 : 1.5;
+            int found = 2;
+            FitRequest flagged = outliers(new Outliers(rule, factor, Action.FLAG));
+            assertThat(encoded(flagged)).as("%s", rule).hasSize(4 * 9);
+            assertThat(said(flagged))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("flagged outliers of n by", found + " of 9");
+            FitRequest clipped = outliers(new Outliers(rule, factor, Action.CLIP));
+            assertThat(clipped.fold().rowCount()).isEqualTo(9);
+            assertThat(encoded(clipped)[0]).as("%s", rule).isGreaterThan(-40);
+            assertThat(encoded(clipped)[8]).as("%s", rule).isLessThan(90);
+            assertThat(said(clipped))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("clipped n by", found + " of 9 training values");
+            FitRequest dropped = outliers(new Outliers(rule, factor, Action.DROP));
+            assertThat(encoded(dropped)).as("%s", rule).hasSize(9 - found);
+            assertThat(said(dropped))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("left out rows with outliers", found + " of 9");
+        }
     }
 
     private static FitRequest outliers(Outliers outliers) {

@@ -126,6 +126,13 @@ final class PreparedParityTest {
                         List.of(new Interaction("spend", "city"), new Interaction("spend", "spend")),
                         List.of(new Selection(Selection.Rule.F_TEST, 9, Double.NaN))));
         plans.put(
+                "isolated rows flagged, interactions after that",
+                new Preparation(
+                        new RowRules(List.of(), RowRules.Duplicates.KEEP, 0.03, RowRules.Isolated.FLAG),
+                        List.of(NO_NOTE, number("spend", Fill.Rule.FAMILY, true, Scale.FAMILY, Action.FLAG)),
+                        List.of(new Interaction("spend", "age")),
+                        List.of()));
+        plans.put(
                 "principal components",
                 new Preparation(
                         RowRules.NONE,

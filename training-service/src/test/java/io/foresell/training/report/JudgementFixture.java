@@ -5,7 +5,10 @@ final class JudgementFixture {
     static final String JSON =
             """
             {"format_version": 1, "candidate": "small_trees", "task": "binary", "metric": "roc_auc",
-             "metrics": [{"metric": "roc_auc", "value": 0.845, "low": 0.838, "high": 0.852, "baseline": 0.5}],
+             "metrics": [{"metric": "roc_auc", "value": 0.845, "low": 0.838, "high": 0.852, "baseline": 0.5},
+               {"metric": "mrr", "value": 0.61, "low": 0.55, "high": 0.67, "baseline": 0.33},
+               {"metric": "ndcg_10", "value": 0.72, "low": 0.68, "high": 0.76, "baseline": 0.41}],
+             "rankings": {"within": "region", "cut_offs": [10], "sentence": "Rows were ranked within each region: 9 of 10 lists were judged."},
              "comparisons": [{"other": "logistic_regression", "metric": "roc_auc", "value": 0.8478, "other_value": 0.8453,
                "difference": 0.0025, "low": 0.0004, "high": 0.0046, "p_value": 0.021, "test": "delong",
                "sentence": "Better by 0.0025 (95 %: 0.0004 to 0.0046)."}],

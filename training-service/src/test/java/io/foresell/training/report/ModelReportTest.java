@@ -140,6 +140,16 @@ final class ModelReportTest {
     }
 
     @Test
+    void showsTheOrderWithinGroupsBesideARandomOne() {
+        String page = page(ReportFixture.with(ReportFixture.binary(), source()));
+
+        assertThat(page)
+                .contains("Order within each region", "9 of 10 lists were judged", "0.680 to 0.760")
+                .containsSubsequence("NDCG, top 10", "0.720", "0.410", "Mean reciprocal rank", "0.610", "0.330");
+        assertThat(page(ReportFixture.binary())).doesNotContain("Order within each");
+    }
+
+    @Test
     void showsWhatFitsTheTask() {
         assertThat(page(ReportFixture.classes()))
                 .contains("Which class is taken for which", "family", "premium 97 %".replace("premium", "family"))

@@ -24,6 +24,7 @@ import io.foresell.training.prepare.Preparation;
 import io.foresell.training.prepare.RowRules;
 import io.foresell.training.prepare.TextPlan;
 import io.foresell.training.prepare.TextRule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -50,6 +51,16 @@ final class RefusalRunTest {
             Preparation preparation,
             SplitPlan split,
             @Nullable RefusalPlan plan) {
+        return run(set, algorithm, preparation, split, plan, progress -> {});
+    }
+
+    private static CandidateOutcome run(
+            TrainingSet set,
+            Algorithm algorithm,
+            Preparation preparation,
+            SplitPlan split,
+            @Nullable RefusalPlan plan,
+            ProgressListener listener) {
         TrainingSpec spec = new TrainingSpec(
                 "intents",
                 new TrainingSetQuery("shop", "label", null, 0, 0),
@@ -65,7 +76,7 @@ final class RefusalRunTest {
                 plan,
                 null);
         return new TrainingRun(1)
-                .run(spec, (query, listener, cancelled) -> set, progress -> {}, () -> false)
+                .run(spec, (query, reading, cancelled) -> set, listener, () -> false)
                 .get(0);
     }
 
@@ -123,6 +134,28 @@ final class RefusalRunTest {
         assertThat(loaded(careful).modelPackage().manifest().getRefuseBelow()).isBetween(0.5, 1.0);
         assertThat(usual.evaluation().metrics()).doesNotContainKey("refused_share");
         assertThat(loaded(usual).modelPackage().manifest().hasRefuseBelow()).isFalse();
+    }
+
+    /** Five models more for each of three folds and for the one that is published: each of them moves the bar. */
+    @Test
+    void progressMovesWhileModelsTellWhenToRefuse() {
+        List<Progress> all = new ArrayList<>();
+        run(
+                PlantedRows.classes(200, 3),
+                LogisticRegression.DEFAULT,
+                Preparation.NONE,
+                THREE_FOLDS,
+                RefusalPlan.ofShare(0.2),
+                all::add);
+
+        assertThat(all).extracting(Progress::fraction).isSorted();
+        List<Double> whileRefusing = all.stream()
+                .filter(progress -> progress.stage().endsWith("to know when to refuse)"))
+                .map(Progress::fraction)
+                .distinct()
+                .toList();
+        assertThat(whileRefusing).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(whileRefusing.get(whileRefusing.size() - 1)).isBetween(0.9, 0.98);
     }
 
     @Test

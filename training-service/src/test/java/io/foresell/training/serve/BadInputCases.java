@@ -254,7 +254,35 @@ final class BadInputCases {
                 () -> Customers.sound().labelledWithSpend(),
                 "'judge':{'costs':{'false_positive_cost':1,'true_positive_benefit':2}}," + OLS);
         bad("capacity-above-population", "'judge':{'capacity':{'count':10,'population':5}}," + LOGISTIC);
+        rankings();
         bad("leak-accepted-unknown", "'judge':{'accept_leaks':['spnd']}," + LOGISTIC);
+    }
+
+    private static String ranked(String rankings) {
+        return "'judge':{'rankings':{" + rankings + "}},";
+    }
+
+    private void rankings() {
+        bad("rankings-of-nothing", ranked("'cut_offs':[5]") + LOGISTIC);
+        bad("rankings-cut-off-zero", ranked("'column':'plan','cut_offs':[5,0]") + LOGISTIC);
+        bad("rankings-not-by-entity", ranked("'entity':false") + LOGISTIC);
+        bad("rankings-limit-negative", ranked("'time':'TIME_BUCKET_WEEK','relevant_above':-1") + LOGISTIC);
+        bad("rankings-unknown-column", ranked("'column':'plam'") + LOGISTIC);
+        bad(
+                "rankings-by-sequence",
+                () -> Customers.sound().sequence("weeks", 4, i -> i % 7),
+                ranked("'column':'weeks'") + LOGISTIC);
+        bad("rankings-groups-of-one-row", ranked("'entity':true") + LOGISTIC);
+        bad("rankings-of-clusters", CLUSTERS + ranked("'column':'plan'") + with("'k_means':{'k':3}"));
+        bad(
+                "rankings-of-classes",
+                () -> Customers.sound().labelledWithTexts(row -> "class " + row % 3),
+                ranked("'column':'plan'") + LOGISTIC);
+        bad("ranking-metric-undeclared", "'metric':'ndcg_10'," + LOGISTIC);
+        bad(
+                "ranking-metric-of-other-depth",
+                "'metric':'ndcg_10'," + ranked("'column':'plan','cut_offs':[3,5]") + LOGISTIC);
+        bad("ranking-gate-undeclared", "'gates':{'metrics':[{'metric':'mrr','limit':0.5}]}," + LOGISTIC);
     }
 
     private void tuning() {
@@ -316,6 +344,8 @@ final class BadInputCases {
                 prepared(
                         "'columns':[{'columns':['spend'],'number':{'log':true}},{'columns':['spend'],'leave_out':true}]"));
         bad("prepare-leaves-out-all", prepared("'columns':[{'columns':['spend','visits','plan'],'leave_out':true}]"));
+        bad("prepare-isolated-clipped", prepared("'rows':{'isolated':'OUTLIER_ACTION_CLIP','isolated_share':0.01}"));
+        bad("prepare-isolated-without-share", prepared("'rows':{'isolated':'OUTLIER_ACTION_FLAG'}"));
         bad("prepare-edges-fall", column("spend", "'number':{'bins':{'edges':[3,2]}}"));
         bad("selection-keeps-nothing", prepared("'selections':[{'rule':'SELECTION_RULE_VARIANCE','threshold':1e6}]"));
         bad(
@@ -336,6 +366,9 @@ final class BadInputCases {
                 "gate-of-slices-of-clusters",
                 CLUSTERS + "'gates':{'worst_slice':{'metric':'roc_auc','limit':0.5}}," + with("'k_means':{}"));
         bad("gate-out-of-range", "'gates':{'max_p99_micros':-5,'max_calibration_error':2}," + LOGISTIC);
+        bad("champion-of-clusters", CLUSTERS + "'gates':{'champion':{}}," + with("'k_means':{}"));
+        bad("champion-metric-unpaired", "'gates':{'champion':{'metric':'expected_calibration_error'}}," + LOGISTIC);
+        bad("champion-margin-missing", "'gates':{'champion':{'rule':'CHAMPION_RULE_NON_INFERIORITY'}}," + LOGISTIC);
         bad("resources-out-of-range", "'resources':{'memory_mib':64,'threads':-1,'max_seconds':0.5}," + LOGISTIC);
         bad("priority-out-of-range", "'priority':1000," + LOGISTIC);
         bad("cron-unreadable", "'retrain':{'cron':'0 25 * * *'}," + LOGISTIC);

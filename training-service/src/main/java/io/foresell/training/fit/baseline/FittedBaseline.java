@@ -13,7 +13,6 @@ import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.fit.FitRequest;
 import io.foresell.training.fit.FittedModel;
 import java.util.List;
-import java.util.Map;
 
 /** One answer to all rows, written as a weighted sum whose weights are 0. */
 final class FittedBaseline implements FittedModel {
@@ -109,17 +108,4 @@ final class FittedBaseline implements FittedModel {
     public double parityTolerance() {
         return TOLERANCE;
     }
-
-    @Override
-    public Map<String, byte[]> source() {
-        return Map.of();
-    }
-
-    @Override
-    public Map<String, String> libraryVersions() {
-        return Map.of();
-    }
-
-    @Override
-    public void close() {}
 }

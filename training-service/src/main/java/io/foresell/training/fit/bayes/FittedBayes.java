@@ -15,7 +15,6 @@ import io.foresell.model.graph.ScoreModel;
 import io.foresell.training.fit.FittedModel;
 import io.foresell.training.fit.RowChunks;
 import java.util.List;
-import java.util.Map;
 
 /** Priors, distributions of numbers and log-frequencies of the rest, per class. */
 final class FittedBayes implements FittedModel {
@@ -174,17 +173,4 @@ final class FittedBayes implements FittedModel {
     public double parityTolerance() {
         return parityTolerance;
     }
-
-    @Override
-    public Map<String, byte[]> source() {
-        return Map.of();
-    }
-
-    @Override
-    public Map<String, String> libraryVersions() {
-        return Map.of();
-    }
-
-    @Override
-    public void close() {}
 }

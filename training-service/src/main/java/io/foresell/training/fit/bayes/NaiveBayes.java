@@ -45,6 +45,11 @@ public record NaiveBayes(double smoothing, double varianceSmoothing) implements 
     }
 
     @Override
+    public boolean isSimple() {
+        return true;
+    }
+
+    @Override
     public double work() {
         return 0.3;
     }

@@ -11,7 +11,6 @@ import io.foresell.training.fit.FittedModel;
 import io.foresell.training.fit.RowChunks;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A clustering of any of the three families.
@@ -78,17 +77,4 @@ record FittedClusters(
         }
         return all;
     }
-
-    @Override
-    public Map<String, byte[]> source() {
-        return Map.of();
-    }
-
-    @Override
-    public Map<String, String> libraryVersions() {
-        return Map.of();
-    }
-
-    @Override
-    public void close() {}
 }

@@ -1,16 +1,12 @@
 package io.foresell.training.fit.linear;
 
 import io.foresell.model.Rows;
+import io.foresell.model.graph.ColumnSink;
 import io.foresell.model.graph.Preprocessing;
-import io.foresell.training.fit.RowChunks;
 import java.util.Arrays;
 
 /** Encoded rows without their zeros, with a last column of ones for the intercept. Immutable. */
 final class DesignMatrix {
-    private static final int MAX_CHUNK_ROWS = 1024;
-    // Encoded rows are dense while they are read: 16 MB.
-    private static final int MAX_CHUNK_VALUES = 1 << 22;
-
     final int rowCount;
     /** Number of columns, intercept included. */
     final int width;
@@ -23,34 +19,31 @@ final class DesignMatrix {
         this.rowCount = rows.rowCount();
         this.width = preprocessing.encodedWidth() + 1;
         this.starts = new int[rowCount + 1];
-        this.columns = new int[rowCount * 8];
-        this.values = new float[rowCount * 8];
-        int chunkRows = Math.max(1, Math.min(MAX_CHUNK_ROWS, MAX_CHUNK_VALUES / width));
-        for (int from = 0; from < rowCount; from += chunkRows) {
-            int until = Math.min(rowCount, from + chunkRows);
-            append(preprocessing.encode(RowChunks.slice(rows, from, until)), from, until);
-        }
+        this.columns = new int[1024];
+        this.values = new float[1024];
+        preprocessing.encodeSparse(rows, 0, rowCount, new Rest());
     }
 
-    private void append(float[] encoded, int from, int until) {
-        int encodedWidth = width - 1;
-        int size = starts[from];
-        for (int row = from; row < until; row++) {
-            if (size + width > columns.length) {
-                int length = Math.addExact(Math.max(columns.length, width), columns.length / 2 + width);
+    /** Puts rows behind each other. */
+    private final class Rest implements ColumnSink {
+        private int size;
+        private int row;
+
+        @Override
+        public void add(int column, float value) {
+            if (size == columns.length) {
+                int length = Math.addExact(size, size / 2);
                 columns = Arrays.copyOf(columns, length);
                 values = Arrays.copyOf(values, length);
             }
-            for (int column = 0; column < encodedWidth; column++) {
-                float value = encoded[(row - from) * encodedWidth + column];
-                if (value != 0) {
-                    columns[size] = column;
-                    values[size++] = value;
-                }
-            }
-            columns[size] = encodedWidth;
-            values[size++] = 1;
-            starts[row + 1] = size;
+            columns[size] = column;
+            values[size++] = value;
+        }
+
+        @Override
+        public void endRow() {
+            add(width - 1, 1);
+            starts[++row] = size;
         }
     }
 
@@ -67,13 +60,6 @@ final class DesignMatrix {
     void addTo(int row, double factor, double[] vector) {
         for (int i = starts[row]; i < starts[row + 1]; i++) {
             vector[columns[i]] += factor * values[i];
-        }
-    }
-
-    /** Adds {@code factor} times the squares of a row to a vector. */
-    void addSquaresTo(int row, double factor, double[] vector) {
-        for (int i = starts[row]; i < starts[row + 1]; i++) {
-            vector[columns[i]] += factor * values[i] * values[i];
         }
     }
 
@@ -99,33 +85,30 @@ final class DesignMatrix {
     }
 
     /**
-     * Adds the products of a row with several vectors.
+     * Writes the products of a row with several vectors.
      *
-     * @param vectors shape [width, outputs]
-     * @param sums shape [outputs]
+     * @param vectors shape [width, count]
+     * @param products where {@code count} numbers from {@code at} on are written
      */
-    void addProducts(int row, double[] vectors, double[] sums) {
-        for (int i = starts[row]; i < starts[row + 1]; i++) {
-            double value = values[i];
-            int at = columns[i] * sums.length;
-            for (int k = 0; k < sums.length; k++) {
-                sums[k] += value * vectors[at + k];
+    void products(int row, double[] vectors, int count, double[] products, int at) {
+        Arrays.fill(products, at, at + count, 0);
+        int end = starts[row + 1];
+        int i = starts[row];
+        // Two at a time: each sum is loaded and stored half as often.
+        for (; i + 1 < end; i += 2) {
+            double first = values[i];
+            double second = values[i + 1];
+            int ofFirst = columns[i] * count;
+            int ofSecond = columns[i + 1] * count;
+            for (int k = 0; k < count; k++) {
+                products[at + k] += first * vectors[ofFirst + k] + second * vectors[ofSecond + k];
             }
         }
-    }
-
-    /**
-     * Adds a row times several factors to as many vectors.
-     *
-     * @param factors shape [outputs]
-     * @param vectors shape [width, outputs]
-     */
-    void addProductsTo(int row, double[] factors, double[] vectors) {
-        for (int i = starts[row]; i < starts[row + 1]; i++) {
+        if (i < end) {
             double value = values[i];
-            int at = columns[i] * factors.length;
-            for (int k = 0; k < factors.length; k++) {
-                vectors[at + k] += value * factors[k];
+            int of = columns[i] * count;
+            for (int k = 0; k < count; k++) {
+                products[at + k] += value * vectors[of + k];
             }
         }
     }
@@ -140,24 +123,29 @@ final class DesignMatrix {
 
     /** Returns the same values by columns. */
     ColumnMatrix byColumns() {
+        return byColumns(0, rowCount);
+    }
+
+    /** Returns the values of the rows [from, until) by columns; rows are counted from {@code from}. */
+    ColumnMatrix byColumns(int from, int until) {
         int[] columnStarts = new int[width + 1];
-        int size = starts[rowCount];
-        for (int i = 0; i < size; i++) {
+        for (int i = starts[from]; i < starts[until]; i++) {
             columnStarts[columns[i] + 1]++;
         }
         for (int column = 0; column < width; column++) {
             columnStarts[column + 1] += columnStarts[column];
         }
+        int size = starts[until] - starts[from];
         int[] rowIndexes = new int[size];
         float[] transposed = new float[size];
         int[] next = columnStarts.clone();
-        for (int row = 0; row < rowCount; row++) {
+        for (int row = from; row < until; row++) {
             for (int i = starts[row]; i < starts[row + 1]; i++) {
                 int place = next[columns[i]]++;
-                rowIndexes[place] = row;
+                rowIndexes[place] = row - from;
                 transposed[place] = values[i];
             }
         }
-        return new ColumnMatrix(rowCount, columnStarts, rowIndexes, transposed);
+        return new ColumnMatrix(until - from, columnStarts, rowIndexes, transposed);
     }
 }

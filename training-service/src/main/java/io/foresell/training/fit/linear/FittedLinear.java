@@ -138,7 +138,4 @@ record FittedLinear(
     public Map<String, String> libraryVersions() {
         return LibraryVersions.of("org.hipparchus", "hipparchus-core", org.hipparchus.linear.RealMatrix.class);
     }
-
-    @Override
-    public void close() {}
 }

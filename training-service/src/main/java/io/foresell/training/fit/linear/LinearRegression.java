@@ -54,6 +54,11 @@ public record LinearRegression(double penalty, double l1Ratio) implements Algori
     }
 
     @Override
+    public boolean isSimple() {
+        return true;
+    }
+
+    @Override
     public double work() {
         return 1;
     }

@@ -53,7 +53,12 @@ public record LogisticRegression(double inversePenalty, double l1Ratio) implemen
 
     @Override
     public Fitter fitter(int threadCount) {
-        return new LogisticRegressionFitter(this);
+        return new LogisticRegressionFitter(this, threadCount);
+    }
+
+    @Override
+    public boolean isSimple() {
+        return true;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.foresell.model.Task;
 import io.foresell.model.graph.Preprocessing;
 import io.foresell.training.fit.CoefficientTable;
 import io.foresell.training.fit.Encodings;
+import io.foresell.training.fit.FitListener;
 import io.foresell.training.fit.FitRequest;
 import io.foresell.training.fit.FittedModel;
 import io.foresell.training.fit.Fitter;
@@ -17,16 +18,18 @@ import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /** Fits a logistic or multinomial regression on standardised numbers and one-hot texts. */
 final class LogisticRegressionFitter implements Fitter {
-    /** Most coefficients of all classes together: half a gigabyte while fitting. */
+    /** Most coefficients of all classes together: half a gigabyte while fitting, eight vectors of them. */
     static final int MAX_COEFFICIENTS = 8_000_000;
 
     private static final double NEGLIGIBLE_PENALTY = 1e5;
     private static final double SEPARATED_LOSS = 1e-3;
 
     private final LogisticRegression parameters;
+    private final int threadCount;
 
-    LogisticRegressionFitter(LogisticRegression parameters) {
+    LogisticRegressionFitter(LogisticRegression parameters, int threadCount) {
         this.parameters = parameters;
+        this.threadCount = threadCount;
     }
 
     @Override
@@ -39,11 +42,16 @@ final class LogisticRegressionFitter implements Fitter {
         DesignMatrix rows = new DesignMatrix(preprocessing, encodings.rows());
         float[] weights = request.weights();
         List<String> notes = new ArrayList<>();
-        double[][] beta = isBinary && parameters.l1Ratio() == 0
-                ? new double[][] {newton(request, rows, weights)}
-                : quasiNewton(request, rows, weights, scoreCount, notes);
-        double loss = new ClassLikelihood(rows, request.fold().labels(), weights, scoreCount, 0, request.isCancelled())
-                .value(joined(beta), new double[rows.width * scoreCount]);
+        boolean isNarrow = isBinary && parameters.l1Ratio() == 0 && rows.width <= PenalizedLikelihood.MAX_WIDTH;
+        double[][] beta;
+        double loss;
+        try (ChunkedLoops loops = new ChunkedLoops(threadCount, request.isCancelled())) {
+            beta = isNarrow
+                    ? new double[][] {newton(request, rows, weights)}
+                    : iterated(request, rows, weights, scoreCount, loops, notes);
+            loss = new ClassLikelihood(rows, request.fold().labels(), weights, scoreCount, 0, loops)
+                    .value(joined(beta), new double[rows.width * scoreCount]);
+        }
         if (loss < SEPARATED_LOSS) {
             notes.add(
                     "The features tell the classes of all training rows apart: only the penalty keeps the coefficients"
@@ -75,23 +83,29 @@ final class LogisticRegressionFitter implements Fitter {
                 .minimize();
     }
 
-    private double[][] quasiNewton(
-            FitRequest request, DesignMatrix rows, float[] weights, int scoreCount, List<String> notes) {
+    private double[][] iterated(
+            FitRequest request,
+            DesignMatrix rows,
+            float[] weights,
+            int scoreCount,
+            ChunkedLoops loops,
+            List<String> notes) {
         // Everything on the scale of the mean log-loss.
         double penalty = 1 / (parameters.inversePenalty() * rows.rowCount);
-        ClassLikelihood likelihood = new ClassLikelihood(
-                rows,
-                request.fold().labels(),
-                weights,
-                scoreCount,
-                (1 - parameters.l1Ratio()) * penalty,
-                request.isCancelled());
-        QuasiNewton solver = new QuasiNewton(likelihood, parameters.l1Ratio() * penalty, (rows.width - 1) * scoreCount);
-        double[] point = solver.minimize(likelihood.start(), (iteration, value) -> request.listener()
-                .progressed(iteration, QuasiNewton.MAX_ITERATIONS, value));
-        if (!solver.hasConverged()) {
-            notes.add(
-                    "The fit was stopped after %d iterations, close to its end.".formatted(QuasiNewton.MAX_ITERATIONS));
+        double l2 = (1 - parameters.l1Ratio()) * penalty;
+        double l1 = parameters.l1Ratio() * penalty;
+        ClassLikelihood likelihood = new ClassLikelihood(rows, request.fold().labels(), weights, scoreCount, l2, loops);
+        TruncatedNewton newton = new TruncatedNewton(likelihood);
+        QuasiNewton quasiNewton = new QuasiNewton(likelihood, l1, (rows.width - 1) * scoreCount);
+        int maxIterations = l1 == 0 ? TruncatedNewton.MAX_ITERATIONS : QuasiNewton.MAX_ITERATIONS;
+        FitListener listener = request.listener();
+        double[] point = l1 == 0
+                ? newton.minimize(
+                        likelihood.start(), (iteration, value) -> listener.progressed(iteration, maxIterations, value))
+                : quasiNewton.minimize(
+                        likelihood.start(), (iteration, value) -> listener.progressed(iteration, maxIterations, value));
+        if (!(l1 == 0 ? newton.hasConverged() : quasiNewton.hasConverged())) {
+            notes.add("The fit was stopped after %d iterations, close to its end.".formatted(maxIterations));
         }
         return split(point, scoreCount);
     }

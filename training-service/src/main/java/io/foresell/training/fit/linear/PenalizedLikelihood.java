@@ -1,7 +1,7 @@
 package io.foresell.training.fit.linear;
 
 import io.foresell.training.fit.FitListener;
-import java.util.Arrays;
+import io.foresell.training.fit.Vectors;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.hipparchus.linear.Array2DRowRealMatrix;
@@ -10,12 +10,14 @@ import org.hipparchus.linear.CholeskyDecomposition;
 
 /**
  * Minimises {@code C * sum(weight * log-loss) + 0.5 * |w|^2} with a free intercept by Newton's method (iteratively re-weighted
- * least squares): Cholesky for narrow problems, conjugate gradients with a diagonal preconditioner for wide ones. The
- * objective is strictly convex but for the intercept, so the answer does not depend on a start or a seed.
+ * least squares) and Cholesky's factors, for narrow problems. The objective is strictly convex but for the intercept, so the
+ * answer does not depend on a start or a seed.
  */
 final class PenalizedLikelihood {
     static final int MAX_ITERATIONS = 50;
-    private static final int MAX_DENSE_WIDTH = 1200;
+    /** Most columns, intercept included: above, factors take longer than {@link TruncatedNewton}. */
+    static final int MAX_WIDTH = 1200;
+
     private static final int ROWS_BETWEEN_CHECKS = 4096;
 
     private final DesignMatrix rows;
@@ -24,7 +26,6 @@ final class PenalizedLikelihood {
     private final double c;
     private final FitListener listener;
     private final BooleanSupplier isCancelled;
-    private final int maxDenseWidth;
     /** Second derivative of every row's log-loss, its weight included. */
     private final double[] curvatures;
 
@@ -35,18 +36,6 @@ final class PenalizedLikelihood {
             double c,
             FitListener listener,
             BooleanSupplier isCancelled) {
-        this(rows, labels, rowWeights, c, listener, isCancelled, MAX_DENSE_WIDTH);
-    }
-
-    PenalizedLikelihood(
-            DesignMatrix rows,
-            float[] labels,
-            float[] rowWeights,
-            double c,
-            FitListener listener,
-            BooleanSupplier isCancelled,
-            int maxDenseWidth) {
-        this.maxDenseWidth = maxDenseWidth;
         this.rows = rows;
         this.labels = labels;
         this.rowWeights = rowWeights;
@@ -70,8 +59,8 @@ final class PenalizedLikelihood {
         double objective = objective(beta);
         for (int iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
             double[] gradient = gradient(beta);
-            double[] step = rows.width <= maxDenseWidth ? solveDense(gradient) : solveWide(gradient);
-            double decrement = dot(gradient, step);
+            double[] step = solve(gradient);
+            double decrement = Vectors.dot(gradient, step);
             double[] next = lineSearch(beta, step, decrement, objective);
             objective = objective(next);
             beta = next;
@@ -129,7 +118,7 @@ final class PenalizedLikelihood {
         return gradient;
     }
 
-    private double[] solveDense(double[] gradient) {
+    private double[] solve(double[] gradient) {
         int width = rows.width;
         double[][] hessian = new double[width][width];
         for (int row = 0; row < rows.rowCount; row++) {
@@ -148,68 +137,9 @@ final class PenalizedLikelihood {
                 .toArray();
     }
 
-    /** Solves H x = gradient by conjugate gradients to a relative residual of 1e-8. */
-    private double[] solveWide(double[] gradient) {
-        int width = rows.width;
-        double[] diagonal = new double[width];
-        Arrays.fill(diagonal, 0, width - 1, 1);
-        for (int row = 0; row < rows.rowCount; row++) {
-            rows.addSquaresTo(row, c * curvatures[row], diagonal);
-        }
-        double[] solution = new double[width];
-        double[] residual = gradient.clone();
-        double[] direction = divided(residual, diagonal);
-        double rho = dot(residual, direction);
-        double enough = 1e-16 * dot(gradient, gradient);
-        for (int i = 0; i < 2 * width && dot(residual, residual) > enough; i++) {
-            double[] product = hessianTimes(direction);
-            double alpha = rho / dot(direction, product);
-            add(alpha, direction, solution);
-            add(-alpha, product, residual);
-            double[] preconditioned = divided(residual, diagonal);
-            double nextRho = dot(residual, preconditioned);
-            add(nextRho / rho, direction, preconditioned);
-            direction = preconditioned;
-            rho = nextRho;
-        }
-        return solution;
-    }
-
-    private double[] hessianTimes(double[] vector) {
-        double[] product = vector.clone();
-        product[product.length - 1] = 0;
-        for (int row = 0; row < rows.rowCount; row++) {
-            check(row);
-            rows.addTo(row, c * curvatures[row] * rows.dot(row, vector), product);
-        }
-        return product;
-    }
-
     private void check(int row) {
         if (row % ROWS_BETWEEN_CHECKS == 0 && isCancelled.getAsBoolean()) {
             throw new CancellationException("cancelled while fitting");
         }
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
-        }
-        return sum;
-    }
-
-    private static void add(double factor, double[] vector, double[] target) {
-        for (int i = 0; i < target.length; i++) {
-            target[i] += factor * vector[i];
-        }
-    }
-
-    private static double[] divided(double[] a, double[] b) {
-        double[] quotient = new double[a.length];
-        for (int i = 0; i < a.length; i++) {
-            quotient[i] = a[i] / b[i];
-        }
-        return quotient;
     }
 }

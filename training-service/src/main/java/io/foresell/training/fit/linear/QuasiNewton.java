@@ -1,5 +1,6 @@
 package io.foresell.training.fit.linear;
 
+import io.foresell.training.fit.Vectors;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -92,7 +93,7 @@ final class QuasiNewton {
 
     /** Returns a lower point along a direction, within the orthant where the penalty is linear; empty when there is none. */
     private double[] search(double[] point, double[] slope, double[] direction, double value, double[] nextGradient) {
-        double step = pairs.isEmpty() ? 1 / Math.max(1, Math.sqrt(dot(slope, slope))) : 1;
+        double step = pairs.isEmpty() ? 1 / Math.max(1, Math.sqrt(Vectors.dot(slope, slope))) : 1;
         double[] next = new double[point.length];
         for (int attempt = 0; attempt < 40; attempt++) {
             double decrease = 0;
@@ -137,17 +138,17 @@ final class QuasiNewton {
         Iterator<Pair> newestFirst = pairs.descendingIterator();
         for (int i = pairs.size() - 1; i >= 0; i--) {
             Pair pair = newestFirst.next();
-            alphas[i] = pair.rho() * dot(pair.points(), direction);
-            add(-alphas[i], pair.gradients(), direction);
+            alphas[i] = pair.rho() * Vectors.dot(pair.points(), direction);
+            Vectors.add(-alphas[i], pair.gradients(), direction);
         }
         Pair newest = pairs.getLast();
-        double scale = 1 / (newest.rho() * dot(newest.gradients(), newest.gradients()));
+        double scale = 1 / (newest.rho() * Vectors.dot(newest.gradients(), newest.gradients()));
         for (int i = 0; i < direction.length; i++) {
             direction[i] *= scale;
         }
         int i = 0;
         for (Pair pair : pairs) {
-            add(alphas[i++] - pair.rho() * dot(pair.gradients(), direction), pair.points(), direction);
+            Vectors.add(alphas[i++] - pair.rho() * Vectors.dot(pair.gradients(), direction), pair.points(), direction);
         }
         for (int j = 0; j < penalizedCount; j++) {
             direction[j] = direction[j] * slope[j] >= 0 ? 0 : direction[j];
@@ -157,11 +158,11 @@ final class QuasiNewton {
 
     private void remember(double[] point, double[] next, double[] gradient, double[] nextGradient, int maxPairs) {
         double[] points = next.clone();
-        add(-1, point, points);
+        Vectors.add(-1, point, points);
         double[] gradients = nextGradient.clone();
-        add(-1, gradient, gradients);
-        double product = dot(points, gradients);
-        if (product > 1e-12 * dot(gradients, gradients)) {
+        Vectors.add(-1, gradient, gradients);
+        double product = Vectors.dot(points, gradients);
+        if (product > 1e-12 * Vectors.dot(gradients, gradients)) {
             pairs.addLast(new Pair(points, gradients, 1 / product));
             if (pairs.size() > maxPairs) {
                 pairs.removeFirst();
@@ -179,19 +180,5 @@ final class QuasiNewton {
 
     private static double greatest(double[] values) {
         return Arrays.stream(values).map(Math::abs).max().orElse(0);
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
-        }
-        return sum;
-    }
-
-    private static void add(double factor, double[] vector, double[] target) {
-        for (int i = 0; i < target.length; i++) {
-            target[i] += factor * vector[i];
-        }
     }
 }

@@ -11,7 +11,6 @@ import io.foresell.training.dataset.TrainingFold;
 import io.foresell.training.fit.FittedModel;
 import io.foresell.training.fit.RowChunks;
 import java.util.List;
-import java.util.Map;
 
 /** Kept training rows. */
 final class FittedNeighbors implements FittedModel {
@@ -90,20 +89,7 @@ final class FittedNeighbors implements FittedModel {
     }
 
     @Override
-    public Map<String, byte[]> source() {
-        return Map.of();
-    }
-
-    @Override
     public List<String> notes() {
         return notes;
     }
-
-    @Override
-    public Map<String, String> libraryVersions() {
-        return Map.of();
-    }
-
-    @Override
-    public void close() {}
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.nd4j.linalg.activations.Activation;
@@ -225,6 +226,10 @@ sealed interface NetworkSource {
      * @param embedding numbers of one word
      */
     record Words(WordSequenceEncoding words, int embedding) implements NetworkSource {
+        // Weights by the size of the vocabulary, as of a dense layer, would be so small that filters see nothing for
+        // many epochs.
+        private static final double FIRST_EMBEDDING = 0.1;
+
         @Override
         public String name() {
             return "words " + words.input();
@@ -261,6 +266,7 @@ sealed interface NetworkSource {
                             .nIn(words.indexCount())
                             .nOut(embedding)
                             .inputLength(words.length())
+                            .weightInit(new NormalDistribution(0, FIRST_EMBEDDING))
                             .activation(Activation.IDENTITY)
                             .build(),
                     name());

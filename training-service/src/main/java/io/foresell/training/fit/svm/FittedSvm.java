@@ -13,7 +13,6 @@ import io.foresell.model.graph.SvmModel;
 import io.foresell.training.fit.FittedModel;
 import io.foresell.training.fit.RowChunks;
 import java.util.List;
-import java.util.Map;
 
 /** Fitted machines with the encoding before and the calibration after them. */
 final class FittedSvm implements FittedModel {
@@ -110,17 +109,4 @@ final class FittedSvm implements FittedModel {
     public double parityTolerance() {
         return 1e-4;
     }
-
-    @Override
-    public Map<String, byte[]> source() {
-        return Map.of();
-    }
-
-    @Override
-    public Map<String, String> libraryVersions() {
-        return Map.of();
-    }
-
-    @Override
-    public void close() {}
 }

@@ -1,5 +1,6 @@
 package io.foresell.training.fit.svm;
 
+import io.foresell.training.fit.Vectors;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
@@ -29,10 +30,10 @@ final class LinearSolver {
         double[] weights = new double[rows.width + 1];
         double[] decisions = new double[rows.rowCount];
         double[] start = gradient(weights, decisions);
-        double enough = TOLERANCE * Math.sqrt(dot(start, start));
+        double enough = TOLERANCE * Math.sqrt(Vectors.dot(start, start));
         for (int i = 0; i < MAX_ITERATIONS; i++) {
             double[] gradient = gradient(weights, decisions);
-            if (Math.sqrt(dot(gradient, gradient)) <= enough) {
+            if (Math.sqrt(Vectors.dot(gradient, gradient)) <= enough) {
                 break;
             }
             if (!step(weights, decisions, gradient)) {
@@ -93,7 +94,7 @@ final class LinearSolver {
         double[] change = new double[decisions.length];
         rows.times(direction, change);
         double before = objective(weights, decisions);
-        double slope = dot(gradient, direction);
+        double slope = Vectors.dot(gradient, direction);
         for (double length = 1; length > 1e-10; length /= 2) {
             double[] nextWeights = moved(weights, length, direction);
             double[] nextDecisions = moved(decisions, length, change);
@@ -114,17 +115,17 @@ final class LinearSolver {
         }
         double[] solution = new double[gradient.length];
         double[] residual = gradient.clone();
-        double[] direction = divided(residual, diagonal);
-        double rho = dot(residual, direction);
-        double enough = 1e-6 * dot(gradient, gradient);
-        for (int i = 0; i < 2 * gradient.length && dot(residual, residual) > enough; i++) {
+        double[] direction = Vectors.divided(residual, diagonal);
+        double rho = Vectors.dot(residual, direction);
+        double enough = 1e-6 * Vectors.dot(gradient, gradient);
+        for (int i = 0; i < 2 * gradient.length && Vectors.dot(residual, residual) > enough; i++) {
             double[] product = hessianTimes(direction);
-            double alpha = rho / dot(direction, product);
-            add(alpha, direction, solution);
-            add(-alpha, product, residual);
-            double[] preconditioned = divided(residual, diagonal);
-            double nextRho = dot(residual, preconditioned);
-            add(nextRho / rho, direction, preconditioned);
+            double alpha = rho / Vectors.dot(direction, product);
+            Vectors.add(alpha, direction, solution);
+            Vectors.add(-alpha, product, residual);
+            double[] preconditioned = Vectors.divided(residual, diagonal);
+            double nextRho = Vectors.dot(residual, preconditioned);
+            Vectors.add(nextRho / rho, direction, preconditioned);
             direction = preconditioned;
             rho = nextRho;
         }
@@ -154,29 +155,7 @@ final class LinearSolver {
 
     private static double[] moved(double[] from, double length, double[] direction) {
         double[] moved = from.clone();
-        add(-length, direction, moved);
+        Vectors.add(-length, direction, moved);
         return moved;
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
-        }
-        return sum;
-    }
-
-    private static void add(double factor, double[] vector, double[] target) {
-        for (int i = 0; i < target.length; i++) {
-            target[i] += factor * vector[i];
-        }
-    }
-
-    private static double[] divided(double[] a, double[] b) {
-        double[] quotient = new double[a.length];
-        for (int i = 0; i < a.length; i++) {
-            quotient[i] = a[i] / b[i];
-        }
-        return quotient;
     }
 }

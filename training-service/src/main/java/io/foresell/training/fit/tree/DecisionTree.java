@@ -58,6 +58,11 @@ public record DecisionTree(int maxDepth, int maxLeaves, int minLeafRows, boolean
     }
 
     @Override
+    public boolean isSimple() {
+        return true;
+    }
+
+    @Override
     public double work() {
         return 1;
     }

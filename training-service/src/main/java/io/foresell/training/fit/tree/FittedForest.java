@@ -90,12 +90,4 @@ final class FittedForest implements FittedModel {
     public Map<String, byte[]> source() {
         return source;
     }
-
-    @Override
-    public Map<String, String> libraryVersions() {
-        return Map.of();
-    }
-
-    @Override
-    public void close() {}
 }

@@ -133,6 +133,8 @@ public final class ChildRunner implements JobRunner {
                         folder.spec().toAbsolutePath(),
                         folder.output().toAbsolutePath(),
                         folder.checkpoints().toAbsolutePath(),
+                        run.champion().map(champion -> champion.packageFile().toAbsolutePath()),
+                        run.champion().map(JobRun.Champion::version).orElse(0),
                         run.needs().threads(),
                         true,
                         featureStoreTarget,

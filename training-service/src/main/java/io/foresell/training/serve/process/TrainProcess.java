@@ -9,8 +9,11 @@ import io.foresell.kit.Settings;
 import io.foresell.kit.Telemetry;
 import io.foresell.proto.training.v1.TrainingSpec;
 import io.foresell.training.dataset.FeatureStoreClient;
+import io.foresell.training.gate.ChampionGate;
 import io.foresell.training.job.JobFailures;
+import io.foresell.training.job.JobOptions;
 import io.foresell.training.run.CandidateOutcome;
+import io.foresell.training.run.Champion;
 import io.foresell.training.run.RunSettings;
 import io.foresell.training.run.TrainingRun;
 import io.foresell.training.serve.TrainingProtos;
@@ -19,8 +22,11 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class TrainProcess {
     private static final Logger log = LoggerFactory.getLogger(TrainProcess.class);
     private static final int MAX_SPEC_BYTES = 4 << 20;
+    private static final Duration LEAST_CALL_TIMEOUT = Duration.ofSeconds(30);
 
     private TrainProcess() {}
 
@@ -84,17 +91,37 @@ public final class TrainProcess {
     }
 
     private static List<CandidateOutcome> train(TrainSettings settings, TrainingSpec spec, EventLines events) {
+        JobOptions options = TrainingProtos.checkedOptions(spec);
         RunSettings run = new RunSettings(
                 settings.threadCount(),
                 TrainingProtos.specText(spec),
                 settings.checkpoints(),
-                TrainingProtos.checkedOptions(spec).drift());
+                options.drift(),
+                champion(settings, options));
         try (Telemetry telemetry = Telemetry.local("train");
                 GrpcClient featureStore = GrpcClient.open(settings.featureStoreTarget(), settings.wire(), telemetry)) {
             FeatureStoreClient source = new FeatureStoreClient(
-                    featureStore.channel(), settings.wire().callTimeout(), settings.readTimeout());
+                    featureStore.channel(), patient(settings.wire().callTimeout()), settings.readTimeout());
             return new TrainingRun(run).run(TrainingProtos.checkedSpec(spec), source, events, () -> false);
         }
+    }
+
+    /** Returns what the spec's gate compares with; null without such a gate, or without a champion. */
+    private static @Nullable Champion champion(TrainSettings settings, JobOptions options) {
+        Optional<ChampionGate> gate = options.gates().champion();
+        if (gate.isEmpty() || settings.champion().isEmpty()) {
+            return null;
+        }
+        return TrainingProtos.ENCODING.readChampion(
+                settings.champion().get(),
+                settings.championVersion(),
+                gate.get().metric(),
+                settings.threadCount());
+    }
+
+    /** A new process on a busy machine takes seconds to connect, and a job that waited in a queue can wait for that. */
+    private static Duration patient(Duration callTimeout) {
+        return callTimeout.compareTo(LEAST_CALL_TIMEOUT) < 0 ? LEAST_CALL_TIMEOUT : callTimeout;
     }
 
     private static TrainingSpec readSpec(Path file) {
@@ -113,8 +140,7 @@ public final class TrainProcess {
         }
     }
 
-    private static ServiceException unreadable(
-            Path file, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static ServiceException unreadable(Path file, String what, @Nullable Throwable cause) {
         return new ServiceException(
                 Failure.invalid(
                         "SPEC_UNREADABLE",

@@ -1,11 +1,14 @@
 package io.foresell.training.serve.process;
 
+import io.foresell.kit.Failure;
+import io.foresell.kit.ServiceException;
 import io.foresell.kit.Settings;
 import io.foresell.kit.WireSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything a training process is told at start, by a properties file or variables like any of our processes.
@@ -13,6 +16,8 @@ import java.util.Map;
  * @param spec the training spec, JSON of {@code TrainingSpec}
  * @param output where packages and results go
  * @param checkpoints where long fits keep how far they are
+ * @param champion the package of the version that candidates are compared with; empty for none
+ * @param championVersion its number in the registry; 0 without one
  * @param threadCount threads that fit
  * @param endsWithInput whether the process ends when standard input does
  * @param featureStoreTarget {@code host:port} of the feature store
@@ -22,16 +27,33 @@ record TrainSettings(
         Path spec,
         Path output,
         Path checkpoints,
+        Optional<Path> champion,
+        int championVersion,
         int threadCount,
         boolean endsWithInput,
         String featureStoreTarget,
         Duration readTimeout,
         WireSettings wire) {
+    TrainSettings {
+        if (champion.isPresent() != championVersion > 0) {
+            throw new ServiceException(Failure.invalid(
+                    "SETTING_INVALID",
+                    "train.champion-version",
+                    championVersion,
+                    champion.isPresent() ? "1 or more with train.champion" : "0 without train.champion"));
+        }
+    }
+
     static TrainSettings read(Settings settings) {
+        String champion = settings.text(
+                "train.champion", "", "package of the version that candidates are compared with; empty for none");
         return new TrainSettings(
                 settings.path("train.spec", "spec.json", "training spec, JSON of TrainingSpec"),
                 settings.path("train.output", "output", "folder of packages and results"),
                 settings.path("train.checkpoints", "checkpoints", "folder where long fits keep how far they are"),
+                champion.isEmpty() ? Optional.empty() : Optional.of(Path.of(champion)),
+                settings.integer(
+                        "train.champion-version", 0, 0, Integer.MAX_VALUE, "number of that version; 0 for none"),
                 settings.integer(
                         "train.threads", Runtime.getRuntime().availableProcessors(), 1, 1024, "threads that fit"),
                 settings.flag("train.ends-with-input", false, "whether to end when standard input does"),
@@ -51,6 +73,10 @@ record TrainSettings(
         variables.put("FORESELL_TRAIN_SPEC", spec.toString());
         variables.put("FORESELL_TRAIN_OUTPUT", output.toString());
         variables.put("FORESELL_TRAIN_CHECKPOINTS", checkpoints.toString());
+        champion.ifPresent(file -> {
+            variables.put("FORESELL_TRAIN_CHAMPION", file.toString());
+            variables.put("FORESELL_TRAIN_CHAMPION_VERSION", Integer.toString(championVersion));
+        });
         variables.put("FORESELL_TRAIN_THREADS", Integer.toString(threadCount));
         variables.put("FORESELL_TRAIN_ENDS_WITH_INPUT", Boolean.toString(endsWithInput));
         variables.put("FORESELL_FEATURE_STORE_TARGET", featureStoreTarget);

@@ -272,7 +272,8 @@ final class EnsembleFitterTest {
     }
 
     private static double measured(Metric metric, Algorithm algorithm, Fold fold) {
-        return Judgement.measure(fold.training().task(), metric, fold.heldOut().labels(), answers(algorithm, fold));
+        return Judgement.measure(
+                fold.training().task(), metric, fold.heldOut().labels(), answers(algorithm, fold), null);
     }
 
     /** A sum of four numbers, which a line sees, and whether two others lie far from 0, which trees see. */

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +66,11 @@ final class ChildRunnerTest {
         @Override
         public JobFolder folder() {
             return new JobFolder(folder);
+        }
+
+        @Override
+        public Optional<Champion> champion() {
+            return Optional.empty();
         }
 
         @Override

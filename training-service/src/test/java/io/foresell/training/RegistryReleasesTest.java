@@ -1,0 +1,197 @@
+package io.foresell.training;
+
+import static io.foresell.training.TestService.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.foresell.proto.registry.v1.GetVersionRequest;
+import io.foresell.proto.registry.v1.ListAliasHistoryRequest;
+import io.foresell.proto.registry.v1.ListReleasesRequest;
+import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc;
+import io.foresell.proto.registry.v1.ModelVersion;
+import io.foresell.proto.registry.v1.Release;
+import io.foresell.proto.registry.v1.Route;
+import io.foresell.proto.registry.v1.SetAliasRequest;
+import io.foresell.proto.registry.v1.SetReleaseRequest;
+import io.foresell.proto.registry.v1.WatchReleasesRequest;
+import io.foresell.proto.registry.v1.WatchReleasesResponse;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.BlockingClientCall;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** How aliases and releases move, and how watchers hear of it. */
+final class RegistryReleasesTest extends TwoReplicas {
+    @Test
+    void aliasMovesByCompareAndSetWithHistory() {
+        service.publish("aliased", TestPackages.sound("aliased", 1));
+        service.publish("aliased", TestPackages.sound("aliased", 2));
+        alias("aliased", 1, 0);
+        assertRefused(Status.Code.ABORTED, "ALIAS_MOVED", () -> alias("aliased", 2, 0));
+        assertRefused(Status.Code.NOT_FOUND, "VERSION_NOT_FOUND", () -> alias("aliased", 3, 1));
+        alias("aliased", 2, 1);
+
+        assertThat(service.registry()
+                        .getVersion(GetVersionRequest.newBuilder()
+                                .setModel("aliased")
+                                .setAlias("champion")
+                                .build())
+                        .getVersion()
+                        .getVersion())
+                .isEqualTo(2);
+        var moves = replica.registry()
+                .listAliasHistory(
+                        ListAliasHistoryRequest.newBuilder().setModel("aliased").build())
+                .getMovesList();
+        assertThat(moves).hasSize(2);
+        assertThat(moves.get(0).getFromVersion()).isEqualTo(1);
+        assertThat(moves.get(0).getToVersion()).isEqualTo(2);
+        assertThat(moves.get(0).getActor()).isEqualTo("ann");
+        assertThat(moves.get(1).getFromVersion()).isZero();
+        assertRefused(Status.Code.NOT_FOUND, "ALIAS_NOT_FOUND", () -> service.registry()
+                .getVersion(GetVersionRequest.newBuilder()
+                        .setModel("aliased")
+                        .setAlias("challenger")
+                        .build()));
+    }
+
+    private void alias(String model, int version, int expected) {
+        service.registry()
+                .setAlias(SetAliasRequest.newBuilder()
+                        .setModel(model)
+                        .setAlias("champion")
+                        .setVersion(version)
+                        .setExpectedVersion(expected)
+                        .setActor("ann")
+                        .setReason("test")
+                        .build());
+    }
+
+    @Test
+    void releaseChangesAsAWholeByCompareAndSet() {
+        service.publish("released", TestPackages.sound("released", 1));
+        service.publish("released", TestPackages.sound("released", 2));
+        Release first = release(service, "released", 0, 1, 100);
+        assertRefused(Status.Code.ABORTED, "RELEASE_CHANGED", () -> release(service, "released", 0, 2, 100));
+        Release second = release(replica, "released", 1, 1, 80, 2, 20);
+
+        assertThat(second.getRevision()).isEqualTo(2);
+        assertThat(second.getSalt()).isEqualTo(first.getSalt()).isNotEmpty();
+        assertThat(service.registry()
+                        .listReleases(ListReleasesRequest.newBuilder()
+                                .setModel("released")
+                                .build())
+                        .getReleasesList())
+                .containsExactly(second, first);
+    }
+
+    @Test
+    void refusesRoutesThatAreNoRelease() {
+        service.publish("routes", TestPackages.sound("routes", 1));
+        assertRefused(Status.Code.INVALID_ARGUMENT, "ROUTES_INVALID", () -> release(service, "routes", 0));
+        assertRefused(Status.Code.INVALID_ARGUMENT, "ROUTES_INVALID", () -> release(service, "routes", 0, 1, 99));
+        assertRefused(
+                Status.Code.INVALID_ARGUMENT, "ROUTES_INVALID", () -> release(service, "routes", 0, 1, 50, 1, 50));
+        assertRefused(
+                Status.Code.INVALID_ARGUMENT, "ROUTES_INVALID", () -> release(service, "routes", 0, 1, 150, 2, -50));
+        assertRefused(Status.Code.NOT_FOUND, "VERSION_NOT_FOUND", () -> release(service, "routes", 0, 1, 50, 7, 50));
+        assertRefused(Status.Code.NOT_FOUND, "MODEL_NOT_FOUND", () -> release(service, "nobody", 0, 1, 100));
+        assertRefused(Status.Code.INVALID_ARGUMENT, "ACTOR_INVALID", () -> service.registry()
+                .setRelease(SetReleaseRequest.newBuilder()
+                        .setModel("routes")
+                        .addRoutes(Route.newBuilder().setVersion(1).setWeight(100))
+                        .build()));
+        assertThat(service.registry()
+                        .listReleases(ListReleasesRequest.newBuilder()
+                                .setModel("routes")
+                                .build())
+                        .getReleasesList())
+                .isEmpty();
+    }
+
+    private static Release release(TestService via, String model, int expectedRevision, int... versionsAndWeights) {
+        SetReleaseRequest.Builder request = SetReleaseRequest.newBuilder()
+                .setModel(model)
+                .setExpectedRevision(expectedRevision)
+                .setActor("ann")
+                .setReason("test");
+        for (int i = 0; i < versionsAndWeights.length; i += 2) {
+            request.addRoutesBuilder().setVersion(versionsAndWeights[i]).setWeight(versionsAndWeights[i + 1]);
+        }
+        return via.registry().setRelease(request.build()).getRelease();
+    }
+
+    @Test
+    void watchSendsAllAtOnceThenChangesOfBothReplicasWithinASecond() throws Exception {
+        service.publish("watched", TestPackages.sound("watched", 1));
+        ModelVersion second = service.publish("watched", TestPackages.sound("watched", 2));
+        release(service, "watched", 0, 1, 100);
+        BlockingClientCall<?, WatchReleasesResponse> watch = ModelRegistryServiceGrpc.newBlockingV2Stub(service.channel)
+                .watchReleases(WatchReleasesRequest.getDefaultInstance());
+        Release seen = null;
+        for (boolean isComplete = false; !isComplete; ) {
+            WatchReleasesResponse message = watch.read(2, TimeUnit.SECONDS);
+            isComplete = message.getIsComplete();
+            seen = of("watched", message, seen);
+        }
+        assertThat(seen.getRevision()).isEqualTo(1);
+
+        for (TestService via : List.of(service, replica)) {
+            int revision = seen.getRevision();
+            release(via, "watched", revision, 2, 100);
+            long releasedNanos = System.nanoTime();
+            while (seen.getRevision() == revision) {
+                WatchReleasesResponse message = watch.read(2, TimeUnit.SECONDS);
+                seen = of("watched", message, seen);
+                if (seen.getRevision() > revision) {
+                    assertThat(message.getVersionsMap().get("watched@2").getDigest())
+                            .isEqualTo(second.getDigest());
+                }
+            }
+            assertThat(System.nanoTime() - releasedNanos).isLessThan(1_000_000_000L);
+        }
+        watch.cancel("done", null);
+    }
+
+    private static Release of(String model, WatchReleasesResponse message, Release before) {
+        return message.getReleasesList().stream()
+                .filter(release -> release.getModel().equals(model))
+                .findFirst()
+                .orElse(before);
+    }
+
+    @Test
+    void watchBeatsWithoutChangesAndLeavesNothingWhenCancelled() throws Exception {
+        var registry = ModelRegistryServiceGrpc.newBlockingV2Stub(replica.channel);
+        BlockingClientCall<?, WatchReleasesResponse> one =
+                registry.watchReleases(WatchReleasesRequest.getDefaultInstance());
+        BlockingClientCall<?, WatchReleasesResponse> two =
+                registry.watchReleases(WatchReleasesRequest.getDefaultInstance());
+        assertThat(one.read(2, TimeUnit.SECONDS)).isNotNull();
+        assertThat(two.read(2, TimeUnit.SECONDS)).isNotNull();
+        Throwable refused = catchThrowable(() -> replica.registry()
+                .watchReleases(WatchReleasesRequest.getDefaultInstance())
+                .next());
+        assertThat(((StatusRuntimeException) refused).getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+
+        boolean hasBeaten = false;
+        for (int i = 0; i < 20 && !hasBeaten; i++) {
+            hasBeaten = one.read(10, TimeUnit.SECONDS).getReleasesCount() == 0;
+        }
+        assertThat(hasBeaten).isTrue();
+
+        one.cancel("done", null);
+        two.cancel("done", null);
+        var watchers = replica.telemetry
+                .meters()
+                .get("training_watchers")
+                .tag("kind", "releases")
+                .gauge();
+        for (int i = 0; i < 100 && watchers.value() > 0; i++) {
+            Thread.sleep(20);
+        }
+        assertThat(watchers.value()).isZero();
+    }
+}
