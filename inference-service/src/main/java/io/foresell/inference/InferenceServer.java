@@ -79,8 +79,8 @@ public final class InferenceServer implements AutoCloseable {
                 new OpenInferenceEndpoint(board, states, orders, heavyLane, options(config.openInference()));
         measure(connection, meters);
 
-        GrpcServer grpc =
-                GrpcServer.start(NAME, config.wire(), telemetry, GrpcServer.Threads.NETWORK, List.of(endpoint, openInference));
+        GrpcServer grpc = GrpcServer.start(
+                NAME, config.wire(), telemetry, GrpcServer.Threads.NETWORK, List.of(endpoint, openInference));
         HttpEndpoint http;
         try {
             http = HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing);
@@ -92,7 +92,8 @@ public final class InferenceServer implements AutoCloseable {
 
         VersionLoader loader =
                 new VersionLoader(store, new RegistryClient(registry), config.onnxRuntimeThreads(), meters);
-        LoadLane lane = resources.add(new LoadLane(loader, store, board, states, orders, () -> grpc.setServing(true), meters));
+        LoadLane lane =
+                resources.add(new LoadLane(loader, store, board, states, orders, () -> grpc.setServing(true), meters));
         lane.start();
         resources.add(RegistryWatcher.start(registry, lane, connection));
         resources.add(grpc); // opened early, closed first: no release swaps under draining calls

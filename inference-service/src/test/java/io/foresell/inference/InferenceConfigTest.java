@@ -32,8 +32,7 @@ final class InferenceConfigTest {
         assertThat(config.lookupTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.lookupCacheRows()).isEqualTo(20_000);
         assertThat(config.onnxRuntimeThreads()).isEqualTo(1);
-        assertThat(config.openInference())
-                .isEqualTo(new InferenceConfig.OpenInference("foresell", false, true, false));
+        assertThat(config.openInference()).isEqualTo(new InferenceConfig.OpenInference("foresell", false, true, false));
     }
 
     @Test

@@ -78,14 +78,15 @@ final class InferQuestion {
         InferQuestion question = new InferQuestion(body, length(jsonLength, body.length));
         try (JsonParser json = JSON.createParser(body, 0, question.jsonLength)) {
             question.readObject(json);
-        } catch (JsonProcessingException e) {
-            String place = e.getLocation() == null
-                    ? "body"
-                    : "line %d, column %d".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+        } catch (IOException e) { // bytes that are no text at all are none of Jackson's own exceptions
+            String place = e instanceof JsonProcessingException json && json.getLocation() != null
+                    ? "line %d, column %d"
+                            .formatted(
+                                    json.getLocation().getLineNr(),
+                                    json.getLocation().getColumnNr())
+                    : "its beginning";
             throw new ProblemException(Problem.of(
                     400, "JSON_MALFORMED", "failed to parse the request JSON at %s (expected: an object)".formatted(place)));
-        } catch (IOException e) {
-            throw new IllegalStateException("bytes in memory are always readable", e);
         }
         if (question.binaryAt != body.length) {
             throw new ProblemException(Problem.invalid(

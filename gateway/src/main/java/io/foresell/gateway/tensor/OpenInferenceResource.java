@@ -1,6 +1,5 @@
 package io.foresell.gateway.tensor;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -31,6 +30,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -274,10 +274,8 @@ public class OpenInferenceResource {
             if (node.isObject()) {
                 return node;
             }
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             throw malformed();
-        } catch (java.io.IOException e) {
-            throw new IllegalStateException("bytes in memory are always readable", e);
         }
         throw malformed();
     }

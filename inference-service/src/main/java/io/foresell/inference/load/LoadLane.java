@@ -196,8 +196,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         states.replace(
                 model,
                 release.routes().stream()
-                        .map(route ->
-                                new VersionStatus(model, route.version(), route.digest(), VersionStatus.UNLOADED))
+                        .map(route -> new VersionStatus(model, route.version(), route.digest(), VersionStatus.UNLOADED))
                         .toList());
         closeMeters(slot);
         closeMeters(previous.remove(model));

@@ -15,7 +15,11 @@ import java.util.concurrent.CompletionException;
 public final class Calls {
     private Calls() {}
 
-    /** @throws ServiceException DEADLINE_EXCEEDED when the call's deadline has passed */
+    /**
+     * Ends a call whose caller no longer waits.
+     *
+     * @throws ServiceException DEADLINE_EXCEEDED when the call's deadline has passed
+     */
     public static void requireTimeLeft() {
         Deadline deadline = Context.current().getDeadline();
         if (deadline != null && deadline.isExpired()) {

@@ -81,8 +81,8 @@ final class InputTensor {
     }
 
     private static ServiceException wrongShape(InferInputTensor tensor, String expected) {
-        return new ServiceException(Failure.invalid(
-                "SHAPE_INVALID", path(tensor) + ".shape", shown(tensor.getShapeList()), expected));
+        return new ServiceException(
+                Failure.invalid("SHAPE_INVALID", path(tensor) + ".shape", shown(tensor.getShapeList()), expected));
     }
 
     private static String shown(List<Long> shape) {
@@ -108,7 +108,10 @@ final class InputTensor {
         Datatype.Contents own = datatype.contents();
         if (own == Datatype.Contents.NONE) {
             throw new ServiceException(Failure.invalid(
-                    "CONTENTS_UNSUPPORTED", path() + ".contents", "of " + datatype, "raw_input_contents: it has no list"));
+                    "CONTENTS_UNSUPPORTED",
+                    path() + ".contents",
+                    "of " + datatype,
+                    "raw_input_contents: it has no list"));
         }
         for (Datatype.Contents list : Datatype.Contents.values()) {
             int count = list.count(contents);
@@ -294,7 +297,8 @@ final class InputTensor {
         }
         // Before anything is made in the size that a shape claims.
         if ((long) elementCount * LENGTH_BYTES > raw.size()) {
-            throw wrongLength("%d bytes".formatted(raw.size()), "at least 4 for each of %d elements".formatted(elementCount));
+            throw wrongLength(
+                    "%d bytes".formatted(raw.size()), "at least 4 for each of %d elements".formatted(elementCount));
         }
         ByteBuffer bytes = littleEndian(raw);
         List<ByteString> elements = new ArrayList<>(elementCount);
@@ -308,7 +312,8 @@ final class InputTensor {
             at += LENGTH_BYTES;
             if (length > raw.size() - at) {
                 throw wrongLength(
-                        "element %d of %d bytes".formatted(i, length), "at most the %d left".formatted(raw.size() - at));
+                        "element %d of %d bytes".formatted(i, length),
+                        "at most the %d left".formatted(raw.size() - at));
             }
             elements.add(raw.substring(at, at + (int) length));
             at += (int) length;

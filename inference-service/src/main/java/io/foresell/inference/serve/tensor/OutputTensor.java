@@ -132,7 +132,9 @@ final class OutputTensor {
 
         @Override
         public InferTensorContents contents(Datatype datatype) {
-            return InferTensorContents.newBuilder().addAllBytesContents(elements).build();
+            return InferTensorContents.newBuilder()
+                    .addAllBytesContents(elements)
+                    .build();
         }
     }
 }

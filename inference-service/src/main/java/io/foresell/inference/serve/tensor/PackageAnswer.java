@@ -245,11 +245,9 @@ final class PackageAnswer {
             ranked.rank(values, first, width);
             for (int rank = 0; rank < count; rank++) {
                 int place = ranked.place(rank);
-                String label = answer.labels().isEmpty()
-                        ? ""
-                        : ":" + answer.labels().get(width == 1 ? winner : place);
-                texts[row * count + rank] =
-                        text(values[first + place] + ":" + (width == 1 ? winner : place) + label);
+                String label =
+                        answer.labels().isEmpty() ? "" : ":" + answer.labels().get(width == 1 ? winner : place);
+                texts[row * count + rank] = text(values[first + place] + ":" + (width == 1 ? winner : place) + label);
             }
         }
 

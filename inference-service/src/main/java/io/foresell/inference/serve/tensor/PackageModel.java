@@ -66,7 +66,9 @@ record PackageModel(ModelSlot slot, ServedVersion served) implements TensorModel
         facts.put("engine", served.scorer().engine());
         facts.put("digest", served.digest());
         if (PackageRows.takesMatrix(signature())) {
-            facts.put("matrix_input", "%s FP32 [-1, %d]".formatted(PackageRows.MATRIX, signature().numberWidth()));
+            facts.put(
+                    "matrix_input",
+                    "%s FP32 [-1, %d]".formatted(PackageRows.MATRIX, signature().numberWidth()));
         }
         List<String> labels = served.modelPackage().answer().labels();
         if (!labels.isEmpty() && labels.size() <= LABELS_LISTED) {

@@ -49,7 +49,8 @@ enum PackageOutput {
         return switch (this) {
             case SCORE, REASONS -> true;
             case BAND -> answer.task() == Task.BINARY
-                    || (answer.labels().isEmpty() && served.modelPackage().manifest().hasBands());
+                    || (answer.labels().isEmpty()
+                            && served.modelPackage().manifest().hasBands());
             case LABEL, ALL, LABELS, SCORES -> !answer.labels().isEmpty();
             case REFUSED -> served.modelPackage().manifest().hasRefuseBelow();
         };

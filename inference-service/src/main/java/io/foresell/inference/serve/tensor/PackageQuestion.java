@@ -48,7 +48,12 @@ record PackageQuestion(
         int labels = Math.min(DEFAULT_LABELS, answer.width());
         if (!hasParameters) {
             return new PackageQuestion(
-                    wants, labels, wantsReasons ? DEFAULT_REASONS : 0, Language.ENGLISH, reasonTarget("", answer), false);
+                    wants,
+                    labels,
+                    wantsReasons ? DEFAULT_REASONS : 0,
+                    Language.ENGLISH,
+                    reasonTarget("", answer),
+                    false);
         }
         int labelCount = parameters.count("label_count", DEFAULT_LABELS, MAX_LABELS);
         return new PackageQuestion(

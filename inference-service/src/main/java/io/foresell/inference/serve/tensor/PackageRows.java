@@ -84,13 +84,19 @@ final class PackageRows {
         List<String> names = signature.inputs().stream().map(InputField::name).toList();
         String nearest = name.length() > MAX_NAME_COMPARED ? "" : ", nearest is '" + Names.nearest(name, names) + "'";
         throw new ServiceException(Failure.invalid(
-                "INPUT_UNKNOWN", "inputs", name.length() > 80 ? name.substring(0, 77) + "..." : name, "an input of the model" + nearest));
+                "INPUT_UNKNOWN",
+                "inputs",
+                name.length() > 80 ? name.substring(0, 77) + "..." : name,
+                "an input of the model" + nearest));
     }
 
     private static void requireShape(InputTensor tensor, Signature signature, int rowCount) {
         boolean isMatrix = isMatrix(tensor, signature);
-        InputKind kind = isMatrix ? InputKind.NUMBER : signature.input(tensor.name()).kind();
-        int width = isMatrix ? signature.numberWidth() : signature.input(tensor.name()).width();
+        InputKind kind =
+                isMatrix ? InputKind.NUMBER : signature.input(tensor.name()).kind();
+        int width = isMatrix
+                ? signature.numberWidth()
+                : signature.input(tensor.name()).width();
         if ((kind == InputKind.TEXT) != (tensor.datatype() == Datatype.BYTES)) {
             throw new ServiceException(Failure.invalid(
                     "INPUT_TYPE",
@@ -135,8 +141,8 @@ final class PackageRows {
 
     private void requireOnce(int input, String name) {
         if (isGiven[input]) {
-            throw new ServiceException(
-                    Failure.invalid("INPUT_TWICE", "inputs", name, "either by its own name or within '" + MATRIX + "'"));
+            throw new ServiceException(Failure.invalid(
+                    "INPUT_TWICE", "inputs", name, "either by its own name or within '" + MATRIX + "'"));
         }
         isGiven[input] = true;
     }

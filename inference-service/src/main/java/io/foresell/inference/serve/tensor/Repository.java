@@ -44,8 +44,7 @@ final class Repository {
     }
 
     /** Loads a model; completes with its name. */
-    CompletableFuture<String> load(
-            String repository, String name, Map<String, ModelRepositoryParameter> parameters) {
+    CompletableFuture<String> load(String repository, String name, Map<String, ModelRepositoryParameter> parameters) {
         String model = model(repository, name);
         return order("load", model, () -> {
             boolean hasPackage = isPackage(model);
@@ -81,8 +80,11 @@ final class Repository {
 
     private boolean isPackage(String model) {
         return !tests.knows(model)
-                || directory.all().stream().anyMatch(known -> known instanceof PackageModel && known.name().equals(model))
-                || directory.notReady().stream().anyMatch(status -> status.model().equals(model));
+                || directory.all().stream()
+                        .anyMatch(known ->
+                                known instanceof PackageModel && known.name().equals(model))
+                || directory.notReady().stream()
+                        .anyMatch(status -> status.model().equals(model));
     }
 
     private interface Work {

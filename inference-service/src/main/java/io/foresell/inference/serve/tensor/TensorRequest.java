@@ -77,7 +77,8 @@ record TensorRequest(
             InferRequestedOutputTensor output = request.getOutputs(i);
             int classCount = output.getParametersCount() == 0
                     ? 0
-                    : new InferParameters("outputs['%s'].parameters".formatted(output.getName()), output.getParametersMap())
+                    : new InferParameters(
+                                    "outputs['%s'].parameters".formatted(output.getName()), output.getParametersMap())
                             .count("classification", 0, MAX_CLASSES);
             for (RequestedOutput other : outputs) {
                 if (other.name().equals(output.getName())) {

@@ -85,7 +85,8 @@ record TestModel(String name, Kind kind, Datatype datatype, long width, int maxR
             InputTensor input = request.inputs().get(tensor);
             if (input == null) {
                 throw new ServiceException(Failure.invalid(
-                        "INPUT_MISSING", "inputs: missing %s (expected: %s)".formatted(tensor, String.join(", ", names))));
+                        "INPUT_MISSING",
+                        "inputs: missing %s (expected: %s)".formatted(tensor, String.join(", ", names))));
             }
             requireFit(input, request.rowCount());
             inputs.add(input);
