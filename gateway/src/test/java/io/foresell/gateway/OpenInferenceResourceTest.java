@@ -135,7 +135,8 @@ class OpenInferenceResourceTest {
 
     @Test
     void infersFromNestedAndFlatData() {
-        infer("""
+        infer(
+                        """
                 {"id": "r1", "inputs": [
                   {"name": "a", "shape": [2, 2], "datatype": "FP32", "data": [[1, 2.5], [null, -4]]},
                   {"data": ["x", "张"], "name": "b", "datatype": "BYTES", "shape": [2]}]}""")
@@ -199,7 +200,8 @@ class OpenInferenceResourceTest {
         byte[] body = response.asByteArray();
         String answer = new String(body, 0, length, StandardCharsets.UTF_8);
         assertThat(answer)
-                .contains("{\"name\":\"a\",\"datatype\":\"FP32\",\"shape\":[2],\"parameters\":{\"binary_data_size\":8}}")
+                .contains(
+                        "{\"name\":\"a\",\"datatype\":\"FP32\",\"shape\":[2],\"parameters\":{\"binary_data_size\":8}}")
                 .contains("{\"name\":\"b\",\"datatype\":\"INT32\",\"shape\":[1],\"data\":[7]}")
                 .contains("\"parameters\":{\"seen\":\"subject\"}");
         assertThat(Arrays.copyOfRange(body, length, body.length)).isEqualTo(joined("", floats(1, 2), half));
@@ -271,9 +273,13 @@ class OpenInferenceResourceTest {
                 List.of("{\"inputs\": [{\"name\": \"a\", \"data\": [1]}]}", "inputs[0].datatype: missing"),
                 List.of(tensor.formatted("\"data\": [1.5]"), "inputs[0].data[0]: 1.5 (expected: a whole number"),
                 List.of(tensor.formatted("\"data\": [\"1\"]"), "inputs[0].data[0]: 1 (expected: a whole number"),
-                List.of(tensor.formatted("\"data\": [3000000000]"), "3000000000 (expected: a whole number in -2147483648"),
+                List.of(
+                        tensor.formatted("\"data\": [3000000000]"),
+                        "3000000000 (expected: a whole number in -2147483648"),
                 List.of(tensor.formatted("\"data\": [null]"), "inputs[0].data[0]: null"),
-                List.of(tensor.formatted("\"data\": [{}]"), "inputs[0].data[0]: an object (expected: an element of INT32)"),
+                List.of(
+                        tensor.formatted("\"data\": [{}]"),
+                        "inputs[0].data[0]: an object (expected: an element of INT32)"),
                 List.of(tensor.formatted("\"data\": 1"), "inputs[0].data: 1 (expected: an array)"),
                 List.of(tensor.formatted("\"data\": [1, 2]"), "inputs[0].data: 2 elements (expected: 1 for shape [1])"),
                 List.of(tensor.formatted("\"data\": [[[[[[[[[1]]]]]]]]]"), "nested deeper than 8"),
@@ -281,10 +287,14 @@ class OpenInferenceResourceTest {
                 List.of(
                         tensor.formatted("\"data\": [1], \"parameters\": {\"binary_data_size\": 4}"),
                         "both data and binary_data_size"),
-                List.of(tensor.formatted("\"parameters\": {\"binary_data_size\": 4}"), "binary_data_size: 4 (expected: 0..0"),
+                List.of(
+                        tensor.formatted("\"parameters\": {\"binary_data_size\": 4}"),
+                        "binary_data_size: 4 (expected: 0..0"),
                 List.of(tensor.formatted("\"parameters\": {\"binary_data_size\": -1}"), "binary_data_size: -1"),
                 List.of(tensor.formatted("\"parameters\": {\"binary_data_size\": \"x\"}"), "no whole number"),
-                List.of(tensor.formatted("\"data\": [1], \"parameters\": {\"x\": []}"), "inputs[0].parameters.x: an array"),
+                List.of(
+                        tensor.formatted("\"data\": [1], \"parameters\": {\"x\": []}"),
+                        "inputs[0].parameters.x: an array"),
                 List.of("{\"inputs\": [{\"name\": \"a\", \"shape\": [1.5]}]}", "inputs[0].shape[0]: 1.5"),
                 List.of(
                         "{\"inputs\": [{\"name\": \"a\", \"shape\": [1], \"datatype\": \"FP16\", \"data\": [1]}]}",
@@ -327,7 +337,9 @@ class OpenInferenceResourceTest {
                 .post("/v2/models/churn/infer")
                 .then()
                 .statusCode(400)
-                .body("error", equalTo("binary data: 4 bytes after the JSON (expected: 0, the sum of all binary_data_size)"));
+                .body(
+                        "error",
+                        equalTo("binary data: 4 bytes after the JSON (expected: 0, the sum of all binary_data_size)"));
     }
 
     @Test
@@ -358,7 +370,8 @@ class OpenInferenceResourceTest {
         Response response = given().body("{\"inputs\": []}").post("/v2/models/fail-" + code + "/infer");
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.contentType()).startsWith("application/json");
-        assertThat(response.<Object>path("$")).isEqualTo(java.util.Map.of("error", "row_count: 5000 (expected: 1..4096)"));
+        assertThat(response.<Object>path("$"))
+                .isEqualTo(java.util.Map.of("error", "row_count: 5000 (expected: 1..4096)"));
         assertThat(response.header("Retry-After")).isEqualTo(status == 429 || status == 503 ? "3" : null);
     }
 

@@ -81,7 +81,8 @@ class TokenTest {
 
     @Test
     void leavesConsoleAndHealthOpen() {
-        for (String path : List.of("/", "/q/health/ready", "/q/metrics", "/q/openapi", "/v2/health/live", "/v2/health/ready")) {
+        for (String path :
+                List.of("/", "/q/health/ready", "/q/metrics", "/q/openapi", "/v2/health/live", "/v2/health/ready")) {
             given().get(path).then().statusCode(200);
         }
     }

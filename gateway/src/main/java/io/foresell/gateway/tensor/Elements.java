@@ -58,8 +58,8 @@ enum Elements {
         do {
             if (token == JsonToken.START_ARRAY) {
                 if (++depth > MAX_DEPTH) {
-                    throw new ProblemException(
-                            Problem.invalid("DATA_INVALID", path, "nested deeper than " + MAX_DEPTH, "an array of elements"));
+                    throw new ProblemException(Problem.invalid(
+                            "DATA_INVALID", path, "nested deeper than " + MAX_DEPTH, "an array of elements"));
                 }
             } else if (token == JsonToken.END_ARRAY) {
                 depth--;

@@ -106,8 +106,7 @@ record InferAnswer(byte[] body, int jsonLength) {
         json.writeEndObject();
     }
 
-    private static void writeParameters(Map<String, InferParameter> parameters, JsonGenerator json)
-            throws IOException {
+    private static void writeParameters(Map<String, InferParameter> parameters, JsonGenerator json) throws IOException {
         for (Map.Entry<String, InferParameter> entry : parameters.entrySet()) {
             json.writeFieldName(entry.getKey());
             InferParameter value = entry.getValue();
@@ -122,8 +121,7 @@ record InferAnswer(byte[] body, int jsonLength) {
         }
     }
 
-    private static void writeElements(InferOutputTensor output, ByteString raw, JsonGenerator json)
-            throws IOException {
+    private static void writeElements(InferOutputTensor output, ByteString raw, JsonGenerator json) throws IOException {
         ByteBuffer bytes = raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         Elements elements = Elements.of(output.getDatatype());
         if (elements == null) {

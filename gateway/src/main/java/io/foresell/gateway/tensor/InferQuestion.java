@@ -86,7 +86,9 @@ final class InferQuestion {
                                     json.getLocation().getColumnNr())
                     : "its beginning";
             throw new ProblemException(Problem.of(
-                    400, "JSON_MALFORMED", "failed to parse the request JSON at %s (expected: an object)".formatted(place)));
+                    400,
+                    "JSON_MALFORMED",
+                    "failed to parse the request JSON at %s (expected: an object)".formatted(place)));
         }
         if (question.binaryAt != body.length) {
             throw new ProblemException(Problem.invalid(

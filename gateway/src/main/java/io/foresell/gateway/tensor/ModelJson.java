@@ -123,12 +123,11 @@ final class ModelJson {
 
     static ArrayNode index(RepositoryIndexResponse index) {
         ArrayNode json = NODES.arrayNode();
-        index.getModelsList()
-                .forEach(model -> json.addObject()
-                        .put("name", model.getName())
-                        .put("version", model.getVersion())
-                        .put("state", model.getState())
-                        .put("reason", model.getReason()));
+        index.getModelsList().forEach(model -> json.addObject()
+                .put("name", model.getName())
+                .put("version", model.getVersion())
+                .put("state", model.getState())
+                .put("reason", model.getReason()));
         return json;
     }
 }

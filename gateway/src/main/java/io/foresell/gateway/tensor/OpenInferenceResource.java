@@ -115,7 +115,8 @@ public class OpenInferenceResource {
     @Path("/models/{model}/versions/{version}")
     @Operation(hidden = true)
     public Response metadata(@PathParam("model") String model, @PathParam("version") String version) {
-        return json(200, ModelJson.metadata(backends.inference(service -> service.modelMetadata(about(model, version)))));
+        return json(
+                200, ModelJson.metadata(backends.inference(service -> service.modelMetadata(about(model, version)))));
     }
 
     private static ModelMetadataRequest about(String model, String version) {
@@ -146,8 +147,7 @@ public class OpenInferenceResource {
             // Says why, unless it has become ready meanwhile.
             var unused = backends.inference(service -> service.modelMetadata(about(model, version)));
         }
-        return json(
-                isReady ? 200 : 503, NODES.objectNode().put("name", model).put("ready", isReady));
+        return json(isReady ? 200 : 503, NODES.objectNode().put("name", model).put("ready", isReady));
     }
 
     @GET

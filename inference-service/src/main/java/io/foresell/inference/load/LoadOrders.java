@@ -5,9 +5,7 @@ import io.foresell.kit.ServiceException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Orders of callers to load or unload a model, on their way to the load lane. Bounded; one above is refused. Thread-safe. */
@@ -48,7 +46,7 @@ public final class LoadOrders {
         Runnable told;
         synchronized (this) {
             if (isClosed) {
-                throw new CompletionException(new CancellationException("closed"));
+                throw draining();
             }
             if (waiting.size() >= MAX_WAITING) {
                 throw new ServiceException(Failure.exhausted(
@@ -79,7 +77,12 @@ public final class LoadOrders {
     synchronized void close() {
         isClosed = true;
         for (Order order = waiting.poll(); order != null; order = waiting.poll()) {
-            order.done().cancel(false);
+            order.done().completeExceptionally(draining());
         }
+    }
+
+    private static ServiceException draining() {
+        return new ServiceException(Failure.unavailable(
+                "DRAINING", "server: shutting down (expected: serving)", Duration.ofSeconds(1)));
     }
 }

@@ -48,6 +48,7 @@ final class Inference {
         TensorModel model = directory.find(request.getModelName(), request.getModelVersion(), subject);
         try {
             TensorRequest tensors = TensorRequest.of(request);
+            phases.read();
             return new Inference(request, model, tensors, tensors.isRaw() || isAlwaysRaw, phases);
         } catch (RuntimeException e) {
             phases.countFailure(model.statistics());

@@ -85,8 +85,8 @@ final class InputTensor {
                 Failure.invalid("SHAPE_INVALID", path(tensor) + ".shape", shown(tensor.getShapeList()), expected));
     }
 
-    private static String shown(List<Long> shape) {
-        return shape.size() <= MAX_RANK ? shape.toString() : shape.size() + " dimensions";
+    private static Object shown(List<Long> shape) {
+        return shape.size() <= MAX_RANK ? shape : shape.size() + " dimensions";
     }
 
     private void requireRaw(ByteString bytes) {

@@ -333,7 +333,7 @@ final class OpenInferenceBadRequestTest {
     }
 
     @Test
-    void staysSoundUnderThousandsOfMutilatedRequests() {
+    void staysSoundUnderMutilatedRequests() {
         Random random = new Random(11);
         byte[][] sound = {
             sound().build().toByteArray(),
@@ -341,7 +341,7 @@ final class OpenInferenceBadRequestTest {
             identity(2, raw("a", "bc")).build().toByteArray()
         };
         int answered = 0;
-        for (int i = 0; i < 4_000; i++) {
+        for (int i = 0; i < 1_500; i++) {
             byte[] bytes = sound[i % sound.length].clone();
             for (int edits = 1 + random.nextInt(3); edits > 0; edits--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
