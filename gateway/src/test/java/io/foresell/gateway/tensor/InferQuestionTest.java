@@ -23,7 +23,7 @@ final class InferQuestionTest {
         byte[] json = JSON.getBytes(StandardCharsets.UTF_8);
         int read = 0;
         int refused = 0;
-        for (int i = 0; i < 50_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             byte[] body = new byte[json.length + 8];
             System.arraycopy(json, 0, body, 0, json.length);
             for (int edits = 1 + random.nextInt(4); edits > 0; edits--) {

@@ -82,7 +82,7 @@ public final class LoadOrders {
     }
 
     private static ServiceException draining() {
-        return new ServiceException(Failure.unavailable(
-                "DRAINING", "server: shutting down (expected: serving)", Duration.ofSeconds(1)));
+        return new ServiceException(
+                Failure.unavailable("DRAINING", "server: shutting down (expected: serving)", Duration.ofSeconds(1)));
     }
 }
