@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param lookupCacheRows rows of features kept for the time when the feature store is away, 0 to 10,000,000
  * @param heavyThreads threads for batches above 256 rows, 1 to 256
  * @param onnxRuntimeThreads threads inside one run of a graph that does not compile, 1 to 64
+ * @param openInference how clients of the Open Inference Protocol are answered
  */
 public record InferenceConfig(
         WireSettings wire,
@@ -26,7 +27,28 @@ public record InferenceConfig(
         Duration lookupTimeout,
         int lookupCacheRows,
         int heavyThreads,
-        int onnxRuntimeThreads) {
+        int onnxRuntimeThreads,
+        OpenInference openInference) {
+    /**
+     * How clients of the Open Inference Protocol are answered.
+     *
+     * @param serverName the name that the server tells
+     * @param hasTestModels whether the built-in test models are there
+     * @param isModelControlled whether callers may load and unload models
+     * @param isAlwaysRaw whether answers are raw even when the request was not
+     */
+    public record OpenInference(
+            String serverName, boolean hasTestModels, boolean isModelControlled, boolean isAlwaysRaw) {
+        private static OpenInference read(Settings settings) {
+            return new OpenInference(
+                    settings.text("open-inference.server-name", "foresell", "name told to Open Inference clients"),
+                    settings.flag("open-inference.test-models", false, "whether built-in test models are there"),
+                    settings.flag("open-inference.model-control", true, "whether callers may load and unload models"),
+                    settings.flag(
+                            "open-inference.always-raw", false, "whether answers are raw even when requests are not"));
+        }
+    }
+
     /** Default gRPC port; HTTP is 100 above. */
     public static final int DEFAULT_PORT = 9003;
 
@@ -79,7 +101,8 @@ public record InferenceConfig(
                         256,
                         "threads for batches above 256 rows"),
                 settings.integer(
-                        "onnxruntime.threads", 1, 1, 64, "threads inside one run of a graph that does not compile"));
+                        "onnxruntime.threads", 1, 1, 64, "threads inside one run of a graph that does not compile"),
+                OpenInference.read(settings));
     }
 
     /** Settings for tests and embedding: free ports, small cache. */
@@ -93,6 +116,22 @@ public record InferenceConfig(
                 Duration.ofSeconds(2),
                 5_000,
                 2,
-                1);
+                1,
+                new OpenInference("foresell", false, true, false));
+    }
+
+    /** Returns the same with other choices for clients of the Open Inference Protocol. */
+    public InferenceConfig with(OpenInference other) {
+        return new InferenceConfig(
+                wire,
+                registryTarget,
+                featureStoreTarget,
+                cacheFolder,
+                cacheMaxBytes,
+                lookupTimeout,
+                lookupCacheRows,
+                heavyThreads,
+                onnxRuntimeThreads,
+                other);
     }
 }

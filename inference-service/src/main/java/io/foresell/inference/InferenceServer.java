@@ -5,12 +5,14 @@ import io.foresell.inference.fetch.RegistryClient;
 import io.foresell.inference.fetch.RegistryConnection;
 import io.foresell.inference.fetch.RegistryWatcher;
 import io.foresell.inference.load.LoadLane;
+import io.foresell.inference.load.LoadOrders;
 import io.foresell.inference.load.LoadStates;
 import io.foresell.inference.load.VersionLoader;
 import io.foresell.inference.lookup.FeatureLookup;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.InferenceEndpoint;
+import io.foresell.inference.serve.tensor.OpenInferenceEndpoint;
 import io.foresell.kit.GrpcClient;
 import io.foresell.kit.GrpcServer;
 import io.foresell.kit.HttpEndpoint;
@@ -72,10 +74,13 @@ public final class InferenceServer implements AutoCloseable {
                 new FeatureLookup(featureStore, config.lookupTimeout(), config.lookupCacheRows(), meters);
         HeavyLane heavyLane = resources.add(new HeavyLane(config.heavyThreads(), meters));
         InferenceEndpoint endpoint = new InferenceEndpoint(board, states, lookup, heavyLane, connection);
+        LoadOrders orders = new LoadOrders();
+        OpenInferenceEndpoint openInference =
+                new OpenInferenceEndpoint(board, states, orders, heavyLane, options(config.openInference()));
         measure(connection, meters);
 
-        GrpcServer grpc =
-                GrpcServer.start(NAME, config.wire(), telemetry, GrpcServer.Threads.NETWORK, List.of(endpoint));
+        GrpcServer grpc = GrpcServer.start(
+                NAME, config.wire(), telemetry, GrpcServer.Threads.NETWORK, List.of(endpoint, openInference));
         HttpEndpoint http;
         try {
             http = HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing);
@@ -87,11 +92,17 @@ public final class InferenceServer implements AutoCloseable {
 
         VersionLoader loader =
                 new VersionLoader(store, new RegistryClient(registry), config.onnxRuntimeThreads(), meters);
-        LoadLane lane = resources.add(new LoadLane(loader, store, board, states, () -> grpc.setServing(true), meters));
+        LoadLane lane =
+                resources.add(new LoadLane(loader, store, board, states, orders, () -> grpc.setServing(true), meters));
         lane.start();
         resources.add(RegistryWatcher.start(registry, lane, connection));
         resources.add(grpc); // opened early, closed first: no release swaps under draining calls
         return new InferenceServer(resources, grpc, http);
+    }
+
+    private static OpenInferenceEndpoint.Options options(InferenceConfig.OpenInference config) {
+        return new OpenInferenceEndpoint.Options(
+                config.serverName(), config.hasTestModels(), config.isModelControlled(), config.isAlwaysRaw());
     }
 
     private static void measure(RegistryConnection connection, MeterRegistry meters) {

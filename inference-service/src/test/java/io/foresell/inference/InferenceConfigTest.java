@@ -32,23 +32,37 @@ final class InferenceConfigTest {
         assertThat(config.lookupTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.lookupCacheRows()).isEqualTo(20_000);
         assertThat(config.onnxRuntimeThreads()).isEqualTo(1);
+        assertThat(config.openInference()).isEqualTo(new InferenceConfig.OpenInference("foresell", false, true, false));
     }
 
     @Test
     void mapsEveryKey() {
-        InferenceConfig config = InferenceConfig.read(Settings.of(Map.of(
-                "grpc.port", "1",
-                "registry.target", "r:1",
-                "feature-store.target", "f:1",
-                "cache.folder", "c",
-                "cache.max-megabytes", "7",
-                "lookup.timeout", "250ms",
-                "lookup.cache-rows", "8",
-                "heavy.threads", "3",
-                "onnxruntime.threads", "4")));
+        InferenceConfig config = InferenceConfig.read(Settings.of(Map.ofEntries(
+                Map.entry("grpc.port", "1"),
+                Map.entry("registry.target", "r:1"),
+                Map.entry("feature-store.target", "f:1"),
+                Map.entry("cache.folder", "c"),
+                Map.entry("cache.max-megabytes", "7"),
+                Map.entry("lookup.timeout", "250ms"),
+                Map.entry("lookup.cache-rows", "8"),
+                Map.entry("heavy.threads", "3"),
+                Map.entry("onnxruntime.threads", "4"),
+                Map.entry("open-inference.server-name", "other"),
+                Map.entry("open-inference.test-models", "true"),
+                Map.entry("open-inference.model-control", "false"),
+                Map.entry("open-inference.always-raw", "true"))));
         assertThat(config)
                 .isEqualTo(new InferenceConfig(
-                        config.wire(), "r:1", "f:1", Path.of("c"), 7_000_000, Duration.ofMillis(250), 8, 3, 4));
+                        config.wire(),
+                        "r:1",
+                        "f:1",
+                        Path.of("c"),
+                        7_000_000,
+                        Duration.ofMillis(250),
+                        8,
+                        3,
+                        4,
+                        new InferenceConfig.OpenInference("other", true, false, true)));
         assertThat(config.wire().grpcPort()).isEqualTo(1);
     }
 

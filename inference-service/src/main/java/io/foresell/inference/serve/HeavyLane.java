@@ -15,6 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class HeavyLane implements AutoCloseable {
     private static final int QUEUE_LENGTH = 64;
 
+    // What other calls on the same network thread may have to wait; reading and writing rows counts too, hence both.
+    private static final int LIGHT_ROWS = 256;
+    private static final double LIGHT_NANOS = 2e6;
+
     private final ThreadPoolExecutor pool;
 
     public HeavyLane(int threadCount, MeterRegistry meters) {
@@ -31,12 +35,17 @@ public final class HeavyLane implements AutoCloseable {
                 .register(meters);
     }
 
+    /** Returns whether a batch is for this lane: more than 256 rows, or estimated to take longer than 2 ms. */
+    public static boolean isHeavy(int rowCount, double estimatedNanos) {
+        return rowCount > LIGHT_ROWS || estimatedNanos > LIGHT_NANOS;
+    }
+
     /**
      * Runs the work soon.
      *
      * @throws ServiceException RESOURCE_EXHAUSTED when the queue is full
      */
-    void run(Runnable work) {
+    public void run(Runnable work) {
         try {
             pool.execute(work);
         } catch (RejectedExecutionException e) {

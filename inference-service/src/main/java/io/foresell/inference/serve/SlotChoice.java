@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Finds the slot a request asks for, or says why there is none. */
-final class SlotChoice {
+public final class SlotChoice {
     private static final int MAX_NAME_COMPARED = 63; // no longer name exists
     private static final int NAMES_LISTED = 20;
 
     private final LoadStates states;
 
-    SlotChoice(LoadStates states) {
+    public SlotChoice(LoadStates states) {
         this.states = states;
     }
 
@@ -28,12 +28,18 @@ final class SlotChoice {
      *
      * @throws ServiceException UNAVAILABLE while it may still be loaded, else NOT_FOUND naming what is there
      */
-    ModelSlot slot(RouteTable table, String model) {
+    public ModelSlot slot(RouteTable table, String model) {
         ModelSlot slot = table.slot(model);
         if (slot != null) {
             return slot;
         }
         for (VersionStatus status : states.of(model)) {
+            if (status.isUnloaded()) {
+                throw new ServiceException(Failure.unavailable(
+                        "MODEL_UNLOADED",
+                        "model '%s': unloaded by order (expected: loaded)".formatted(model),
+                        Duration.ofSeconds(30)));
+            }
             throw new ServiceException(
                     status.isFailed()
                             ? Failure.unavailable(
@@ -70,7 +76,7 @@ final class SlotChoice {
      *
      * @throws ServiceException NOT_FOUND naming the versions that are loaded
      */
-    static ServedVersion pinned(ModelSlot slot, int version) {
+    public static ServedVersion pinned(ModelSlot slot, int version) {
         ServedVersion served = slot.version(version);
         if (served == null) {
             String loaded = slot.routes().stream()

@@ -76,7 +76,9 @@ public final class LocalCluster implements AutoCloseable {
                         Map.of(
                                 "registry.target", Ports.local(ports.training()),
                                 "feature-store.target", Ports.local(ports.featureStore()),
-                                "cache.folder", data.packages().toString()))),
+                                "cache.folder", data.packages().toString(),
+                                "open-inference.test-models",
+                                        System.getenv().getOrDefault("FORESELL_OPEN_INFERENCE_TEST_MODELS", "false")))),
                 telemetry(InferenceServer.NAME, resources)));
 
         told.accept("gateway");
