@@ -3,6 +3,7 @@ package io.foresell.gateway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foresell.gateway.config.GatewayConfig;
+import io.foresell.gateway.problem.OpenInferenceError;
 import io.foresell.gateway.problem.Problem;
 import io.foresell.gateway.problem.Problems;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
@@ -78,13 +79,17 @@ public class RequestLimits {
     }
 
     private void end(RoutingContext call, Problem problem) {
+        boolean isOpenInference = OpenInferenceError.isFor(call.request().path());
         call.response()
                 .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problems.MEDIA_TYPE)
-                .end(written(problem.at(call.request().path())));
+                .putHeader(HttpHeaders.CONTENT_TYPE, isOpenInference ? "application/json" : Problems.MEDIA_TYPE)
+                .end(written(
+                        isOpenInference
+                                ? OpenInferenceError.of(problem)
+                                : problem.at(call.request().path())));
     }
 
-    private String written(Problem problem) {
+    private String written(Object problem) {
         try {
             return json.writeValueAsString(problem);
         } catch (JsonProcessingException e) {

@@ -1,6 +1,7 @@
 package io.foresell.gateway;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -65,8 +66,23 @@ class TokenTest {
     }
 
     @Test
+    void refusesOpenInferenceClientsInTheirWords() {
+        given().get("/v2/models/churn")
+                .then()
+                .statusCode(401)
+                .contentType("application/json")
+                .header("WWW-Authenticate", equalTo("Bearer"))
+                .body("error", containsString("bearer token"));
+        given().header("Authorization", "Bearer s3cret")
+                .get("/v2/models/churn")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void leavesConsoleAndHealthOpen() {
-        for (String path : List.of("/", "/q/health/ready", "/q/metrics", "/q/openapi")) {
+        for (String path :
+                List.of("/", "/q/health/ready", "/q/metrics", "/q/openapi", "/v2/health/live", "/v2/health/ready")) {
             given().get(path).then().statusCode(200);
         }
     }

@@ -17,9 +17,9 @@ import java.time.Duration;
  * @param lookupCacheRows rows of features kept for the time when the feature store is away, 0 to 10,000,000
  * @param heavyThreads threads for batches above 256 rows, 1 to 256
  * @param onnxRuntimeThreads threads inside one run of a graph that does not compile, 1 to 64
+ * @param openInference how clients of the Open Inference Protocol are answered
  * @param admission what bounds the work
- * @param bulkThreads threads of bulk streams, 1 to 64
- * @param bulkHold how long the version of a broken bulk stream stays in memory, 0 to 1 day
+ * @param bulk what bounds bulk streams
  */
 public record InferenceConfig(
         WireSettings wire,
@@ -31,9 +31,66 @@ public record InferenceConfig(
         int lookupCacheRows,
         int heavyThreads,
         int onnxRuntimeThreads,
+        OpenInference openInference,
         AdmissionSettings admission,
-        int bulkThreads,
-        Duration bulkHold) {
+        Bulk bulk) {
+    /**
+     * How clients of the Open Inference Protocol are answered.
+     *
+     * @param serverName the name that the server tells
+     * @param hasTestModels whether the built-in test models are there
+     * @param isModelControlled whether callers may load and unload models
+     * @param isAlwaysRaw whether answers are raw even when the request was not
+     */
+    public record OpenInference(
+            String serverName, boolean hasTestModels, boolean isModelControlled, boolean isAlwaysRaw) {
+        private static OpenInference read(Settings settings) {
+            return new OpenInference(
+                    settings.text("open-inference.server-name", "foresell", "name told to Open Inference clients"),
+                    settings.flag("open-inference.test-models", false, "whether built-in test models are there"),
+                    settings.flag("open-inference.model-control", true, "whether callers may load and unload models"),
+                    settings.flag(
+                            "open-inference.always-raw", false, "whether answers are raw even when requests are not"));
+        }
+    }
+
+    /**
+     * What bounds bulk streams.
+     *
+     * @param threads of all of them, 1 to 64
+     * @param hold how long the version of a broken stream stays in memory, 0 to 1 day
+     * @param idle how long a stream that was answered may send nothing, 1 second to 1 day
+     */
+    public record Bulk(int threads, Duration hold, Duration idle) {
+        public Bulk {
+            requireRange("bulk threads", threads, 1, 64);
+            requireRange(
+                    "bulk hold millis", hold.toMillis(), 0, Duration.ofDays(1).toMillis());
+            requireRange(
+                    "bulk idle millis",
+                    idle.toMillis(),
+                    1000,
+                    Duration.ofDays(1).toMillis());
+        }
+
+        private static Bulk read(Settings settings) {
+            return new Bulk(
+                    settings.integer("bulk.threads", 1, 1, 64, "threads of bulk streams"),
+                    settings.duration(
+                            "bulk.hold",
+                            Duration.ofMinutes(10),
+                            Duration.ZERO,
+                            Duration.ofDays(1),
+                            "how long the version of a broken bulk stream stays in memory"),
+                    settings.duration(
+                            "bulk.idle-timeout",
+                            Duration.ofMinutes(2),
+                            Duration.ofSeconds(1),
+                            Duration.ofDays(1),
+                            "how long a bulk stream may send nothing before it is ended"));
+        }
+    }
+
     /** Default gRPC port; HTTP is 100 above. */
     public static final int DEFAULT_PORT = 9003;
 
@@ -45,9 +102,6 @@ public record InferenceConfig(
         requireRange("lookup cache rows", lookupCacheRows, 0, 10_000_000);
         requireRange("heavy threads", heavyThreads, 1, 256);
         requireRange("onnxruntime threads", onnxRuntimeThreads, 1, 64);
-        requireRange("bulk threads", bulkThreads, 1, 64);
-        requireRange(
-                "bulk hold millis", bulkHold.toMillis(), 0, Duration.ofDays(1).toMillis());
     }
 
     private static void requireRange(String what, long value, long min, long max) {
@@ -91,14 +145,9 @@ public record InferenceConfig(
                         "threads for batches above 256 rows"),
                 settings.integer(
                         "onnxruntime.threads", 1, 1, 64, "threads inside one run of a graph that does not compile"),
+                OpenInference.read(settings),
                 AdmissionSettings.read(settings, wire.maxConcurrentCalls()),
-                settings.integer("bulk.threads", 1, 1, 64, "threads of bulk streams"),
-                settings.duration(
-                        "bulk.hold",
-                        Duration.ofMinutes(10),
-                        Duration.ZERO,
-                        Duration.ofDays(1),
-                        "how long the version of a broken bulk stream stays in memory"));
+                Bulk.read(settings));
     }
 
     /** Settings for tests and embedding: free ports, small cache. */
@@ -114,8 +163,8 @@ public record InferenceConfig(
                 5_000,
                 2,
                 1,
+                new OpenInference("foresell", false, true, false),
                 AdmissionSettings.local(wire.maxConcurrentCalls()),
-                1,
-                Duration.ofMinutes(1));
+                new Bulk(1, Duration.ofMinutes(1), Duration.ofMinutes(1)));
     }
 }

@@ -10,6 +10,7 @@ import io.foresell.inference.fetch.RegistryClient;
 import io.foresell.inference.fetch.RegistryConnection;
 import io.foresell.inference.fetch.RegistryWatcher;
 import io.foresell.inference.load.LoadLane;
+import io.foresell.inference.load.LoadOrders;
 import io.foresell.inference.load.LoadStates;
 import io.foresell.inference.load.VersionLoader;
 import io.foresell.inference.lookup.FeatureLookup;
@@ -19,6 +20,7 @@ import io.foresell.inference.serve.BulkLane;
 import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.InferenceEndpoint;
 import io.foresell.inference.serve.ServeParts;
+import io.foresell.inference.serve.tensor.OpenInferenceEndpoint;
 import io.foresell.kit.EventLoops;
 import io.foresell.kit.Gate;
 import io.foresell.kit.GrpcClient;
@@ -80,20 +82,36 @@ public final class InferenceServer implements AutoCloseable {
         RegistryConnection connection = new RegistryConnection();
         FeatureLookup lookup =
                 new FeatureLookup(featureStore, config.lookupTimeout(), config.lookupCacheRows(), meters);
-        PinnedVersions pins = resources.add(new PinnedVersions(config.bulkHold(), meters));
+        InferenceConfig.Bulk bulk = config.bulk();
+        PinnedVersions pins = resources.add(new PinnedVersions(bulk.hold(), meters));
 
         EventLoops loops = resources.add(EventLoops.start(NAME, meters));
         AdmissionSettings bounds = config.admission();
-        AdaptiveLimit limit = new AdaptiveLimit(bounds.minCalls(), bounds.maxCalls(), System::nanoTime);
-        LagGate lag = new LagGate(loops::lagNanos, System::nanoTime);
+        LagGate lag = new LagGate(loops::lagNanos, loops::standingLagNanos, System::nanoTime);
+        AdaptiveLimit limit =
+                new AdaptiveLimit(bounds.minCalls(), bounds.maxCalls(), lag::meanLagNanos, System::nanoTime);
         CallAdmission admission = new CallAdmission(NAME, bounds, limit, lag, meters);
         CallerQuotas quotas =
                 new CallerQuotas(NAME, bounds.quotas(), bounds.defaultRowsPerSecond(), System::nanoTime, meters);
 
         HeavyLane heavyLane = resources.add(new HeavyLane(config.heavyThreads(), limit, meters));
-        BulkLane bulkLane = resources.add(new BulkLane(config.bulkThreads(), lag, meters));
-        InferenceEndpoint endpoint = new InferenceEndpoint(new ServeParts(
-                NAME, board, pins, states, lookup, heavyLane, bulkLane, limit, admission, quotas, connection));
+        BulkLane bulkLane = resources.add(new BulkLane(bulk.threads(), lag, meters));
+        ServeParts parts = new ServeParts(
+                NAME,
+                board,
+                pins,
+                states,
+                lookup,
+                heavyLane,
+                bulkLane,
+                bulk.idle(),
+                limit,
+                admission,
+                quotas,
+                connection);
+        InferenceEndpoint endpoint = new InferenceEndpoint(parts);
+        LoadOrders orders = new LoadOrders();
+        OpenInferenceEndpoint openInference = new OpenInferenceEndpoint(parts, orders, options(config.openInference()));
         measure(connection, meters);
 
         GrpcServer grpc = GrpcServer.start(
@@ -101,9 +119,12 @@ public final class InferenceServer implements AutoCloseable {
                 config.wire(),
                 telemetry,
                 GrpcServer.Threads.NETWORK,
-                List.of(endpoint),
+                List.of(endpoint, openInference),
                 new Gate(admission, List.of(quotas), loops));
-        grpc.whenDraining(endpoint::drain);
+        grpc.whenDraining(() -> {
+            endpoint.drain();
+            openInference.drain();
+        });
         HttpEndpoint http;
         try {
             http = HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing);
@@ -115,12 +136,17 @@ public final class InferenceServer implements AutoCloseable {
 
         VersionLoader loader =
                 new VersionLoader(store, new RegistryClient(registry), config.onnxRuntimeThreads(), meters);
-        LoadLane lane =
-                resources.add(new LoadLane(loader, store, board, pins, states, () -> grpc.setServing(true), meters));
+        LoadLane lane = resources.add(
+                new LoadLane(loader, store, board, pins, states, orders, () -> grpc.setServing(true), meters));
         lane.start();
         resources.add(RegistryWatcher.start(registry, lane, connection));
         resources.add(grpc); // opened early, closed first: no release swaps under draining calls
         return new InferenceServer(resources, grpc, http);
+    }
+
+    private static OpenInferenceEndpoint.Options options(InferenceConfig.OpenInference config) {
+        return new OpenInferenceEndpoint.Options(
+                config.serverName(), config.hasTestModels(), config.isModelControlled(), config.isAlwaysRaw());
     }
 
     private static void measure(RegistryConnection connection, MeterRegistry meters) {

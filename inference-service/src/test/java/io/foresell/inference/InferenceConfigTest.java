@@ -36,6 +36,8 @@ final class InferenceConfigTest {
         assertThat(config.lookupTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.lookupCacheRows()).isEqualTo(20_000);
         assertThat(config.onnxRuntimeThreads()).isEqualTo(1);
+        assertThat(config.bulk()).isEqualTo(new InferenceConfig.Bulk(1, Duration.ofMinutes(10), Duration.ofMinutes(2)));
+        assertThat(config.openInference()).isEqualTo(new InferenceConfig.OpenInference("foresell", false, true, false));
     }
 
     @Test
@@ -51,13 +53,18 @@ final class InferenceConfigTest {
                 entry("lookup.cache-rows", "8"),
                 entry("heavy.threads", "3"),
                 entry("onnxruntime.threads", "4"),
+                entry("open-inference.server-name", "other"),
+                entry("open-inference.test-models", "true"),
+                entry("open-inference.model-control", "false"),
+                entry("open-inference.always-raw", "true"),
                 entry("admit.min-calls", "5"),
                 entry("admit.max-streams", "6"),
                 entry("admit.max-bulk-streams", "7"),
                 entry("admit.rows-per-second", "9"),
                 entry("admit.quotas", "crm:500:5000, shop:20"),
                 entry("bulk.threads", "2"),
-                entry("bulk.hold", "30s"))));
+                entry("bulk.hold", "30s"),
+                entry("bulk.idle-timeout", "5s"))));
         assertThat(config)
                 .isEqualTo(new InferenceConfig(
                         config.wire(),
@@ -69,10 +76,10 @@ final class InferenceConfigTest {
                         8,
                         3,
                         4,
+                        new InferenceConfig.OpenInference("other", true, false, true),
                         new AdmissionSettings(
                                 5, 600, 6, 7, 9, List.of(new Quota("crm", 500, 5000), new Quota("shop", 20, 40))),
-                        2,
-                        Duration.ofSeconds(30)));
+                        new InferenceConfig.Bulk(2, Duration.ofSeconds(30), Duration.ofSeconds(5))));
         assertThat(config.wire().grpcPort()).isEqualTo(1);
     }
 

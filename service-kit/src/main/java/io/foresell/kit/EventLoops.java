@@ -68,6 +68,15 @@ public final class EventLoops implements AutoCloseable {
         return lag;
     }
 
+    /** Returns how late the latest thread is all the time, nanoseconds: what stands before it, and not what a stall left. */
+    public long standingLagNanos() {
+        long lag = 0;
+        for (int i = 0; i < probes.size(); i++) {
+            lag = Math.max(lag, probes.get(i).standing.nanos());
+        }
+        return lag;
+    }
+
     void use(NettyServerBuilder builder) {
         builder.bossEventLoopGroup(boss).workerEventLoopGroup(workers).channelType(channelType);
     }
@@ -83,6 +92,7 @@ public final class EventLoops implements AutoCloseable {
         private final EventExecutor loop;
         private volatile long dueNanos; // written only by the loop's thread, after the first
         private volatile long lastLagNanos; // written only by the loop's thread
+        private final StandingLag standing = new StandingLag(System.nanoTime());
 
         Probe(EventExecutor loop) {
             this.loop = loop;
@@ -95,7 +105,9 @@ public final class EventLoops implements AutoCloseable {
 
         @Override
         public void run() {
-            lastLagNanos = Math.max(0, System.nanoTime() - dueNanos);
+            long now = System.nanoTime();
+            lastLagNanos = Math.max(0, now - dueNanos);
+            standing.add(now, lastLagNanos);
             if (!loop.isShuttingDown()) {
                 schedule();
             }

@@ -1,5 +1,6 @@
 package io.foresell.standalone;
 
+import io.foresell.kit.Failure;
 import io.foresell.kit.FailureStatus;
 import io.foresell.kit.ServiceException;
 import io.foresell.kit.ServiceProcess;
@@ -10,6 +11,7 @@ import io.foresell.standalone.demo.DemoRun;
 import io.grpc.StatusRuntimeException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +56,13 @@ public final class StandaloneMain implements Callable<Integer> {
             description = "Customers of the demo company.")
     private int customerCount;
 
+    @Option(
+            names = "--ready-seconds",
+            paramLabel = "N",
+            defaultValue = "180",
+            description = "How long the services may take to become ready, 0 to 3600.")
+    private int readySeconds;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "20", description = "Seed of the demo company.")
     private long seed;
 
@@ -76,8 +85,18 @@ public final class StandaloneMain implements Callable<Integer> {
                     .setOverwrittenOptionsAllowed(true) // the last one counts, as people expect of a command line
                     .execute(arguments);
         } finally {
-            System.exit(exitCode); // also after an Error: other threads would keep a broken process alive
+            end(exitCode); // also after an Error: other threads would keep a broken process alive
         }
+    }
+
+    /** After a failure everything of ours is closed, but a gateway that was ended while it started waits for itself in its shutdown hook. */
+    private static void end(int exitCode) {
+        if (exitCode == 0) {
+            System.exit(0);
+        }
+        System.out.flush();
+        System.err.flush();
+        Runtime.getRuntime().halt(exitCode);
     }
 
     private static void setDefault(String property, String value) {
@@ -97,7 +116,8 @@ public final class StandaloneMain implements Callable<Integer> {
             DataFolder folder = DataFolder.open(data);
             logTo(folder);
             try (ServiceProcess.Resources resources = new ServiceProcess.Resources()) {
-                resources.add(LocalCluster.start(folder, ports, service -> out.println("starting " + service)));
+                resources.add(LocalCluster.start(
+                        folder, ports, readiness(), service -> out.println("starting " + service)));
                 ReadyScreen screen = new ReadyScreen(out, ports, folder);
                 DemoRun demo = new DemoRun(folder, ports, seed, customerCount, out);
                 Optional<String> customer = isDemo ? demo.complete() : demo.customerWhenComplete();
@@ -118,6 +138,13 @@ public final class StandaloneMain implements Callable<Integer> {
             stopped.countDown();
         }
         return 1;
+    }
+
+    private Duration readiness() {
+        if (readySeconds < 0 || readySeconds > 3600) {
+            throw new ServiceException(Failure.invalid("USAGE", "--ready-seconds", readySeconds, "0..3600"));
+        }
+        return Duration.ofSeconds(readySeconds);
     }
 
     /** Runs on SIGTERM and Ctrl-C: asks the main thread to close the cluster and gives it time to. */

@@ -250,6 +250,16 @@ final class BadInputIT {
         }
     }
 
+    /** Its gateway is still starting, and must not keep the process alive. */
+    @Test
+    void aClusterThatIsNotReadyInTime() throws Exception {
+        try (Standalone second =
+                Standalone.start(Files.createDirectory(folder.resolve("late")), "--ready-seconds", "0")) {
+            assertThat(second.process().awaitEnd(Duration.ofMinutes(1))).isEqualTo(1);
+            assertThat(second.process().output()).contains("not ready after 0 s (expected: ready");
+        }
+    }
+
     @Test
     void aDataFolderThatCannotBeWrittenOrIsInUse() throws Exception {
         Path file = Files.writeString(folder.resolve("a_file"), "");

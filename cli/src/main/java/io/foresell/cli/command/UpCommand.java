@@ -58,6 +58,13 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", order = 8, description = "Seed of the demo company.")
     private @Nullable Long seed;
 
+    @Option(
+            names = "--ready-seconds",
+            paramLabel = "N",
+            order = 9,
+            description = "How long the services may take to become ready (default: 180).")
+    private @Nullable Integer readySeconds;
+
     @Unmatched
     private List<String> others = new ArrayList<>();
 
@@ -132,6 +139,7 @@ final class UpCommand implements Callable<Integer> {
         add(arguments, "--inference-port", inferencePort);
         add(arguments, "--customers", customers);
         add(arguments, "--seed", seed);
+        add(arguments, "--ready-seconds", readySeconds);
         add(arguments, "--parent-pid", ProcessHandle.current().pid());
         arguments.addAll(others);
         return arguments;

@@ -105,7 +105,7 @@ final class YamlProtosTest {
                 "name: a\\nname: b | t.yaml:2 name: duplicate key",
                 "name: [a] | t.yaml:1 name: a list (expected: a text)",
                 "name: | t.yaml:1 name: nothing (expected: a text)",
-                "type: numbr | type: numbr (expected: one of number, text, boolean, timestamp; nearest: number)",
+                "type: numbr | type: numbr (expected: one of number, text, boolean, timestamp, numbers; nearest: number)",
                 "min: five | min: five (expected: a number)",
                 "min: '5' | min: '5' (expected: a number)",
                 "min: .inf | min: .inf (expected: a number)",

@@ -11,6 +11,7 @@ import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
 import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
+import io.foresell.proto.openinference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import io.foresell.proto.registry.v1.GetReportRequest;
 import io.foresell.proto.registry.v1.GetReportResponse;
 import io.foresell.proto.registry.v1.ListModelsRequest;
@@ -37,6 +38,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -53,6 +55,7 @@ public class Backends {
     private final TrainingServiceBlockingStub training;
     private final ModelRegistryServiceBlockingStub registry;
     private final InferenceServiceBlockingStub inference;
+    private final GRPCInferenceServiceBlockingStub tensors;
     private final GatewayConfig.Deadline deadline;
 
     Backends(
@@ -60,11 +63,13 @@ public class Backends {
             @GrpcClient("training") TrainingServiceBlockingStub training,
             @GrpcClient("training") ModelRegistryServiceBlockingStub registry,
             @GrpcClient("inference") InferenceServiceBlockingStub inference,
+            @GrpcClient("inference") GRPCInferenceServiceBlockingStub tensors,
             GatewayConfig config) {
         this.featureStore = featureStore;
         this.training = training;
         this.registry = registry;
         this.inference = inference;
+        this.tensors = tensors;
         this.deadline = config.deadline();
     }
 
@@ -85,6 +90,16 @@ public class Backends {
     public ScoreResponse score(ScoreRequest request) {
         return call(Backend.INFERENCE, deadline.score(), () -> within(inference, deadline.score())
                 .score(request));
+    }
+
+    /** Asks the inference service in the words of the Open Inference Protocol. */
+    public <A> A inference(Function<GRPCInferenceServiceBlockingStub, A> question) {
+        return call(Backend.INFERENCE, deadline.score(), () -> question.apply(within(tensors, deadline.score())));
+    }
+
+    /** Asks the inference service to load or unload a model and waits until it is done. */
+    public <A> A loading(Function<GRPCInferenceServiceBlockingStub, A> order) {
+        return call(Backend.INFERENCE, deadline.load(), () -> order.apply(within(tensors, deadline.load())));
     }
 
     /** Lists the models of the registry. */

@@ -70,6 +70,10 @@ public interface GatewayConfig {
         @WithDefault("2s")
         Duration score();
 
+        /** Returns the limit of a call that loads or unloads a model. */
+        @WithDefault("60s")
+        Duration load();
+
         /** Returns the limit of a call that lists models, versions, releases or jobs. */
         @WithDefault("5s")
         Duration list();

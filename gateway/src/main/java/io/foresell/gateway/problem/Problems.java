@@ -5,13 +5,17 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.foresell.gateway.backend.BackendException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** The one place that turns an error into an {@code application/problem+json} answer. */
+/**
+ * The one place that turns an error into an {@code application/problem+json} answer, or into that of the Open Inference Protocol
+ * for its clients.
+ */
 public class Problems {
     /** The media type of every error. */
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -66,9 +70,13 @@ public class Problems {
     }
 
     private static Response answer(Problem problem, UriInfo uri) {
-        Response.ResponseBuilder answer = Response.status(problem.status())
-                .type(MEDIA_TYPE)
-                .entity(problem.at(uri.getRequestUri().getRawPath()));
+        String path = uri.getRequestUri().getRawPath();
+        Response.ResponseBuilder answer = Response.status(problem.status());
+        if (OpenInferenceError.isFor(path)) {
+            answer.type(MediaType.APPLICATION_JSON_TYPE).entity(OpenInferenceError.of(problem));
+        } else {
+            answer.type(MEDIA_TYPE).entity(problem.at(path));
+        }
         Duration retryAfter = problem.retryAfter();
         if (retryAfter != null) {
             long wholeSeconds = Math.max(1, (retryAfter.toMillis() + 999) / 1000);

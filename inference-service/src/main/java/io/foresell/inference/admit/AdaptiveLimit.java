@@ -10,67 +10,69 @@ import java.util.function.LongSupplier;
  * A limit on calls in flight that follows measured latency. Thread-safe, without locks; taking a place is one compare-and-set
  * and allocates nothing.
  *
- * <p>After each window of 100 ms with at least ten samples:
+ * <p>The limit is the greatest until a baseline is learnt: {@value #LEARNING_WINDOWS} windows of 100 ms with at least ten samples each. A
+ * process that never saw its own best latency would take slow code for a queue. Then, after each such window:
  *
  * <pre>
- * stretch  = weighted mean over kinds of work of (latency / latency without queueing), 1 or more
+ * expected = max(latency without queueing, 30 ms) + 2 x lag of our own network threads
+ * stretch  = weighted mean over kinds of work of (latency / expected), 1 or more
  * gradient = clamp(1.5 / stretch, 0.5, 1)
  * limit    = limit + sqrt(limit)                        when the gradient is 1 and places were scarce
  *          = limit x (1 + gradient) / 2                 when it is below 1
  * </pre>
  *
  * This is the gradient of Netflix's "Performance Under Load: Adaptive Concurrency Limits" (2018), itself after the delay-based
- * TCP Vegas (Brakmo and Peterson, 1995), with two changes. The quotient is taken per kind of work before the mean, so that many
- * slow calls of a slow kind are no sign of a queue. And the latency without queueing is the least mean of a window, not the
+ * TCP Vegas (Brakmo and Peterson, 1995), with three changes. Some tens of milliseconds are no queue worth a refusal, and neither is
+ * what our own threads add in going out and coming back: a starved machine is slow with every limit. The quotient is taken per kind of
+ * work (look-ups, whose least mean is known, and heavy batches, which come with the time that they ran) before the mean, so that
+ * many slow calls of a slow kind are no sign of a queue. And the latency without queueing is the least mean of a window, not the
  * least single call, which is luck. It is the least of the last {@value #EPOCH_WINDOWS} to twice as many windows, so that an old
  * best day is forgotten; where calls queued all the time, two windows at half the limit show it anew, as BBR drains its queue to
  * see the round trip (Cardwell and others, "BBR: Congestion-Based Congestion Control", ACM Queue 2016).
  */
 public final class AdaptiveLimit {
-    /** What a call waits for; calls of one kind are compared with one another only. */
-    public enum Work {
-        /** The feature store's answer. */
-        LOOKUP,
-        /** A thread for a large batch; samples come with the time that it ran. */
-        HEAVY
-    }
-
     private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MIN_SAMPLES = 10;
     private static final double TOLERANCE = 1.5;
     private static final double LEAST_GRADIENT = 0.5;
+    private static final int LEARNING_WINDOWS = 100;
+    private static final double LEAST_EXPECTED_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
     private static final int EPOCH_WINDOWS = 300;
     private static final int DIP_WINDOWS = 2;
 
     private final int min;
     private final int max;
+    private final LongSupplier ownLagNanos;
     private final LongSupplier nanoClock;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong windowEnd;
     private final Samples lookups = new Samples();
     private final Samples heavies = new Samples();
     private volatile double limit; // written only by the thread that ended a window
-    private int windowCount; // this and the next three only by the thread that ended a window
+    private int learntWindows; // this and the next four only by the thread that ended a window
+    private int windowCount;
     private boolean hasQueued; // in this epoch
     private int dipWindowsLeft;
     private double limitBeforeDip;
     private volatile int peak; // of the window; racing writers may lose one, the next call sets it again
 
     /**
-     * Makes a limit that begins in the middle of its range.
+     * Makes a limit that begins at its greatest.
      *
      * @param min the least limit, 1 or more
      * @param max the greatest, {@code min} or more
+     * @param ownLagNanos how late our own network threads are
      */
-    public AdaptiveLimit(int min, int max, LongSupplier nanoClock) {
+    public AdaptiveLimit(int min, int max, LongSupplier ownLagNanos, LongSupplier nanoClock) {
         if (min < 1 || max < min) {
             throw new IllegalArgumentException("limits: %d..%d (expected: 1 or more, ascending)".formatted(min, max));
         }
         this.min = min;
         this.max = max;
+        this.ownLagNanos = ownLagNanos;
         this.nanoClock = nanoClock;
         this.windowEnd = new AtomicLong(nanoClock.getAsLong() + WINDOW_NANOS);
-        this.limit = Math.sqrt((double) min * max);
+        this.limit = max;
     }
 
     /** Takes a place while fewer than this share of the limit, and at least one, are taken; says whether it did. */
@@ -131,8 +133,14 @@ public final class AdaptiveLimit {
     private void adapt() {
         long lookupCount = lookups.count.sumThenReset();
         long heavyCount = heavies.count.sumThenReset();
-        double stretch = (lookupCount * lookups.stretch(lookupCount) + heavyCount * heavies.stretch(heavyCount))
-                / Math.max(1, lookupCount + heavyCount);
+        double lag = 2.0 * ownLagNanos.getAsLong();
+        double stretch =
+                (lookupCount * lookups.stretch(lookupCount, lag) + heavyCount * heavies.stretch(heavyCount, lag))
+                        / Math.max(1, lookupCount + heavyCount);
+        if (learntWindows < LEARNING_WINDOWS) {
+            learntWindows++;
+            return;
+        }
         if (dipWindowsLeft > 0) {
             dipWindowsLeft--;
             limit = dipWindowsLeft == 0 ? limitBeforeDip : limit;
@@ -182,18 +190,21 @@ public final class AdaptiveLimit {
             runNanos.add(run);
         }
 
-        double stretch(long sampleCount) {
+        double stretch(long sampleCount, double lag) {
             double latency = latencyNanos.sumThenReset();
             double run = runNanos.sumThenReset();
             if (sampleCount == 0) {
                 return 1;
             }
-            if (run > 0) {
-                return latency / run;
-            }
             double mean = latency / sampleCount;
-            leastMeanNanos = Math.min(mean, leastMeanNanos);
-            return mean / Math.max(1, Math.min(leastMeanNanos, leastMeanBeforeNanos));
+            double unqueued;
+            if (run > 0) {
+                unqueued = run / sampleCount;
+            } else {
+                leastMeanNanos = Math.min(mean, leastMeanNanos);
+                unqueued = Math.min(leastMeanNanos, leastMeanBeforeNanos);
+            }
+            return mean / (Math.max(LEAST_EXPECTED_NANOS, unqueued) + lag);
         }
 
         void forget() {

@@ -25,6 +25,7 @@ public final class CallAdmission implements Admission {
             Metadata.Key.of("foresell-priority", Metadata.ASCII_STRING_MARSHALLER);
 
     private static final double BULK_SHARE = 0.5;
+    private static final int MIN_QUESTIONS = 256; // orders to load that wait, at most 64, leave places for the others
     private static final int VARIANTS = 8; // refused callers must not all come back at once
     private static final long LEAST_RETRY_MILLIS = 50;
 
@@ -55,7 +56,8 @@ public final class CallAdmission implements Admission {
         this.streams = new Bounded(domain, "score streams", "TOO_MANY_STREAMS", settings.maxStreams(), meters);
         this.bulkStreams =
                 new Bounded(domain, "bulk streams", "TOO_MANY_BULK_STREAMS", settings.maxBulkStreams(), meters);
-        this.questions = new Bounded(domain, "questions", "TOO_MANY_QUESTIONS", settings.maxCalls(), meters);
+        this.questions = new Bounded(
+                domain, "questions", "TOO_MANY_QUESTIONS", Math.max(MIN_QUESTIONS, settings.maxCalls()), meters);
         this.unknownPriority = new Refusal(
                 Failure.invalid("PRIORITY_UNKNOWN", PRIORITY.name(), "another word", "online or bulk"), domain);
         this.tooManyCalls = RefusedCalls.counter(meters, "TOO_MANY_CALLS");
@@ -69,6 +71,9 @@ public final class CallAdmission implements Admission {
                 .register(meters);
         Gauge.builder("grpc_server_calls_in_flight", limit, AdaptiveLimit::inFlight)
                 .description("Calls, and requests of streams, in flight")
+                .register(meters);
+        Gauge.builder("admission_warm", lag, gate -> gate.isWarm() ? 1 : 0)
+                .description("1 when the lag is judged by what the process can do; before, it bears 2 s")
                 .register(meters);
         Gauge.builder("admission_shed_share", lag, LagGate::share)
                 .description("Share of calls refused because network threads are late, 0 to 0.9")

@@ -69,6 +69,20 @@ public final class CallerQuotas implements ServerInterceptor {
         }
     }
 
+    /**
+     * Charges the rows of a bulk message to the caller of the current call.
+     *
+     * @return how long to wait before the next, nanoseconds: until half of what the caller may ask for at once is there for its calls
+     */
+    public static long pace(int rowCount) {
+        TokenBucket bucket = BUCKET.get();
+        if (bucket == null || rowCount == 0) {
+            return 0;
+        }
+        bucket.charge(rowCount);
+        return bucket.nanosToHalf();
+    }
+
     /** Takes a token for one more request of the current call; returns null, or why there is none. */
     public @Nullable Failure takeOne() {
         TokenBucket bucket = BUCKET.get();

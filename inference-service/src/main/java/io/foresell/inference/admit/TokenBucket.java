@@ -64,6 +64,11 @@ public final class TokenBucket {
                                 + Math.round(Math.min((double) count * nanosPerToken, (double) most))));
     }
 
+    /** Returns how long until the bucket is half full, nanoseconds; 0 when it is. */
+    long nanosToHalf() {
+        return Math.max(0, arrival.get() - nanoClock.getAsLong() - burstNanos / 2);
+    }
+
     /** Says whether nothing was taken for so long that a new bucket would be the same. */
     boolean isFull() {
         return arrival.get() - nanoClock.getAsLong() <= 0;

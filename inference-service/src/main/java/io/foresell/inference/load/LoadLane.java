@@ -10,6 +10,7 @@ import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.inference.route.WeightedVersion;
+import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.PackageException;
 import io.micrometer.core.instrument.Counter;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One thread that turns releases into published slots, one after the other. A release swaps as a whole when all its versions
  * are ready; until then, and when one fails, the release before serves. What could not be fetched is tried again with
- * back-off; what was refused waits for the next release or reconnect.
+ * back-off; what was refused waits for the next release or reconnect. Orders to load and unload go before releases.
  */
 public final class LoadLane implements ReleaseListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LoadLane.class);
@@ -49,6 +50,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     private final Thread thread = new Thread(this::run, "load-lane");
 
     private final ReleaseQueue queue = new ReleaseQueue();
+    private final LoadOrders orders;
     private volatile boolean isBusy; // written only by the lane's thread
     private volatile boolean isStartKnown; // what to load at start was said, by the disk or by the registry
     private volatile boolean isClosed;
@@ -57,6 +59,8 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     private final Map<String, Release> served = new TreeMap<>(); // by model; at start what the disk says
     private final Map<String, ModelSlot> previous = new HashMap<>(); // kept in memory: a roll-back needs no load
     private final Map<String, Backoff> backoffs = new HashMap<>();
+    private final Map<String, Release> known = new HashMap<>(); // by model; the newest, whether it serves or not
+    private final Set<String> unloaded = new HashSet<>(); // models that an order keeps out of memory
     private boolean isRehearsed;
 
     /** Makes a lane; {@code whenStarted} runs once on the lane's thread when the load at start is finished. */
@@ -66,6 +70,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
             RouteBoard board,
             PinnedVersions pins,
             LoadStates states,
+            LoadOrders orders,
             Runnable whenStarted,
             MeterRegistry meters) {
         this.loader = loader;
@@ -73,6 +78,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         this.board = board;
         this.pins = pins;
         this.states = states;
+        this.orders = orders;
         this.whenStarted = whenStarted;
         this.failures = Counter.builder("model_load_failures")
                 .description("Releases that could not be loaded; the release before keeps serving")
@@ -82,6 +88,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
                 .register(meters);
         this.rehearsal = new Rehearsal(meters);
         thread.setDaemon(true);
+        orders.whenOffered(queue::wake);
     }
 
     /** Starts the thread; it loads the releases served last first, so that a newer one that fails never leaves nothing. */
@@ -120,6 +127,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         try {
             restore();
             while (!isClosed) {
+                carryOut();
                 Release release = queue.poll();
                 isBusy = release != null;
                 if (release != null) {
@@ -146,11 +154,85 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     private void rehearse() {
         if (states.isStarted() && !isRehearsed) {
             isRehearsed = true;
-            rehearsal.run(() -> !isClosed && queue.length() == 0);
+            rehearsal.run(() -> !isClosed && queue.length() == 0 && orders.isEmpty());
         }
     }
 
+    private void carryOut() throws InterruptedException {
+        for (LoadOrders.Order order = orders.poll(); order != null; order = orders.poll()) {
+            try {
+                if (order.isLoad()) {
+                    load(order.model());
+                } else {
+                    unload(order.model());
+                }
+                order.done().complete(null);
+            } catch (ServiceException e) {
+                order.done().completeExceptionally(e);
+            }
+        }
+    }
+
+    private void load(String model) throws InterruptedException {
+        Release release = known.get(model);
+        if (release == null) {
+            throw new ServiceException(Failure.notFound("model", shown(model), "a released model"));
+        }
+        unloaded.remove(model);
+        apply(release);
+        for (VersionStatus status : states.of(model)) {
+            throw new ServiceException(Failure.unavailable(
+                    "MODEL_LOAD_FAILED",
+                    "model '%s' version %d: %s (expected: ready)".formatted(model, status.version(), status.failure()),
+                    Duration.ofSeconds(30)));
+        }
+    }
+
+    /** Calls in flight keep the slot they read; nothing new finds it. */
+    private void unload(String model) {
+        Release release = known.get(model);
+        if (release == null) {
+            throw new ServiceException(Failure.notFound("model", shown(model), "a released model"));
+        }
+        unloaded.add(model);
+        ModelSlot slot = board.current().slot(model);
+        // First what is said, then what is done: a model is never away without a word why.
+        states.replace(
+                model,
+                release.routes().stream()
+                        .map(route -> new VersionStatus(model, route.version(), route.digest(), VersionStatus.UNLOADED))
+                        .toList());
+        board.withdraw(model);
+        forget(slot);
+        forget(previous.remove(model));
+        log.info("model unloaded by order model={}", model);
+    }
+
+    /** A version that a bulk stream holds keeps memory and meters until the stream ends. */
+    private void forget(@Nullable ModelSlot slot) {
+        if (slot != null) {
+            slot.routes().forEach(route -> pins.forgotten(slot.model(), route.served()));
+        }
+    }
+
+    private static String shown(String model) {
+        return model.length() <= 63 ? model : model.substring(0, 63) + "...";
+    }
+
+    /** An order to unload holds until another one or a newer release: a registry that only says the same again does not lift it. */
+    private boolean isHeldBack(Release release) {
+        boolean isSame = release.equals(known.put(release.model(), release));
+        if (isSame && unloaded.contains(release.model())) {
+            return true;
+        }
+        unloaded.remove(release.model());
+        return false;
+    }
+
     private void apply(Release release) throws InterruptedException {
+        if (isHeldBack(release)) {
+            return;
+        }
         ModelSlot current = board.current().slot(release.model());
         List<WeightedVersion> ready = new ArrayList<>();
         List<ServedVersion> fresh = new ArrayList<>();
@@ -290,6 +372,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
+        orders.close();
         thread.interrupt();
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));

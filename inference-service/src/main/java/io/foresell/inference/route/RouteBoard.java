@@ -13,4 +13,9 @@ public final class RouteBoard {
     public void publish(ModelSlot slot) {
         table = table.with(slot);
     }
+
+    /** Takes the slot of a model out by one reference write. Called by the load lane's thread only. */
+    public void withdraw(String model) {
+        table = table.without(model);
+    }
 }

@@ -30,4 +30,10 @@ public final class RouteTable {
         more.put(slot.model(), slot);
         return new RouteTable(more);
     }
+
+    RouteTable without(String model) {
+        SortedMap<String, ModelSlot> fewer = new TreeMap<>(slots);
+        fewer.remove(model);
+        return new RouteTable(fewer);
+    }
 }

@@ -6,7 +6,7 @@ import io.foresell.model.scorer.Scorer;
 import java.time.Duration;
 
 /**
- * One version that is ready to answer: verified, replayed, warm. Immutable, thread-safe, shared by every slot that routes
+ * One version that is ready to answer: verified, replayed, warm. Immutable but for what it counts, thread-safe, shared by every slot that routes
  * to it.
  */
 public final class ServedVersion {
@@ -18,6 +18,7 @@ public final class ServedVersion {
     private final Duration loadTime;
     private final RowCost rowCost;
     private final VersionMeters meters;
+    private final CallStatistics statistics = new CallStatistics();
 
     public ServedVersion(
             int version,
@@ -73,5 +74,10 @@ public final class ServedVersion {
 
     public VersionMeters meters() {
         return meters;
+    }
+
+    /** Returns what it did for clients that ask for statistics. */
+    public CallStatistics statistics() {
+        return statistics;
     }
 }

@@ -13,7 +13,6 @@ import io.foresell.model.pack.ModelPackage;
 import io.foresell.proto.inference.v1.LabelScore;
 import io.foresell.proto.inference.v1.Reason;
 import io.foresell.proto.inference.v1.ScoredRow;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +81,7 @@ final class BatchScorer {
 
     private void score(Batch batch, int first, int count, @Nullable FoundFeatures features, ScoredRow[] answers) {
         float[] values = new float[count * answer.width()];
-        served.scorer().score(slice(first, count), values);
+        served.scorer().score(RowSlices.of(rows, served.modelPackage().signature(), first, count), values);
         for (int i = 0; i < count; i++) {
             int place = first + i;
             ScoredRow.Builder row = ScoredRow.newBuilder()
@@ -98,19 +97,6 @@ final class BatchScorer {
             }
             answers[batch.requestRow(place)] = row.build();
         }
-    }
-
-    private Rows slice(int first, int count) {
-        if (count == rows.rowCount()) {
-            return rows;
-        }
-        Signature signature = served.modelPackage().signature();
-        int numberWidth = signature.numberWidth();
-        int textWidth = signature.textWidth();
-        return new Rows(
-                count,
-                Arrays.copyOfRange(rows.numbers(), first * numberWidth, (first + count) * numberWidth),
-                Arrays.copyOfRange(rows.texts(), first * textWidth, (first + count) * textWidth));
     }
 
     /** Writes the score of one row, and returns which of its floats the reasons are about. */

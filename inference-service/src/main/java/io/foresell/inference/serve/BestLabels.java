@@ -4,17 +4,17 @@ package io.foresell.inference.serve;
  * The best of many labels: a heap of the few best places seen, the worst of them on top. One object serves many rows; not
  * thread-safe.
  */
-final class BestLabels {
+public final class BestLabels {
     private final int[] places;
     private int count;
 
     /** Makes room for so many, 1 or more. */
-    BestLabels(int limit) {
+    public BestLabels(int limit) {
         this.places = new int[limit];
     }
 
     /** Ranks consecutive scores; a score that is no number is worse than all others. */
-    void rank(float[] scores, int from, int width) {
+    public void rank(float[] scores, int from, int width) {
         count = 0;
         for (int place = 0; place < width; place++) {
             if (count < places.length) {
@@ -32,12 +32,12 @@ final class BestLabels {
     }
 
     /** Returns how many were found: at most the limit. */
-    int count() {
+    public int count() {
         return count;
     }
 
     /** Returns the place of a rank, 0 the best; of equal scores the one that comes first. */
-    int place(int rank) {
+    public int place(int rank) {
         return places[rank];
     }
 

@@ -3,8 +3,10 @@ package io.foresell.inference.serve;
 import io.foresell.inference.admit.LagGate;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of bulk streams. After each piece of work a thread rests so that only a share of its time is used: all of it while
+ * The threads of bulk streams, and their clock. After each piece of work a thread rests so that only a share of its time is used: all of it while
  * no online call came for a second; else a share that falls by a third every 20 ms while network threads are more than 1 ms late and rises by
  * a fiftieth while they are not, between 2 % and 50 %. Additive rise and multiplicative fall, as in TCP, find what is left over
  * without knowing how much that is.
@@ -30,6 +32,8 @@ public final class BulkLane implements AutoCloseable {
     private static final double RISE = 0.02;
 
     private final ThreadPoolExecutor pool;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            task -> daemon(task, "bulk-timer")); // only asks and tells: never blocks
     private final LagGate online;
     private volatile double share = MOST_SHARE; // racing writers of two threads both write a sound value
     private volatile long nextStep = System.nanoTime();
@@ -39,14 +43,35 @@ public final class BulkLane implements AutoCloseable {
         this.online = online;
         // Bounded by the number of bulk streams, each of which has one message at a time.
         this.pool = new ThreadPoolExecutor(
-                threadCount, threadCount, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "bulk-lane-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                threadCount,
+                threadCount,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> daemon(task, "bulk-lane-" + count.incrementAndGet()));
         Gauge.builder("inference_bulk_share", this, lane -> lane.share)
                 .description("Share of the bulk threads' time that is used while online calls come, 0.02 to 1")
                 .register(meters);
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Runs a short task, which must not throw, every second. */
+    void everySecond(Runnable task) {
+        var unused = timer.scheduleWithFixedDelay(task, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** Runs a short task later; one that comes after the end is dropped. */
+    void later(long nanos, Runnable task) {
+        try {
+            var unused = timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("bulk pause after the end", e);
+        }
     }
 
     /** Runs the work soon; work that comes after the end is dropped, its streams are ended by then. */
@@ -85,6 +110,7 @@ public final class BulkLane implements AutoCloseable {
 
     @Override
     public void close() {
+        timer.shutdownNow();
         pool.shutdownNow();
     }
 }

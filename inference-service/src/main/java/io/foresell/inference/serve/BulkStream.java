@@ -2,6 +2,7 @@ package io.foresell.inference.serve;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.foresell.inference.admit.CallerQuotas;
 import io.foresell.inference.lookup.FeatureSetRef;
 import io.foresell.inference.lookup.KnownFeatures;
 import io.foresell.inference.serve.BulkStreams.Start;
@@ -20,6 +21,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,12 @@ final class BulkStream implements StreamObserver<byte[]>, Drainable {
 
     @GuardedBy("this")
     private boolean isOwed; // answered while the caller did not read; the next message is not asked for yet
+
+    @GuardedBy("this")
+    private boolean isPaused; // the caller's quota is spent; the next message is not asked for yet
+
+    @GuardedBy("this")
+    private long heardNanos = System.nanoTime(); // when the caller was last heard or answered
 
     @GuardedBy("this")
     private boolean isHalfClosed;
@@ -81,6 +89,7 @@ final class BulkStream implements StreamObserver<byte[]>, Drainable {
                 return;
             }
             isBusy = true;
+            heardNanos = System.nanoTime();
         }
         owner.parts().bulkLane().run(context.wrap(() -> guarded(() -> take(message))));
     }
@@ -206,20 +215,32 @@ final class BulkStream implements StreamObserver<byte[]>, Drainable {
                 .setResumeToken(known.token(position + rows.size()).text())
                 .build();
         position += rows.size();
+        long pauseNanos = CallerQuotas.pace(rows.size());
         synchronized (this) {
             isBusy = false;
+            heardNanos = System.nanoTime();
             if (isEnded) {
                 return;
             }
             responses.onNext(response);
             isOwed = true;
+            isPaused = pauseNanos > 0;
             readOwed();
             endIfDone();
         }
+        if (pauseNanos > 0) {
+            owner.parts().bulkLane().later(pauseNanos, this::goOn);
+        }
+    }
+
+    private synchronized void goOn() {
+        isPaused = false;
+        heardNanos = System.nanoTime();
+        readOwed();
     }
 
     private synchronized void readOwed() {
-        if (isOwed && !isEnded && !isDraining && responses.isReady()) {
+        if (isOwed && !isPaused && !isEnded && !isDraining && responses.isReady()) {
             isOwed = false;
             responses.request(1);
         }
@@ -241,10 +262,14 @@ final class BulkStream implements StreamObserver<byte[]>, Drainable {
 
     @GuardedBy("this")
     private ServiceException draining() {
-        Failure failure = Failure.unavailable(
+        return resumable(Failure.unavailable(
                 "DRAINING",
                 "server: draining at position %d (expected: the rest at another server)".formatted(position),
-                Duration.ofMillis(100));
+                Duration.ofMillis(100)));
+    }
+
+    /** Says where to go on. Only while no message is worked on. */
+    private ServiceException resumable(Failure failure) {
         Start known = start;
         return new ServiceException(
                 known == null
@@ -268,6 +293,21 @@ final class BulkStream implements StreamObserver<byte[]>, Drainable {
             owner.parts().pins().unpin(known.model(), known.served(), isBroken);
         }
         owner.ended(this);
+    }
+
+    /** Ends a stream whose caller neither sends nor reads: it holds a place and a version that others may want. */
+    synchronized void endIfIdle() {
+        long idleNanos = owner.parts().bulkIdle().toNanos();
+        if (!isEnded && !isBusy && !isPaused && System.nanoTime() - heardNanos >= idleNanos) {
+            Failure failure = Failure.unavailable(
+                    "STREAM_IDLE",
+                    "stream: nothing sent or read for %d s (expected: rows, or the end)"
+                            .formatted(TimeUnit.NANOSECONDS.toSeconds(idleNanos)),
+                    Duration.ofMillis(100));
+            ServiceException error = resumable(failure);
+            end(true);
+            responses.onError(error);
+        }
     }
 
     private synchronized void cancelled() {

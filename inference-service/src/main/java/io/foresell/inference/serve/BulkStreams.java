@@ -24,6 +24,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Opens bulk streams, chooses the version that each keeps, and ends them when the server drains. */
 final class BulkStreams {
@@ -31,11 +33,13 @@ final class BulkStreams {
     private final SlotChoice slots;
     private final ScoreErrors errors;
     private final OpenStreams open = new OpenStreams();
+    private final Set<BulkStream> watched = ConcurrentHashMap.newKeySet(); // those that may fall idle: all open ones
 
     BulkStreams(ServeParts parts, SlotChoice slots, ScoreErrors errors) {
         this.parts = parts;
         this.slots = slots;
         this.errors = errors;
+        parts.bulkLane().everySecond(() -> watched.forEach(BulkStream::endIfIdle));
     }
 
     ServeParts parts() {
@@ -51,12 +55,14 @@ final class BulkStreams {
     }
 
     void ended(BulkStream stream) {
+        watched.remove(stream);
         open.remove(stream);
     }
 
     private StreamObserver<byte[]> open(StreamObserver<ScoreBulkResponse> responses) {
         BulkStream stream = new BulkStream(this, (ServerCallStreamObserver<ScoreBulkResponse>) responses);
         stream.start();
+        watched.add(stream);
         open.add(stream);
         return stream;
     }

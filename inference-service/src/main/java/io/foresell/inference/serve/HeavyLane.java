@@ -22,6 +22,10 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class HeavyLane implements AutoCloseable {
     private static final int QUEUE_LENGTH = 64;
 
+    // What other calls on the same network thread may have to wait; reading and writing rows counts too, hence both.
+    private static final int LIGHT_ROWS = 256;
+    private static final double LIGHT_NANOS = 2e6;
+
     private final ThreadPoolExecutor pool;
     private final AdaptiveLimit limit;
     private final AtomicLong queuedNanos = new AtomicLong(); // estimated time of what waits or runs
@@ -41,13 +45,18 @@ public final class HeavyLane implements AutoCloseable {
                 .register(meters);
     }
 
+    /** Returns whether a batch is for this lane: more than 256 rows, or estimated to take longer than 2 ms. */
+    public static boolean isHeavy(int rowCount, double estimatedNanos) {
+        return rowCount > LIGHT_ROWS || estimatedNanos > LIGHT_NANOS;
+    }
+
     /**
      * Runs the work soon.
      *
      * @param estimatedNanos what it takes at least
      * @throws ServiceException RESOURCE_EXHAUSTED when the queue is full or too long for the deadline
      */
-    void run(long estimatedNanos, Runnable work) {
+    public void run(long estimatedNanos, Runnable work) {
         long beforeNanos = queuedNanos.get() / pool.getCorePoolSize();
         Deadline deadline = Context.current().getDeadline();
         if (deadline != null && deadline.timeRemaining(TimeUnit.NANOSECONDS) < beforeNanos) {

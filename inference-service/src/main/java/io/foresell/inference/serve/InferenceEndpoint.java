@@ -20,7 +20,7 @@ public final class InferenceEndpoint implements InferenceServiceGrpc.AsyncServic
 
     /** Makes the service; the parts stay the caller's. */
     public InferenceEndpoint(ServeParts parts) {
-        SlotChoice slots = new SlotChoice(parts.states());
+        SlotChoice slots = new SlotChoice(parts.board(), parts.states());
         ScoreErrors errors = new ScoreErrors(parts.domain());
         this.scoring = new Scoring(parts.board(), slots, parts.lookup(), parts.heavyLane(), parts.limit());
         this.streams = new ScoreStreams(scoring, parts.admission(), parts.quotas(), errors);

@@ -10,9 +10,9 @@ import java.util.function.LongSupplier;
  * object, written as 26 characters of Crockford's base 32, which is the text of a ULID. Ids of one object strictly ascend; two
  * objects share one only if they drew the same 64 bits. The milliseconds last until the year 6429. Reserving a block is one compare-and-set. Thread-safe.
  */
-final class PredictionIds {
+public final class PredictionIds {
     /** The ids of this process. */
-    static final PredictionIds OF_THIS_PROCESS =
+    public static final PredictionIds OF_THIS_PROCESS =
             new PredictionIds(new SecureRandom().nextLong(), System::currentTimeMillis);
 
     private static final byte[] DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".getBytes(StandardCharsets.US_ASCII);
@@ -29,7 +29,7 @@ final class PredictionIds {
     }
 
     /** Reserves consecutive ids and returns the first; a clock that goes back does not take them back. */
-    long reserve(int count) {
+    public long reserve(int count) {
         long now = epochMillis.getAsLong() << COUNTER_BITS;
         while (true) {
             long before = next.get();
@@ -42,7 +42,7 @@ final class PredictionIds {
 
     /** Returns the text of a reserved id. */
     @SuppressWarnings("deprecation") // the constructor from single bytes is the one without a decoder
-    String text(long id) {
+    public String text(long id) {
         byte[] text = new byte[LENGTH];
         long low = replica;
         for (int i = LENGTH - 1; i > 13; i--) { // 12 digits, 60 of the lower 64 bits

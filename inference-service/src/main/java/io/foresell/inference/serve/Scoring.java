@@ -17,27 +17,18 @@ import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
 import io.foresell.proto.inference.v1.ScoredRow;
 import io.grpc.Context;
-import io.grpc.Deadline;
-import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * Answers one request, whether it is a call of its own or came with a stream. Reads the route table once a request, so that one
  * release answers it whole. Rows are scored where the request arrives, on the network thread; entities continue when their
- * features arrive; batches above {@value #LIGHT_ROWS} rows, or estimated to take longer than 2 ms, go to the heavy lane.
+ * features arrive; batches above 256 rows, or estimated to take longer than 2 ms, go to the heavy lane.
  */
 final class Scoring {
-    // What other calls on the same network thread may have to wait; reading and writing rows counts too, hence both.
-    private static final int LIGHT_ROWS = 256;
-    private static final double LIGHT_NANOS = 2e6;
-
     private final RouteBoard board;
     private final SlotChoice slots;
     private final FeatureLookup lookup;
@@ -58,7 +49,7 @@ final class Scoring {
      * @throws ServiceException what is wrong with the request, when it is known at once; nothing was answered then
      */
     void score(ScoreRequest request, StreamObserver<ScoreResponse> responses) {
-        requireTimeLeft();
+        Calls.requireTimeLeft();
         ScoreQuery query = ScoreQuery.of(request);
         CallerQuotas.charge(query.rowCount() - 1); // admission took one
         RouteTable table = board.current();
@@ -70,7 +61,7 @@ final class Scoring {
         if (request.hasEntityKeys()) {
             scoreEntities(query, batches, revision, responses);
         } else if (isHeavy(query, batches)) {
-            ignoreCancellation(responses);
+            Calls.ignoreCancellation(responses);
             onHeavyLane(query, batches, responses, () -> scoreRows(query, batches, revision, responses));
         } else {
             scoreRows(query, batches, revision, responses);
@@ -96,7 +87,7 @@ final class Scoring {
     private void scoreEntities(
             ScoreQuery query, List<Batch> batches, int revision, StreamObserver<ScoreResponse> responses) {
         requireKeys(query.request().getEntityKeys().getKeysList());
-        ignoreCancellation(responses);
+        Calls.ignoreCancellation(responses);
         long startNanos = System.nanoTime();
         List<CompletableFuture<FoundFeatures>> lookups = new ArrayList<>();
         for (Batch batch : batches) {
@@ -108,9 +99,9 @@ final class Scoring {
         var unused = all.whenComplete((nothing, error) -> context.run(() -> {
             limit.lookedUp(System.nanoTime() - startNanos);
             if (error != null) {
-                fail(responses, error);
+                Calls.fail(responses, error);
             } else if (isHeavy(query, batches)) {
-                guarded(
+                Calls.guarded(
                         responses,
                         () -> onHeavyLane(
                                 query,
@@ -118,13 +109,13 @@ final class Scoring {
                                 responses,
                                 () -> scoreFound(query, batches, lookups, revision, responses)));
             } else {
-                guarded(responses, () -> scoreFound(query, batches, lookups, revision, responses));
+                Calls.guarded(responses, () -> scoreFound(query, batches, lookups, revision, responses));
             }
         }));
     }
 
     private static boolean isHeavy(ScoreQuery query, List<Batch> batches) {
-        return query.rowCount() > LIGHT_ROWS || estimatedNanos(query, batches) > LIGHT_NANOS;
+        return HeavyLane.isHeavy(query.rowCount(), estimatedNanos(query, batches));
     }
 
     private static double estimatedNanos(ScoreQuery query, List<Batch> batches) {
@@ -190,51 +181,10 @@ final class Scoring {
         heavyLane.run(
                 (long) estimatedNanos(query, batches),
                 Context.current()
-                        .wrap(() -> guarded(responses, () -> {
-                            requireTimeLeft();
+                        .wrap(() -> Calls.guarded(responses, () -> {
+                            Calls.requireTimeLeft();
                             work.run();
                         })));
-    }
-
-    /** Away from the network thread nobody else turns an exception into a status. */
-    private static void guarded(StreamObserver<ScoreResponse> responses, Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException | Error e) {
-            fail(responses, e);
-        }
-    }
-
-    /**
-     * Ends a call with our own failure. gRPC takes the status from the first cause that carries one, which would be that of
-     * the feature store, so the causes stay here.
-     */
-    private static void fail(StreamObserver<ScoreResponse> responses, Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        responses.onError(cause instanceof ServiceException known ? new ServiceException(known.failure()) : cause);
-    }
-
-    /**
-     * Without a handler, answering a call that was cancelled meanwhile would throw. gRPC takes one only during the first
-     * callback of a call, so this comes before any work is handed on.
-     */
-    private static void ignoreCancellation(StreamObserver<ScoreResponse> responses) {
-        if (responses instanceof ServerCallStreamObserver<ScoreResponse> call) {
-            call.setOnCancelHandler(() -> {});
-        }
-    }
-
-    private static void requireTimeLeft() {
-        Deadline deadline = Context.current().getDeadline();
-        if (deadline != null && deadline.isExpired()) {
-            throw new ServiceException(new Failure(
-                    Status.Code.DEADLINE_EXCEEDED,
-                    "DEADLINE_PASSED",
-                    "deadline: passed before scoring began (expected: time left)",
-                    Map.of(),
-                    List.of(),
-                    null));
-        }
     }
 
     private static void requireKeys(List<String> keys) {

@@ -8,11 +8,13 @@ import io.foresell.inference.load.LoadStates;
 import io.foresell.inference.lookup.FeatureLookup;
 import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
+import java.time.Duration;
 
 /**
  * What the edge works with.
  *
  * @param domain the process's name, the domain of its failures
+ * @param bulkIdle how long a bulk stream may send nothing
  */
 public record ServeParts(
         String domain,
@@ -22,6 +24,7 @@ public record ServeParts(
         FeatureLookup lookup,
         HeavyLane heavyLane,
         BulkLane bulkLane,
+        Duration bulkIdle,
         AdaptiveLimit limit,
         CallAdmission admission,
         CallerQuotas quotas,

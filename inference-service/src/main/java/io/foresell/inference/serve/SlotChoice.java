@@ -3,6 +3,7 @@ package io.foresell.inference.serve;
 import io.foresell.inference.load.LoadStates;
 import io.foresell.inference.load.VersionStatus;
 import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.route.RouteTable;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.kit.Failure;
@@ -13,13 +14,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Finds the slot a request asks for, or says why there is none. */
-final class SlotChoice {
+public final class SlotChoice {
     private static final int MAX_NAME_COMPARED = 63; // no longer name exists
     private static final int NAMES_LISTED = 20;
 
+    private final RouteBoard board;
     private final LoadStates states;
 
-    SlotChoice(LoadStates states) {
+    public SlotChoice(RouteBoard board, LoadStates states) {
+        this.board = board;
         this.states = states;
     }
 
@@ -28,12 +31,30 @@ final class SlotChoice {
      *
      * @throws ServiceException UNAVAILABLE while it may still be loaded, else NOT_FOUND naming what is there
      */
-    ModelSlot slot(RouteTable table, String model) {
-        ModelSlot slot = table.slot(model);
-        if (slot != null) {
-            return slot;
+    public ModelSlot slot(RouteTable table, String model) {
+        RouteTable before = table;
+        while (true) {
+            ModelSlot slot = before.slot(model);
+            if (slot != null) {
+                return slot;
+            }
+            requireNothingKnown(model);
+            RouteTable now = board.current();
+            if (now == before) {
+                throw notFound(now, model);
+            }
+            before = now; // published between the two looks, which is why nothing is said of it any more
         }
+    }
+
+    private void requireNothingKnown(String model) {
         for (VersionStatus status : states.of(model)) {
+            if (status.isUnloaded()) {
+                throw new ServiceException(Failure.unavailable(
+                        "MODEL_UNLOADED",
+                        "model '%s': unloaded by order (expected: loaded)".formatted(model),
+                        Duration.ofSeconds(30)));
+            }
             throw new ServiceException(
                     status.isFailed()
                             ? Failure.unavailable(
@@ -51,7 +72,6 @@ final class SlotChoice {
             throw new ServiceException(
                     Failure.unavailable("STARTING", "models: being loaded (expected: ready)", Duration.ofSeconds(1)));
         }
-        throw notFound(table, model);
     }
 
     private static ServiceException notFound(RouteTable table, String model) {
@@ -70,7 +90,7 @@ final class SlotChoice {
      *
      * @throws ServiceException NOT_FOUND naming the versions that are loaded
      */
-    static ServedVersion pinned(ModelSlot slot, int version) {
+    public static ServedVersion pinned(ModelSlot slot, int version) {
         ServedVersion served = slot.version(version);
         if (served == null) {
             String loaded = slot.routes().stream()

@@ -20,8 +20,20 @@ final class AdaptiveLimitTest {
 
     private final AtomicLong clock = new AtomicLong(5);
 
+    private final AtomicLong ownLag = new AtomicLong();
+
     private AdaptiveLimit limit(int min, int max) {
-        return new AdaptiveLimit(min, max, clock::get);
+        return new AdaptiveLimit(min, max, ownLag::get, clock::get);
+    }
+
+    /** Returns a limit that knows look-ups of this latency. */
+    private AdaptiveLimit learnt(int min, int max, long latencyNanos) {
+        AdaptiveLimit limit = limit(min, max);
+        for (int i = 0; i < 100; i++) {
+            window(limit, latencyNanos);
+        }
+        assertThat(limit.limit()).isEqualTo(max);
+        return limit;
     }
 
     /** One window of look-ups that take so long while every place is taken. */
@@ -101,27 +113,23 @@ final class AdaptiveLimitTest {
 
     @Test
     void fallsUnderQueueingAndRecovers() {
-        AdaptiveLimit limit = limit(4, 400);
-        for (int i = 0; i < 60; i++) {
-            window(limit, 2 * MILLI);
-        }
-        assertThat(limit.limit()).as("nothing queues").isEqualTo(400);
+        AdaptiveLimit limit = learnt(4, 400, 40 * MILLI);
         for (int i = 0; i < 30; i++) {
-            window(limit, 40 * MILLI);
+            window(limit, 800 * MILLI);
         }
         assertThat(limit.limit()).as("twenty times the least").isEqualTo(4);
         for (int i = 0; i < 20; i++) { // two seconds of windows
-            window(limit, 2 * MILLI);
+            window(limit, 40 * MILLI);
         }
         assertThat(limit.limit()).as("two seconds later").isGreaterThan(100);
     }
 
     @Test
     void followsABottleneckOfKnownWidth() {
-        // Behind it are 20 servers of 5 ms: with n calls in flight each takes 5 ms x max(1, n / 20).
-        AdaptiveLimit limit = limit(1, 1000);
+        // Behind it are 20 servers of 50 ms: with n calls in flight each takes 50 ms x max(1, n / 20).
+        AdaptiveLimit limit = learnt(1, 1000, 50 * MILLI);
         for (int i = 0; i < 5000; i++) { // eight minutes: what queues for long does not become the measure
-            window(limit, 5 * MILLI * Math.max(20, limit.limit()) / 20);
+            window(limit, 50 * MILLI * Math.max(20, limit.limit()) / 20);
             if (i > 100) {
                 assertThat(limit.limit()).as("window %d", i).isBetween(15, 60);
             }
@@ -130,10 +138,13 @@ final class AdaptiveLimitTest {
 
     @Test
     void forgetsABestDayInAMinute() {
-        AdaptiveLimit limit = limit(4, 100);
-        window(limit, MILLI / 10);
+        AdaptiveLimit limit = learnt(4, 100, 40 * MILLI);
+        for (int i = 0; i < 50; i++) {
+            window(limit, 400 * MILLI);
+        }
+        assertThat(limit.limit()).isEqualTo(4);
         for (int i = 0; i < 700; i++) {
-            window(limit, MILLI);
+            window(limit, 400 * MILLI);
         }
         assertThat(limit.limit()).isGreaterThan(50);
     }
@@ -142,7 +153,7 @@ final class AdaptiveLimitTest {
     void aKindThatIsSlowByNatureIsNoQueue() {
         AdaptiveLimit limit = limit(4, 100);
         Random random = new Random(3);
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 300; i++) {
             for (int call = 0; call < 30; call++) {
                 long run = MILLI * (1 + random.nextInt(500));
                 limit.ranHeavy(run + MILLI / 10, run);
@@ -154,17 +165,64 @@ final class AdaptiveLimitTest {
 
     @Test
     void aLimitThatNobodyComesNearDoesNotGrow() {
-        AdaptiveLimit limit = limit(4, 400);
+        AdaptiveLimit limit = learnt(4, 400, 40 * MILLI);
+        window(limit, 400 * MILLI);
+        window(limit, 400 * MILLI);
+        quietWindow(limit); // the one in which the crowd left
         int before = limit.limit();
+        assertThat(before).isLessThan(400);
         for (int i = 0; i < 50; i++) {
-            assertThat(limit.tryEnter(1)).isTrue();
-            clock.addAndGet(101 * MILLI);
-            for (int call = 0; call < 20; call++) {
-                limit.lookedUp(MILLI);
-            }
-            limit.leave();
+            quietWindow(limit);
         }
         assertThat(limit.limit()).isEqualTo(before);
+    }
+
+    private void quietWindow(AdaptiveLimit limit) {
+        assertThat(limit.tryEnter(1)).isTrue();
+        clock.addAndGet(101 * MILLI);
+        for (int call = 0; call < 20; call++) {
+            limit.lookedUp(40 * MILLI);
+        }
+        limit.leave();
+    }
+
+    @Test
+    void refusesNobodyBeforeABaselineIsLearnt() {
+        Random random = new Random(8);
+        AdaptiveLimit limit = limit(4, 400);
+        for (int i = 0; i < 100; i++) { // code that becomes fast, with stalls
+            double latency = 3000 * Math.exp(-i / 15.0) + (random.nextInt(10) == 0 ? 500 : 2);
+            window(limit, (long) (latency * MILLI));
+            assertThat(limit.limit()).isEqualTo(400);
+        }
+        for (int i = 0; i < 10; i++) {
+            window(limit, 900 * MILLI);
+        }
+        assertThat(limit.limit()).as("from then on it follows").isLessThan(100);
+    }
+
+    @Test
+    void someTensOfMillisecondsAreNoQueue() {
+        AdaptiveLimit limit = learnt(4, 400, MILLI);
+        for (int i = 0; i < 400; i++) {
+            window(limit, 44 * MILLI);
+        }
+        assertThat(limit.limit()).isEqualTo(400);
+    }
+
+    @Test
+    void whatOurOwnThreadsAddIsNoQueueElsewhere() {
+        AdaptiveLimit limit = learnt(4, 400, MILLI);
+        ownLag.set(100 * MILLI); // a starved machine: each look-up waits for a thread on its way out and back
+        for (int i = 0; i < 400; i++) {
+            window(limit, 300 * MILLI);
+        }
+        assertThat(limit.limit()).isEqualTo(400);
+        ownLag.set(0);
+        for (int i = 0; i < 20; i++) {
+            window(limit, 300 * MILLI);
+        }
+        assertThat(limit.limit()).isEqualTo(4);
     }
 
     @Test

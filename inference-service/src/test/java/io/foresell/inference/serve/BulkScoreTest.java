@@ -9,6 +9,7 @@ import io.foresell.inference.fixture.Cluster;
 import io.foresell.inference.fixture.FeatureStorePeer.Online;
 import io.foresell.inference.fixture.StreamCaller;
 import io.foresell.inference.fixture.TestPackages;
+import io.foresell.kit.Caller;
 import io.foresell.kit.Failure;
 import io.foresell.kit.FailureStatus;
 import io.foresell.kit.GrpcClient;
@@ -26,10 +27,13 @@ import io.foresell.proto.inference.v1.ScoreBulkRequest;
 import io.foresell.proto.inference.v1.ScoreBulkResponse;
 import io.foresell.proto.inference.v1.Value;
 import io.grpc.Channel;
+import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.stub.MetadataUtils;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -328,6 +332,57 @@ final class BulkScoreTest {
         assertThat(sent).isLessThan(200);
         stream.read(sent + 1);
         requireScores(stream.answers(sent + 1).get(sent), 1, 1024L * (sent - 1), 1024);
+    }
+
+    @Test
+    void aStreamThatSendsNothingEndsWithTheTokenToGoOn() throws Exception {
+        cluster.features.put("c1", new Online(12, 70, "basic", 0, List.of()));
+        cluster.with("bulk.idle-timeout", "1s").with("lookup.timeout", "20s").startServing();
+        var silent = open(); // not even a header
+        var stream = open();
+        requireScores(stream.send(churn()).send(rows(0, 9)).answers(2).get(1), 1, 0, 9);
+        CountDownLatch gate = cluster.features.hold();
+        var busy = open();
+        busy.send(churn())
+                .send(ScoreBulkRequest.newBuilder()
+                        .setEntityKeys(EntityKeys.newBuilder().addKeys("c1"))
+                        .build());
+        Failure failure = failure(stream);
+        assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(failure.reason()).isEqualTo("STREAM_IDLE");
+        assertThat(failure.message()).isEqualTo("stream: nothing sent or read for 1 s (expected: rows, or the end)");
+        assertThat(failure.metadata()).containsEntry("position", "9");
+        assertThat(failure(silent).metadata()).doesNotContainKey("resume_token");
+        Thread.sleep(1200);
+        assertThat(busy.hasEnded()).as("the server is at work").isFalse();
+        gate.countDown();
+        assertThat(busy.answers(2).get(1).getRows(0).hasScored()).isTrue();
+        var next = open();
+        String token = failure.metadata().get("resume_token");
+        requireScores(next.send(resume(token)).send(rows(9, 5)).answers(2).get(1), 1, 9, 5);
+    }
+
+    @Test
+    void rowsAreChargedAndWaitForTheQuota() throws Exception {
+        cluster.with("admit.quotas", "crm:150:150")
+                .with("bulk.idle-timeout", "1s")
+                .startServing();
+        Metadata headers = new Metadata();
+        headers.put(Caller.HEADER, "crm");
+        StreamCaller<ScoreBulkRequest, ScoreBulkResponse> stream =
+                StreamCaller.open(InferenceServiceGrpc.newStub(cluster.channel())
+                        .withDeadlineAfter(60, TimeUnit.SECONDS)
+                        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))::scoreBulk);
+        long startNanos = System.nanoTime();
+        stream.send(churn());
+        for (int message = 0; message < 2; message++) {
+            stream.send(rows(300L * message, 300));
+        }
+        requireScores(stream.answers(3).get(2), 1, 300, 300);
+        // 301 tokens before the last message, 150 at once and half of those left: the others take time, and are no idle end.
+        assertThat(System.nanoTime() - startNanos).isGreaterThan(TimeUnit.SECONDS.toNanos(1));
+        stream.complete();
+        assertThat(stream.end()).isEqualTo(Status.OK);
     }
 
     @Test

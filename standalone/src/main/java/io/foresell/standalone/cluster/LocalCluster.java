@@ -13,6 +13,7 @@ import io.foresell.store.embedded.EmbeddedStore;
 import io.foresell.store.embedded.EmbeddedStoreException;
 import io.foresell.training.TrainingConfig;
 import io.foresell.training.TrainingServer;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -23,8 +24,6 @@ import java.util.function.Consumer;
  * stops them in reverse order, the store last.
  */
 public final class LocalCluster implements AutoCloseable {
-    private static final long READY_MILLIS = 180_000;
-
     private final ServiceProcess.Resources resources;
 
     private LocalCluster(ServiceProcess.Resources resources) {
@@ -37,10 +36,10 @@ public final class LocalCluster implements AutoCloseable {
      * @param told hears what is being started
      * @throws ServiceException when a port is in use, the data is open in another process, or a service does not get ready
      */
-    public static LocalCluster start(DataFolder data, Ports ports, Consumer<String> told) {
+    public static LocalCluster start(DataFolder data, Ports ports, Duration readiness, Consumer<String> told) {
         ServiceProcess.Resources resources = new ServiceProcess.Resources();
         try {
-            start(data, ports, told, resources);
+            start(data, ports, readiness, told, resources);
             return new LocalCluster(resources);
         } catch (RuntimeException e) {
             resources.close();
@@ -48,7 +47,12 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    private static void start(DataFolder data, Ports ports, Consumer<String> told, ServiceProcess.Resources resources) {
+    private static void start(
+            DataFolder data,
+            Ports ports,
+            Duration readiness,
+            Consumer<String> told,
+            ServiceProcess.Resources resources) {
         told.accept("embedded store");
         String mongoUri = resources.add(openStore(data)).uri();
 
@@ -76,15 +80,17 @@ public final class LocalCluster implements AutoCloseable {
                         Map.of(
                                 "registry.target", Ports.local(ports.training()),
                                 "feature-store.target", Ports.local(ports.featureStore()),
-                                "cache.folder", data.packages().toString()))),
+                                "cache.folder", data.packages().toString(),
+                                "open-inference.test-models",
+                                        System.getenv().getOrDefault("FORESELL_OPEN_INFERENCE_TEST_MODELS", "false")))),
                 telemetry(InferenceServer.NAME, resources)));
 
         told.accept("gateway");
         GatewayProcess gateway = resources.add(GatewayProcess.start(ports, data));
-        await("feature store", featureStore::isServing);
-        await("training", training::isServing);
-        await("inference", inference::isServing);
-        await("gateway", gateway::isReady);
+        await("feature store", featureStore::isServing, readiness);
+        await("training", training::isServing, readiness);
+        await("inference", inference::isServing, readiness);
+        await("gateway", gateway::isReady, readiness);
     }
 
     private static EmbeddedStore openStore(DataFolder data) {
@@ -108,14 +114,14 @@ public final class LocalCluster implements AutoCloseable {
         return resources.add(Telemetry.read(service, Settings.load(new String[0], System.getenv())));
     }
 
-    private static void await(String service, BooleanSupplier isReady) {
-        long end = System.currentTimeMillis() + READY_MILLIS;
+    private static void await(String service, BooleanSupplier isReady, Duration readiness) {
+        long end = System.nanoTime() + readiness.toNanos();
         while (!isReady.getAsBoolean()) {
-            if (System.currentTimeMillis() > end) {
+            if (System.nanoTime() > end) {
                 throw new ServiceException(Failure.precondition(
                         "NOT_READY",
-                        "%s: not ready after %d s (expected: ready; see the log)"
-                                .formatted(service, READY_MILLIS / 1000)));
+                        "%s: not ready after %d s (expected: ready; see the log, or give it more --ready-seconds)"
+                                .formatted(service, readiness.toSeconds())));
             }
             try {
                 Thread.sleep(50);

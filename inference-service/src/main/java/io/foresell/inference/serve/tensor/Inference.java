@@ -1,0 +1,123 @@
+package io.foresell.inference.serve.tensor;
+
+import io.foresell.inference.admit.CallerQuotas;
+import io.foresell.inference.serve.Calls;
+import io.foresell.inference.serve.HeavyLane;
+import io.foresell.kit.Failure;
+import io.foresell.kit.ServiceException;
+import io.foresell.proto.openinference.InferParameter;
+import io.foresell.proto.openinference.ModelInferRequest;
+import io.foresell.proto.openinference.ModelInferResponse;
+import io.foresell.proto.openinference.ModelInferResponse.InferOutputTensor;
+import java.util.List;
+
+/** One request on its way through one version; counted by the version whatever becomes of it. Owned by the call. */
+final class Inference {
+    private static final String WANTS_FINAL = "triton_enable_empty_final_response";
+    private static final String IS_FINAL = "triton_final_response";
+
+    private final ModelInferRequest request;
+    private final TensorModel model;
+    private final TensorRequest tensors;
+    private final boolean isRawAnswer;
+    private final double estimatedNanos;
+    private final boolean isHeavy;
+    private final Phases phases;
+
+    private Inference(
+            ModelInferRequest request, TensorModel model, TensorRequest tensors, boolean isRawAnswer, Phases phases) {
+        this.request = request;
+        this.model = model;
+        this.tensors = tensors;
+        this.isRawAnswer = isRawAnswer;
+        this.estimatedNanos = model.nanos(tensors);
+        this.isHeavy = HeavyLane.isHeavy(tensors.rowCount(), estimatedNanos);
+        this.phases = phases;
+    }
+
+    /**
+     * Finds the version and checks the tensors.
+     *
+     * @throws ServiceException NOT_FOUND, UNAVAILABLE or INVALID_ARGUMENT
+     */
+    static Inference begin(ModelInferRequest request, ModelDirectory directory, boolean isAlwaysRaw) {
+        Phases phases = new Phases();
+        if (request.getModelName().isEmpty()) {
+            throw new ServiceException(Failure.invalid("MODEL_REQUIRED", "model_name", "", "the name of a model"));
+        }
+        String subject = request.getParametersCount() == 0
+                ? ""
+                : new InferParameters("parameters", request.getParametersMap()).text("subject");
+        TensorModel model = directory.find(request.getModelName(), request.getModelVersion(), subject);
+        try {
+            TensorRequest tensors = TensorRequest.of(request);
+            // Admission took one; a shape without elements may name any number of rows.
+            CallerQuotas.charge(Math.min(PackageRows.MAX_ROWS, tensors.rowCount()) - 1);
+            phases.read();
+            return new Inference(request, model, tensors, tensors.isRaw() || isAlwaysRaw, phases);
+        } catch (RuntimeException e) {
+            phases.countFailure(model.statistics());
+            throw e;
+        }
+    }
+
+    /** Returns whether it would hold up the network thread. */
+    boolean isHeavy() {
+        return isHeavy;
+    }
+
+    /** Returns what it takes at least, nanoseconds. */
+    long estimatedNanos() {
+        return (long) estimatedNanos;
+    }
+
+    /** Counts an inference that was not run. */
+    void refused() {
+        phases.countFailure(model.statistics());
+    }
+
+    /**
+     * Infers; call it once.
+     *
+     * @throws ServiceException INVALID_ARGUMENT when the tensors do not fit the model, DEADLINE_EXCEEDED when it waited too long
+     */
+    ModelInferResponse run() {
+        phases.queued();
+        try {
+            if (isHeavy) {
+                Calls.requireTimeLeft();
+            }
+            ModelInferResponse response = write(model.infer(tensors, phases));
+            phases.written();
+            phases.countSuccess(model.statistics(), tensors.rowCount());
+            return response;
+        } catch (RuntimeException | Error e) {
+            phases.countFailure(model.statistics());
+            throw e;
+        }
+    }
+
+    private ModelInferResponse write(List<OutputTensor> outputs) {
+        ModelInferResponse.Builder response = ModelInferResponse.newBuilder()
+                .setModelName(model.name())
+                .setModelVersion(model.version())
+                .setId(request.getId());
+        for (OutputTensor output : outputs) {
+            InferOutputTensor.Builder tensor = InferOutputTensor.newBuilder()
+                    .setName(output.name())
+                    .setDatatype(output.datatype().name())
+                    .addAllShape(output.shape());
+            if (isRawAnswer) {
+                response.addRawOutputContents(output.raw());
+            } else {
+                tensor.setContents(output.contents());
+            }
+            response.addOutputs(tensor);
+        }
+        if (tensors.parameters().flag(WANTS_FINAL)) {
+            response.putParameters(
+                    IS_FINAL, InferParameter.newBuilder().setBoolParam(true).build());
+        }
+        return response.build();
+    }
+}

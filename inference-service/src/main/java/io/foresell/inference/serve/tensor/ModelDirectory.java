@@ -1,0 +1,190 @@
+package io.foresell.inference.serve.tensor;
+
+import io.foresell.inference.load.LoadStates;
+import io.foresell.inference.load.VersionStatus;
+import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.RouteBoard;
+import io.foresell.inference.route.RouteTable;
+import io.foresell.inference.route.ServedVersion;
+import io.foresell.inference.route.WeightedVersion;
+import io.foresell.inference.serve.SlotChoice;
+import io.foresell.kit.Failure;
+import io.foresell.kit.ServiceException;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Finds the version that answers a request: a released package, else a built-in test model. */
+final class ModelDirectory {
+    /** How clients of the protocol recognise that a model is not there. */
+    private static final String UNKNOWN = "Request for unknown model: ";
+
+    private static final int RELEASED = 0;
+
+    private final RouteBoard board;
+    private final LoadStates states;
+    private final SlotChoice slots;
+    private final TestModels tests;
+    private final AtomicLong requests = new AtomicLong(); // spreads requests without a subject over the routes
+
+    ModelDirectory(RouteBoard board, LoadStates states, TestModels tests) {
+        this.board = board;
+        this.states = states;
+        this.slots = new SlotChoice(board, states);
+        this.tests = tests;
+    }
+
+    /**
+     * Returns the version that answers a request.
+     *
+     * @param version empty for the release's choice
+     * @param subject assigned to a version for as long as the weights stay; empty spreads requests by the weights
+     * @throws ServiceException NOT_FOUND, UNAVAILABLE while it is not loaded, INVALID_ARGUMENT for what cannot be a version
+     */
+    TensorModel find(String model, String version, String subject) {
+        int number = number(version);
+        RouteTable table = board.current();
+        ModelSlot slot = table.slot(model);
+        if (slot == null) {
+            TestModel test = tests.loaded(model);
+            if (test != null) {
+                return requireVersion(test, number);
+            }
+            slot = missing(table, model);
+        }
+        if (number != RELEASED) {
+            return new PackageModel(slot, pinned(slot, number));
+        }
+        ServedVersion only = slot.only();
+        if (only != null) {
+            return new PackageModel(slot, only);
+        }
+        String assigned = subject.isEmpty() ? Long.toString(requests.getAndIncrement()) : subject;
+        return new PackageModel(slot, slot.versionFor(assigned));
+    }
+
+    /** Returns the version that describes a model: the one asked for, else the one with the greatest weight. */
+    TensorModel describe(String model, String version) {
+        if (number(version) == RELEASED) {
+            ModelSlot slot = board.current().slot(model);
+            if (slot != null) {
+                return new PackageModel(slot, heaviest(slot));
+            }
+        }
+        return find(model, version, "");
+    }
+
+    private static ServedVersion heaviest(ModelSlot slot) {
+        return slot.routes().stream()
+                .max(Comparator.comparingInt(WeightedVersion::weight))
+                .orElseThrow()
+                .served();
+    }
+
+    /** Returns whether a model, and the version if one is named, answers now. */
+    boolean isReady(String model, String version) {
+        int number = number(version);
+        ModelSlot slot = board.current().slot(model);
+        if (slot == null) {
+            return tests.loaded(model) != null && number <= 1;
+        }
+        return number == RELEASED || slot.version(number) != null;
+    }
+
+    /** Returns all versions that answer, by model and version. */
+    List<TensorModel> all() {
+        List<TensorModel> models = new ArrayList<>();
+        RouteTable table = board.current();
+        for (ModelSlot slot : table.slots()) {
+            slot.routes().forEach(route -> models.add(new PackageModel(slot, route.served())));
+        }
+        for (TestModel test : tests.loaded()) {
+            if (table.slot(test.name()) == null) {
+                models.add(test);
+            }
+        }
+        models.sort(Comparator.comparing(TensorModel::name));
+        return models;
+    }
+
+    /** Returns the versions that a release asks for and that do not answer. */
+    List<VersionStatus> notReady() {
+        return states.all();
+    }
+
+    /** Returns whether the load at start is finished. */
+    boolean isStarted() {
+        return states.isStarted();
+    }
+
+    private ModelSlot missing(RouteTable table, String model) {
+        if (tests.knows(model) && states.of(model).isEmpty()) {
+            throw new ServiceException(Failure.unavailable(
+                    "MODEL_UNLOADED",
+                    "model '%s': unloaded by order (expected: loaded)".formatted(model),
+                    Duration.ofSeconds(30)));
+        }
+        try {
+            return slots.slot(table, model);
+        } catch (ServiceException e) {
+            Failure failure = e.failure();
+            throw failure.code() == Status.Code.NOT_FOUND ? unknown(failure) : e;
+        }
+    }
+
+    private static ServedVersion pinned(ModelSlot slot, int number) {
+        try {
+            return SlotChoice.pinned(slot, number);
+        } catch (ServiceException e) {
+            throw unknown(e.failure());
+        }
+    }
+
+    private static TestModel requireVersion(TestModel test, int number) {
+        if (number > 1) {
+            throw unknown(Failure.notFound(
+                    "version", Integer.toString(number), "a loaded version of '%s': 1".formatted(test.name())));
+        }
+        return test;
+    }
+
+    private static ServiceException unknown(Failure failure) {
+        return new ServiceException(new Failure(
+                failure.code(),
+                failure.reason(),
+                UNKNOWN + failure.message(),
+                failure.metadata(),
+                failure.violations(),
+                failure.retryAfter()));
+    }
+
+    private static int number(String version) {
+        if (version.isEmpty()) {
+            return RELEASED;
+        }
+        try {
+            int number = Integer.parseInt(version);
+            if (number >= 1) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw invalidVersion(version, e);
+        }
+        throw invalidVersion(version, null);
+    }
+
+    private static ServiceException invalidVersion(String version, @org.jspecify.annotations.Nullable Throwable cause) {
+        String shown = version.length() <= 60 ? version : version.substring(0, 57) + "...";
+        return new ServiceException(
+                Failure.invalid(
+                                "VERSION_INVALID",
+                                "failed to get model version from specified version string '%s' (expected: a whole number from 1, or nothing for the release)"
+                                        .formatted(shown))
+                        .violating("model_version", "'%s' (expected: a whole number from 1)".formatted(shown))
+                        .with("value", shown),
+                cause);
+    }
+}

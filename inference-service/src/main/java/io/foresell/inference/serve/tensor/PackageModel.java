@@ -1,0 +1,106 @@
+package io.foresell.inference.serve.tensor;
+
+import io.foresell.inference.route.CallStatistics;
+import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.ServedVersion;
+import io.foresell.model.InputField;
+import io.foresell.model.InputKind;
+import io.foresell.model.Rows;
+import io.foresell.model.Signature;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A version of a released package: a tensor for each input of its signature, or one for all numbers. */
+record PackageModel(ModelSlot slot, ServedVersion served) implements TensorModel {
+    private static final int LABELS_LISTED = 1000;
+
+    @Override
+    public String name() {
+        return slot.model();
+    }
+
+    @Override
+    public String version() {
+        return Integer.toString(served.version());
+    }
+
+    @Override
+    public List<String> versions() {
+        return slot.routes().stream()
+                .map(route -> Integer.toString(route.served().version()))
+                .toList();
+    }
+
+    @Override
+    public String platform() {
+        return "foresell_onnx";
+    }
+
+    @Override
+    public List<TensorSpec> inputs() {
+        List<TensorSpec> specs = new ArrayList<>();
+        for (InputField field : signature().inputs()) {
+            Datatype datatype = field.kind() == InputKind.TEXT ? Datatype.BYTES : Datatype.FP32;
+            specs.add(TensorSpec.of(field.name(), datatype, TensorSpec.ANY, field.width()));
+        }
+        return specs;
+    }
+
+    @Override
+    public List<TensorSpec> outputs() {
+        return PackageOutput.specsOf(served);
+    }
+
+    @Override
+    public int maxRows() {
+        return PackageRows.MAX_ROWS;
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        Map<String, String> facts = new TreeMap<>();
+        facts.put("task", served.modelPackage().manifest().getTask());
+        facts.put("algorithm", served.modelPackage().manifest().getAlgorithm());
+        facts.put("engine", served.scorer().engine());
+        facts.put("digest", served.digest());
+        if (PackageRows.takesMatrix(signature())) {
+            facts.put(
+                    "matrix_input",
+                    "%s FP32 [-1, %d]".formatted(PackageRows.MATRIX, signature().numberWidth()));
+        }
+        List<String> labels = served.modelPackage().answer().labels();
+        if (!labels.isEmpty() && labels.size() <= LABELS_LISTED) {
+            facts.put("labels", JsonText.array(labels));
+        }
+        return facts;
+    }
+
+    @Override
+    public CallStatistics statistics() {
+        return served.statistics();
+    }
+
+    @Override
+    public double nanos(TensorRequest request) {
+        boolean isExplained = request.parameters().values().containsKey("reason_count")
+                || request.outputs().stream().anyMatch(output -> output.name().equals("reasons"));
+        return served.rowCost().nanos(request.rowCount(), isExplained);
+    }
+
+    @Override
+    public List<OutputTensor> infer(TensorRequest request, Phases phases) {
+        PackageQuestion question = PackageQuestion.of(request, served);
+        PackageAnswer answer = new PackageAnswer(served, question, request.rowCount());
+        Rows rows = PackageRows.read(request, signature(), question.allowsMissing());
+        phases.read();
+        List<OutputTensor> outputs = answer.of(rows, phases);
+        served.meters().scored(rows.rowCount(), phases.inferNanos());
+        return outputs;
+    }
+
+    private Signature signature() {
+        return served.modelPackage().signature();
+    }
+}

@@ -1,0 +1,42 @@
+package io.foresell.inference.serve.tensor;
+
+import io.foresell.inference.route.CallStatistics;
+import io.foresell.kit.ServiceException;
+import java.util.List;
+import java.util.Map;
+
+/** One version of a model as clients of the protocol see it. */
+sealed interface TensorModel permits PackageModel, TestModel {
+    String name();
+
+    String version();
+
+    /** Returns the versions of the model that answer, this one among them. */
+    List<String> versions();
+
+    /** Names what runs it, {@code <project>_<format>}. */
+    String platform();
+
+    List<TensorSpec> inputs();
+
+    List<TensorSpec> outputs();
+
+    /** Returns the greatest first dimension of a request. */
+    int maxRows();
+
+    /** Returns further facts for the model's configuration. */
+    Map<String, String> facts();
+
+    CallStatistics statistics();
+
+    /** Returns the estimated time of a request. */
+    double nanos(TensorRequest request);
+
+    /**
+     * Infers.
+     *
+     * @param phases is told where the time goes
+     * @throws ServiceException INVALID_ARGUMENT when the tensors do not fit the model
+     */
+    List<OutputTensor> infer(TensorRequest request, Phases phases);
+}
