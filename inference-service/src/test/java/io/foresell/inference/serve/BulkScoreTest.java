@@ -31,6 +31,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.MetadataUtils;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +47,7 @@ final class BulkScoreTest {
     private Path folder;
 
     private Cluster cluster;
+    private final List<StreamCaller<?, ?>> opened = new ArrayList<>();
 
     @BeforeEach
     void makeCluster() {
@@ -60,6 +62,7 @@ final class BulkScoreTest {
 
     @AfterEach
     void closeCluster() {
+        opened.forEach(StreamCaller::cancel); // or closing waits for them
         cluster.close();
     }
 
@@ -67,9 +70,11 @@ final class BulkScoreTest {
         return open(cluster.channel());
     }
 
-    private static StreamCaller<ScoreBulkRequest, ScoreBulkResponse> open(Channel channel) {
-        return StreamCaller.open(
+    private StreamCaller<ScoreBulkRequest, ScoreBulkResponse> open(Channel channel) {
+        StreamCaller<ScoreBulkRequest, ScoreBulkResponse> stream = StreamCaller.open(
                 InferenceServiceGrpc.newStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS)::scoreBulk);
+        opened.add(stream);
+        return stream;
     }
 
     private static ScoreBulkRequest header(BulkHeader.Builder header) {
@@ -379,7 +384,8 @@ final class BulkScoreTest {
             stream.send(rows(300L * message, 300));
         }
         requireScores(stream.answers(3).get(2), 1, 300, 300);
-        // 301 tokens before the last message, 150 at once and half of those left: the others take time, and are no idle end.
+        // 301 tokens before the last message, 150 at once and half of those left: the others take time, and are no idle
+        // end.
         assertThat(System.nanoTime() - startNanos).isGreaterThan(TimeUnit.SECONDS.toNanos(1));
         stream.complete();
         assertThat(stream.end()).isEqualTo(Status.OK);

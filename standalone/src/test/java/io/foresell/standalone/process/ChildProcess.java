@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -35,6 +36,13 @@ public final class ChildProcess implements AutoCloseable {
     /** Starts {@code java -jar}; output goes to a file in {@code folder}. */
     public static ChildProcess jar(Path folder, Path jar, List<String> jvmOptions, List<String> arguments)
             throws IOException {
+        return jar(folder, jar, jvmOptions, arguments, Map.of());
+    }
+
+    /** Starts {@code java -jar} with more variables of the environment. */
+    public static ChildProcess jar(
+            Path folder, Path jar, List<String> jvmOptions, List<String> arguments, Map<String, String> environment)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
@@ -47,6 +55,7 @@ public final class ChildProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().put("OMP_NUM_THREADS", "2");
+        builder.environment().putAll(environment);
         return new ChildProcess(builder.start(), output);
     }
 

@@ -19,6 +19,11 @@ public final class Command {
                 "FORESELL_ACTOR", "test");
     }
 
+    /** Returns what tells a process where the services are. */
+    public Map<String, String> environment() {
+        return environment;
+    }
+
     /** What a command printed and how it ended. */
     public record Result(int exitCode, String out, String err) {
         /** Returns this result if the command succeeded. */
