@@ -116,8 +116,8 @@ public final class StandaloneMain implements Callable<Integer> {
             DataFolder folder = DataFolder.open(data);
             logTo(folder);
             try (ServiceProcess.Resources resources = new ServiceProcess.Resources()) {
-                resources.add(LocalCluster.start(
-                        folder, ports, readiness(), service -> out.println("starting " + service)));
+                resources.add(
+                        LocalCluster.start(folder, ports, readiness(), service -> out.println("starting " + service)));
                 ReadyScreen screen = new ReadyScreen(out, ports, folder);
                 DemoRun demo = new DemoRun(folder, ports, seed, customerCount, out);
                 Optional<String> customer = isDemo ? demo.complete() : demo.customerWhenComplete();
