@@ -192,12 +192,13 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         }
         unloaded.add(model);
         ModelSlot slot = board.current().slot(model);
-        board.withdraw(model);
+        // First what is said, then what is done: a model is never away without a word why.
         states.replace(
                 model,
                 release.routes().stream()
                         .map(route -> new VersionStatus(model, route.version(), route.digest(), VersionStatus.UNLOADED))
                         .toList());
+        board.withdraw(model);
         closeMeters(slot);
         closeMeters(previous.remove(model));
         log.info("model unloaded by order model={}", model);

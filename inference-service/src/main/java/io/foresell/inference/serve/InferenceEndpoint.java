@@ -44,7 +44,7 @@ public final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServi
             HeavyLane heavyLane,
             RegistryConnection connection) {
         this.board = board;
-        this.slots = new SlotChoice(states);
+        this.slots = new SlotChoice(board, states);
         this.lookup = lookup;
         this.heavyLane = heavyLane;
         this.loadedModels = new LoadedModels(board, states, connection);

@@ -3,6 +3,7 @@ package io.foresell.inference.serve;
 import io.foresell.inference.load.LoadStates;
 import io.foresell.inference.load.VersionStatus;
 import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.route.RouteTable;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.kit.Failure;
@@ -17,9 +18,11 @@ public final class SlotChoice {
     private static final int MAX_NAME_COMPARED = 63; // no longer name exists
     private static final int NAMES_LISTED = 20;
 
+    private final RouteBoard board;
     private final LoadStates states;
 
-    public SlotChoice(LoadStates states) {
+    public SlotChoice(RouteBoard board, LoadStates states) {
+        this.board = board;
         this.states = states;
     }
 
@@ -29,10 +32,22 @@ public final class SlotChoice {
      * @throws ServiceException UNAVAILABLE while it may still be loaded, else NOT_FOUND naming what is there
      */
     public ModelSlot slot(RouteTable table, String model) {
-        ModelSlot slot = table.slot(model);
-        if (slot != null) {
-            return slot;
+        RouteTable before = table;
+        while (true) {
+            ModelSlot slot = before.slot(model);
+            if (slot != null) {
+                return slot;
+            }
+            requireNothingKnown(model);
+            RouteTable now = board.current();
+            if (now == before) {
+                throw notFound(now, model);
+            }
+            before = now; // published between the two looks, which is why nothing is said of it any more
         }
+    }
+
+    private void requireNothingKnown(String model) {
         for (VersionStatus status : states.of(model)) {
             if (status.isUnloaded()) {
                 throw new ServiceException(Failure.unavailable(
@@ -57,7 +72,6 @@ public final class SlotChoice {
             throw new ServiceException(
                     Failure.unavailable("STARTING", "models: being loaded (expected: ready)", Duration.ofSeconds(1)));
         }
-        throw notFound(table, model);
     }
 
     private static ServiceException notFound(RouteTable table, String model) {

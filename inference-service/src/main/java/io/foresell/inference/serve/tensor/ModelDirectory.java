@@ -33,7 +33,7 @@ final class ModelDirectory {
     ModelDirectory(RouteBoard board, LoadStates states, TestModels tests) {
         this.board = board;
         this.states = states;
-        this.slots = new SlotChoice(states);
+        this.slots = new SlotChoice(board, states);
         this.tests = tests;
     }
 
