@@ -10,6 +10,7 @@ import java.util.Locale;
 public final class Comparisons {
     private static final double Z = 1.959964;
     private static final double SIGNIFICANT = 0.05;
+    private static final double LEAST_SHOWN_P = 0.0005; // below, three digits would say that it is 0
 
     private Comparisons() {}
 
@@ -35,7 +36,6 @@ public final class Comparisons {
         Test test = metric.equals(Metric.ROC_AUC) && own.task() == Task.BINARY && own.hasIndependentRows()
                 ? deLong(own.folds(), other.folds())
                 : bootstrap(metric, own, other);
-        String verdict = verdict(metric, name, otherName, value - otherValue, test);
         return new Comparison(
                 otherName,
                 metric.key(),
@@ -46,17 +46,26 @@ public final class Comparisons {
                 test.high(),
                 test.pValue(),
                 test.name(),
-                String.format(
-                        Locale.ROOT,
-                        "%s: %s %.4f against %.4f, difference %.4f (95 %%: %.4f to %.4f, p = %.3f).",
-                        verdict,
-                        metric.key(),
-                        value,
-                        otherValue,
-                        value - otherValue,
-                        test.low(),
-                        test.high(),
-                        test.pValue()));
+                sentence(metric, name, otherName, value, otherValue, test));
+    }
+
+    private static String sentence(
+            Metric metric, String name, String other, double value, double otherValue, Test test) {
+        double difference = value - otherValue;
+        String figures = String.format(
+                Locale.ROOT, "%s %.4f against %.4f, difference %.4f", metric.key(), value, otherValue, difference);
+        if (Double.isNaN(test.low())) {
+            return "%s and %s: %s (no paired test)".formatted(name, other, figures);
+        }
+        String p = test.pValue() < LEAST_SHOWN_P ? "p < 0.001" : String.format(Locale.ROOT, "p = %.3f", test.pValue());
+        return String.format(
+                Locale.ROOT,
+                "%s: %s (95 %%: %.4f to %.4f, %s).",
+                verdict(metric, name, other, difference, test),
+                figures,
+                test.low(),
+                test.high(),
+                p);
     }
 
     private record Test(String name, double low, double high, double pValue) {}
