@@ -144,8 +144,11 @@ public final class FeatureCollection {
         return database.call("count", name, () -> documents.countDocuments(filter));
     }
 
+    /** Makes an index on MongoDB; the embedded store has none but unique ones, and would say so every time. */
     public void createIndex(Bson keys) {
-        database.call("createIndexes", name, () -> documents.createIndex(keys));
+        if (!database.isEmbedded()) {
+            database.call("createIndexes", name, () -> documents.createIndex(keys));
+        }
     }
 
     public void deleteByIds(Collection<String> ids) {
