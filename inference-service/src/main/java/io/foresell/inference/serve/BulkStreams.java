@@ -10,6 +10,7 @@ import io.foresell.proto.inference.v1.BulkHeader;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
 import io.foresell.proto.inference.v1.ScoreBulkRequest;
 import io.foresell.proto.inference.v1.ScoreBulkResponse;
+import io.foresell.proto.prediction.v1.PredictionKind;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.ServerMethodDefinition;
@@ -32,6 +33,7 @@ final class BulkStreams {
     private final ServeParts parts;
     private final SlotChoice slots;
     private final ScoreErrors errors;
+    private final Recording recording;
     private final OpenStreams open = new OpenStreams();
     private final Set<BulkStream> watched = ConcurrentHashMap.newKeySet(); // those that may fall idle: all open ones
 
@@ -39,6 +41,7 @@ final class BulkStreams {
         this.parts = parts;
         this.slots = slots;
         this.errors = errors;
+        this.recording = new Recording(parts.log(), PredictionKind.PREDICTION_KIND_BULK);
         parts.bulkLane().everySecond(() -> watched.forEach(BulkStream::endIfIdle));
     }
 
@@ -48,6 +51,10 @@ final class BulkStreams {
 
     ScoreErrors errors() {
         return errors;
+    }
+
+    Recording recording() {
+        return recording;
     }
 
     void drain() {

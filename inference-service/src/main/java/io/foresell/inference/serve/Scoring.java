@@ -34,13 +34,21 @@ final class Scoring {
     private final FeatureLookup lookup;
     private final HeavyLane heavyLane;
     private final AdaptiveLimit limit;
+    private final Recording recording;
 
-    Scoring(RouteBoard board, SlotChoice slots, FeatureLookup lookup, HeavyLane heavyLane, AdaptiveLimit limit) {
+    Scoring(
+            RouteBoard board,
+            SlotChoice slots,
+            FeatureLookup lookup,
+            HeavyLane heavyLane,
+            AdaptiveLimit limit,
+            Recording recording) {
         this.board = board;
         this.slots = slots;
         this.lookup = lookup;
         this.heavyLane = heavyLane;
         this.limit = limit;
+        this.recording = recording;
     }
 
     /**
@@ -68,13 +76,18 @@ final class Scoring {
         }
     }
 
-    private static void scoreRows(
+    private void scoreRows(
             ScoreQuery query, List<Batch> batches, int revision, StreamObserver<ScoreResponse> responses) {
         ScoredRow[] answers = new ScoredRow[query.rowCount()];
-        for (Batch batch : batches) {
-            BatchScorer.score(query, batch, read(query, batch), null, answers);
+        Rows[] rows = new Rows[batches.size()];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = read(query, batches.get(i));
+            BatchScorer.score(query, batches.get(i), rows[i], null, answers);
         }
         answer(query, revision, answers, responses);
+        for (int i = 0; i < rows.length; i++) {
+            recording.add(query, batches.get(i), rows[i], revision, answers);
+        }
     }
 
     /** Reads the rows of a batch that the request holds. */
@@ -152,7 +165,7 @@ final class Scoring {
                         .formatted(served.version(), model)));
     }
 
-    private static void scoreFound(
+    private void scoreFound(
             ScoreQuery query,
             List<Batch> batches,
             List<CompletableFuture<FoundFeatures>> lookups,
@@ -164,6 +177,9 @@ final class Scoring {
             BatchScorer.score(query, batches.get(i), features.rows(), features, answers);
         }
         answer(query, revision, answers, responses);
+        for (int i = 0; i < batches.size(); i++) {
+            recording.add(query, batches.get(i), lookups.get(i).join().rows(), revision, answers);
+        }
     }
 
     private static void answer(

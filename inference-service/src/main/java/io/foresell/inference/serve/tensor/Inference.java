@@ -3,6 +3,7 @@ package io.foresell.inference.serve.tensor;
 import io.foresell.inference.admit.CallerQuotas;
 import io.foresell.inference.serve.Calls;
 import io.foresell.inference.serve.HeavyLane;
+import io.foresell.inference.serve.log.PredictionLog;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.proto.openinference.InferParameter;
@@ -23,9 +24,17 @@ final class Inference {
     private final double estimatedNanos;
     private final boolean isHeavy;
     private final Phases phases;
+    private final String subject;
+    private final PredictionLog log;
 
     private Inference(
-            ModelInferRequest request, TensorModel model, TensorRequest tensors, boolean isRawAnswer, Phases phases) {
+            ModelInferRequest request,
+            TensorModel model,
+            TensorRequest tensors,
+            boolean isRawAnswer,
+            Phases phases,
+            String subject,
+            PredictionLog log) {
         this.request = request;
         this.model = model;
         this.tensors = tensors;
@@ -33,6 +42,8 @@ final class Inference {
         this.estimatedNanos = model.nanos(tensors);
         this.isHeavy = HeavyLane.isHeavy(tensors.rowCount(), estimatedNanos);
         this.phases = phases;
+        this.subject = subject;
+        this.log = log;
     }
 
     /**
@@ -40,7 +51,8 @@ final class Inference {
      *
      * @throws ServiceException NOT_FOUND, UNAVAILABLE or INVALID_ARGUMENT
      */
-    static Inference begin(ModelInferRequest request, ModelDirectory directory, boolean isAlwaysRaw) {
+    static Inference begin(
+            ModelInferRequest request, ModelDirectory directory, boolean isAlwaysRaw, PredictionLog log) {
         Phases phases = new Phases();
         if (request.getModelName().isEmpty()) {
             throw new ServiceException(Failure.invalid("MODEL_REQUIRED", "model_name", "", "the name of a model"));
@@ -54,7 +66,7 @@ final class Inference {
             // Admission took one; a shape without elements may name any number of rows.
             CallerQuotas.charge(Math.min(PackageRows.MAX_ROWS, tensors.rowCount()) - 1);
             phases.read();
-            return new Inference(request, model, tensors, tensors.isRaw() || isAlwaysRaw, phases);
+            return new Inference(request, model, tensors, tensors.isRaw() || isAlwaysRaw, phases, subject, log);
         } catch (RuntimeException e) {
             phases.countFailure(model.statistics());
             throw e;
@@ -90,6 +102,7 @@ final class Inference {
             ModelInferResponse response = write(model.infer(tensors, phases));
             phases.written();
             phases.countSuccess(model.statistics(), tensors.rowCount());
+            TensorAnswer.log(log, model, tensors, subject, request.getSerializedSize());
             return response;
         } catch (RuntimeException | Error e) {
             phases.countFailure(model.statistics());

@@ -7,6 +7,7 @@ import io.foresell.inference.serve.Calls;
 import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.OpenStreams;
 import io.foresell.inference.serve.ServeParts;
+import io.foresell.inference.serve.log.PredictionLog;
 import io.foresell.kit.Admission;
 import io.foresell.kit.Admission.Place;
 import io.foresell.kit.Failure;
@@ -76,6 +77,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     private final HeavyLane heavyLane;
     private final CallAdmission admission;
     private final CallerQuotas quotas;
+    private final PredictionLog predictions;
     private final OpenStreams streams = new OpenStreams();
 
     /** Makes the service; the parts stay the caller's. */
@@ -88,6 +90,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
         this.heavyLane = parts.heavyLane();
         this.admission = parts.admission();
         this.quotas = parts.quotas();
+        this.predictions = parts.log();
     }
 
     /** Ends all streams when what they have begun is answered; those that open later end at once. */
@@ -189,7 +192,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     @Override
     public void modelInfer(ModelInferRequest request, StreamObserver<ModelInferResponse> responses) {
         Calls.requireTimeLeft();
-        Inference inference = Inference.begin(request, directory, options.isAlwaysRaw());
+        Inference inference = Inference.begin(request, directory, options.isAlwaysRaw(), predictions);
         if (!inference.isHeavy()) {
             answer(responses, inference.run());
             return;
@@ -235,7 +238,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
 
     /** Begins an inference, or says why it cannot begin. */
     Inference begin(ModelInferRequest request) {
-        return Inference.begin(request, directory, options.isAlwaysRaw());
+        return Inference.begin(request, directory, options.isAlwaysRaw(), predictions);
     }
 
     /** Runs work of an inference on the heavy lane. */
