@@ -47,6 +47,7 @@ final class PredictionSender implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "prediction-log");
     private volatile boolean isClosing;
     private volatile long closeByNanos;
+    private volatile long giveUpNanos;
     private long dropsTold; // used by the thread only
 
     PredictionSender(
@@ -153,6 +154,9 @@ final class PredictionSender implements AutoCloseable {
                     return true;
                 }
                 log.debug("prediction log away, trying again", e);
+                if (!isWorthTrying()) {
+                    return false;
+                }
             }
             pause(pauseNanos);
             pauseNanos = Math.min(LONGEST_PAUSE_NANOS, 2 * pauseNanos);
@@ -190,8 +194,8 @@ final class PredictionSender implements AutoCloseable {
 
     private static boolean canHelpToWait(Status status) {
         return switch (status.getCode()) {
-            case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, CANCELLED, INTERNAL, UNKNOWN -> true;
-            default -> false;
+            case INVALID_ARGUMENT, OUT_OF_RANGE, DATA_LOSS -> false;
+            default -> true; // a store that is older than this server does not know the method yet
         };
     }
 
@@ -199,9 +203,14 @@ final class PredictionSender implements AutoCloseable {
         return isClosing && System.nanoTime() - closeByNanos >= 0;
     }
 
+    /** At the end a store that is away is given a moment, not the whole time. */
+    private boolean isWorthTrying() {
+        return !isClosing || System.nanoTime() - giveUpNanos < 0;
+    }
+
     private void pause(long nanos) {
         long until = System.nanoTime() + nanos;
-        while (System.nanoTime() - until < 0 && !isOverdue()) {
+        while (System.nanoTime() - until < 0 && !isOverdue() && isWorthTrying()) {
             LockSupport.parkNanos(Math.min(LINGER_NANOS, nanos));
         }
     }
@@ -234,6 +243,7 @@ final class PredictionSender implements AutoCloseable {
     @Override
     public void close() {
         closeByNanos = System.nanoTime() + flush.toNanos();
+        giveUpNanos = System.nanoTime() + Math.min(flush.toNanos(), TimeUnit.SECONDS.toNanos(1));
         isClosing = true;
         LockSupport.unpark(thread);
         try {
