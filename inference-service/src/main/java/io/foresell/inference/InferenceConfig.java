@@ -1,6 +1,7 @@
 package io.foresell.inference;
 
 import io.foresell.inference.admit.AdmissionSettings;
+import io.foresell.inference.record.LogSettings;
 import io.foresell.kit.Settings;
 import io.foresell.kit.WireSettings;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.time.Duration;
  * @param openInference how clients of the Open Inference Protocol are answered
  * @param admission what bounds the work
  * @param bulk what bounds bulk streams
+ * @param log which predictions are logged
  */
 public record InferenceConfig(
         WireSettings wire,
@@ -33,7 +35,8 @@ public record InferenceConfig(
         int onnxRuntimeThreads,
         OpenInference openInference,
         AdmissionSettings admission,
-        Bulk bulk) {
+        Bulk bulk,
+        LogSettings log) {
     /**
      * How clients of the Open Inference Protocol are answered.
      *
@@ -147,7 +150,8 @@ public record InferenceConfig(
                         "onnxruntime.threads", 1, 1, 64, "threads inside one run of a graph that does not compile"),
                 OpenInference.read(settings),
                 AdmissionSettings.read(settings, wire.maxConcurrentCalls()),
-                Bulk.read(settings));
+                Bulk.read(settings),
+                LogSettings.read(settings));
     }
 
     /** Settings for tests and embedding: free ports, small cache. */
@@ -165,6 +169,7 @@ public record InferenceConfig(
                 1,
                 new OpenInference("foresell", false, true, false),
                 AdmissionSettings.local(wire.maxConcurrentCalls()),
-                new Bulk(1, Duration.ofMinutes(1), Duration.ofMinutes(1)));
+                new Bulk(1, Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                LogSettings.local());
     }
 }

@@ -12,6 +12,7 @@ import io.foresell.inference.fetch.RegistryWatcher;
 import io.foresell.inference.load.LoadLane;
 import io.foresell.inference.load.LoadOrders;
 import io.foresell.inference.load.LoadStates;
+import io.foresell.inference.load.RecordedVersions;
 import io.foresell.inference.load.VersionLoader;
 import io.foresell.inference.lookup.FeatureLookup;
 import io.foresell.inference.lookup.FeatureSetCheck;
@@ -23,6 +24,8 @@ import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.InferenceEndpoint;
 import io.foresell.inference.serve.ServeParts;
 import io.foresell.inference.serve.statistics.StatisticsEndpoint;
+import io.foresell.inference.serve.log.PredictionLog;
+import io.foresell.inference.serve.replay.ReplayEndpoint;
 import io.foresell.inference.serve.tensor.OpenInferenceEndpoint;
 import io.foresell.inference.shadow.ShadowLane;
 import io.foresell.kit.EventLoops;
@@ -36,6 +39,7 @@ import io.foresell.model.kernel.Kernels;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +53,7 @@ public final class InferenceServer implements AutoCloseable {
     public static final String NAME = "inference";
 
     private static final Logger log = LoggerFactory.getLogger(InferenceServer.class);
+    private static final Duration LONGEST_FLUSH = Duration.ofSeconds(5);
 
     private final ServiceProcess.Resources resources;
     private final GrpcServer grpc;
@@ -103,6 +108,8 @@ public final class InferenceServer implements AutoCloseable {
         HeavyLane heavyLane = resources.add(new HeavyLane(config.heavyThreads(), limit, meters));
         BulkLane bulkLane = resources.add(new BulkLane(bulk.threads(), lag, meters));
         ShadowLane shadowLane = resources.add(new ShadowLane(lookup, lag, meters));
+        PredictionLog predictions = resources.add(PredictionLog.start(
+                featureStore, config.log(), flushTime(config.wire().drain()), meters));
         ServeParts parts = new ServeParts(
                 NAME,
                 board,
@@ -116,8 +123,12 @@ public final class InferenceServer implements AutoCloseable {
                 limit,
                 admission,
                 quotas,
-                connection);
+                connection,
+                predictions);
         InferenceEndpoint endpoint = new InferenceEndpoint(parts);
+        RegistryClient packages = new RegistryClient(registry);
+        ReplayEndpoint replay = resources.add(new ReplayEndpoint(
+                featureStore, board, new RecordedVersions(store, packages, config.onnxRuntimeThreads())));
         LoadOrders orders = new LoadOrders();
         OpenInferenceEndpoint openInference = new OpenInferenceEndpoint(parts, orders, options(config.openInference()));
         StatisticsEndpoint statistics = new StatisticsEndpoint(
@@ -129,7 +140,7 @@ public final class InferenceServer implements AutoCloseable {
                 config.wire(),
                 telemetry,
                 GrpcServer.Threads.NETWORK,
-                List.of(endpoint, openInference, statistics),
+                List.of(endpoint, openInference, statistics, replay),
                 new Gate(admission, List.of(quotas), loops));
         grpc.whenDraining(() -> {
             endpoint.drain();
@@ -145,7 +156,7 @@ public final class InferenceServer implements AutoCloseable {
         resources.add(http);
 
         VersionLoader loader =
-                new VersionLoader(store, new RegistryClient(registry), config.onnxRuntimeThreads(), meters);
+                new VersionLoader(store, packages, config.onnxRuntimeThreads(), meters);
         FeatureSetCheck featureSets = new FeatureSetCheck(featureStore, config.lookupTimeout(), Clock.systemUTC());
         LoadLane lane = resources.add(new LoadLane(
                 loader, store, board, pins, states, windows, featureSets, orders, () -> grpc.setServing(true), meters));
@@ -153,6 +164,11 @@ public final class InferenceServer implements AutoCloseable {
         resources.add(RegistryWatcher.start(registry, lane, connection));
         resources.add(grpc); // opened early, closed first: no release swaps under draining calls
         return new InferenceServer(resources, grpc, http);
+    }
+
+    /** Records that are answered for are sent within the time to drain, but the feature store, when away, is not waited for so long. */
+    private static Duration flushTime(Duration drain) {
+        return drain.compareTo(LONGEST_FLUSH) < 0 ? drain : LONGEST_FLUSH;
     }
 
     private static OpenInferenceEndpoint.Options options(InferenceConfig.OpenInference config) {

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The cache folder: {@code <digest>.zip} per package and {@code releases.json}, the releases served last. A file appears
  * whole or not at all (temporary file, fsync, atomic rename). One process owns the folder, guarded by a lock file. Used by
- * the load lane's thread only, after start.
+ * the load lane's thread only, after start, but for {@link #read}, which any thread may call.
  */
 public final class PackageStore implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PackageStore.class);

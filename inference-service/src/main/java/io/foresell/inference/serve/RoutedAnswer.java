@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to one request, counted under the release that routed it and copied to its shadows when it is on its way. Used by one thread
- * at a time.
+ * The answer to one request, counted under the release that routed it, logged, and copied to its shadows when it is on its way. Used by
+ * one thread at a time.
  */
 final class RoutedAnswer implements StreamObserver<ScoreResponse> {
     private final StreamObserver<ScoreResponse> responses;
@@ -27,12 +27,15 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
     private final List<Batch> batches;
     private final boolean isRouted;
     private final ShadowLane shadows;
+    private final Recording recording;
     private final long startNanos;
-    private final List<Copied> copies = new ArrayList<>(0); // of a release with shadows
+    private final boolean hasShadows;
+    private final boolean isKept; // rows, until the answer is on its way
+    private final List<Kept> kept;
     private @Nullable Batch working; // the batch that is at work, hence at fault when something fails
     private boolean isCounted;
 
-    private record Copied(Batch batch, Rows rows, @Nullable FoundFeatures features) {}
+    private record Kept(Batch batch, Rows rows, @Nullable FoundFeatures features) {}
 
     /**
      * Prepares an answer.
@@ -47,6 +50,7 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
             List<Batch> batches,
             boolean isRouted,
             ShadowLane shadows,
+            Recording recording,
             long startNanos) {
         this.responses = responses;
         this.query = query;
@@ -54,6 +58,10 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
         this.batches = batches;
         this.isRouted = isRouted;
         this.shadows = shadows;
+        this.recording = recording;
+        this.hasShadows = isRouted && !slot.shadows().isEmpty();
+        this.isKept = hasShadows || recording.isOn(query);
+        this.kept = isKept ? new ArrayList<>(batches.size()) : List.of();
         this.startNanos = startNanos;
     }
 
@@ -65,11 +73,11 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
         return batches;
     }
 
-    /** Scores one batch into its places; its rows are kept when a shadow scores them, too. */
+    /** Scores one batch into its places; its rows are kept when a shadow scores them, too, or they are logged. */
     void score(Batch batch, Rows rows, @Nullable FoundFeatures features, ScoredRow[] answers) {
         BatchScorer.score(query, batch, rows, features, answers);
-        if (isRouted && !slot.shadows().isEmpty()) {
-            copies.add(new Copied(batch, rows, features));
+        if (isKept) {
+            kept.add(new Kept(batch, rows, features));
         }
     }
 
@@ -81,16 +89,22 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
     /** Answers the request. */
     void answer(ScoredRow[] answers) {
         working = null;
+        int revision = isRouted ? slot.revision() : 0;
         responses.onNext(ScoreResponse.newBuilder()
                 .setModel(query.request().getModel())
-                .setReleaseRevision(isRouted ? slot.revision() : 0)
+                .setReleaseRevision(revision)
                 .addAllRows(Arrays.asList(answers))
                 .build());
         responses.onCompleted();
         if (isRouted) {
             isCounted = true;
             count(answers);
-            copies.forEach(copy -> shadows.copy(answered(copy, answers)));
+        }
+        for (Kept each : kept) {
+            recording.add(query, each.batch(), each.rows(), revision, answers);
+            if (hasShadows) {
+                shadows.copy(answered(each, answers));
+            }
         }
     }
 
@@ -116,7 +130,7 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
         return row.getLabel().isEmpty() ? row.getBand() : row.getLabel();
     }
 
-    private AnsweredRows answered(Copied copy, ScoredRow[] answers) {
+    private AnsweredRows answered(Kept copy, ScoredRow[] answers) {
         Batch batch = copy.batch();
         int rowCount = batch.rowCount();
         long[] keys = new long[rowCount];
