@@ -122,13 +122,22 @@ final class GuardedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
                 refuse(e);
                 return;
             }
-            super.onMessage(message);
+            told(() -> super.onMessage(message));
         }
 
         @Override
         public void onHalfClose() {
             if (!isRefused) {
-                super.onHalfClose();
+                told(super::onHalfClose);
+            }
+        }
+
+        /** What a handler throws goes through {@link #close} like what it passes on. */
+        private void told(Runnable callback) {
+            try {
+                callback.run();
+            } catch (ServiceException e) {
+                close(Status.UNKNOWN.withCause(e), new Metadata());
             }
         }
 
