@@ -11,6 +11,7 @@ import io.foresell.feature.online.HistoryLoader;
 import io.foresell.feature.online.OnlineReader;
 import io.foresell.feature.online.OnlineStore;
 import io.foresell.feature.serve.DefinitionProtos;
+import io.foresell.feature.serve.FeatureAccess;
 import io.foresell.feature.serve.FeatureStoreGrpc;
 import io.foresell.feature.serve.FeatureStores;
 import io.foresell.feature.trainingset.TrainingSetReader;
@@ -69,8 +70,14 @@ public final class FeatureStoreServer implements AutoCloseable {
             FeatureStoreGrpc service = new FeatureStoreGrpc(
                     stores, telemetry.meters(), config.maxIngestStreams(), config.maxTrainingStreams());
             GrpcServer grpc = resources.add(
-                    GrpcServer.start(NAME, config.wire(), telemetry, GrpcServer.Threads.POOL, List.of(service)));
-            HttpEndpoint http = resources.add(HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing));
+                    GrpcServer.start(
+                            NAME,
+                            config.wire(),
+                            telemetry,
+                            GrpcServer.Threads.POOL,
+                            List.of(service),
+                            FeatureAccess.TABLE));
+            HttpEndpoint http = resources.add(HttpEndpoint.start(config.wire().host(), config.wire().httpPort(), telemetry, grpc::isServing));
             resources.add(DatabaseHealth.start(database, quarantine, grpc));
             return new FeatureStoreServer(resources, grpc, http);
         } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import io.foresell.inference.admit.CallAdmission;
 import io.foresell.inference.admit.CallerQuotas;
 import io.foresell.inference.admit.LagGate;
 import io.foresell.inference.fetch.PackageStore;
+import io.foresell.inference.fetch.PackageTrust;
 import io.foresell.inference.fetch.RegistryClient;
 import io.foresell.inference.fetch.RegistryConnection;
 import io.foresell.inference.fetch.RegistryWatcher;
@@ -18,6 +19,7 @@ import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.serve.BulkLane;
 import io.foresell.inference.serve.HeavyLane;
+import io.foresell.inference.serve.InferenceAccess;
 import io.foresell.inference.serve.InferenceEndpoint;
 import io.foresell.inference.serve.ServeParts;
 import io.foresell.inference.serve.tensor.OpenInferenceEndpoint;
@@ -26,12 +28,15 @@ import io.foresell.kit.Gate;
 import io.foresell.kit.GrpcClient;
 import io.foresell.kit.GrpcServer;
 import io.foresell.kit.HttpEndpoint;
+import io.foresell.kit.RotatedFile;
 import io.foresell.kit.ServiceProcess;
 import io.foresell.kit.Telemetry;
+import io.foresell.kit.sign.TrustedKeys;
 import io.foresell.model.kernel.Kernels;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,28 +125,49 @@ public final class InferenceServer implements AutoCloseable {
                 telemetry,
                 GrpcServer.Threads.NETWORK,
                 List.of(endpoint, openInference),
-                new Gate(admission, List.of(quotas), loops));
+                new Gate(admission, List.of(quotas), loops),
+                InferenceAccess.TABLE);
         grpc.whenDraining(() -> {
             endpoint.drain();
             openInference.drain();
         });
         HttpEndpoint http;
         try {
-            http = HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing);
+            http = HttpEndpoint.start(config.wire().host(), config.wire().httpPort(), telemetry, grpc::isServing);
         } catch (RuntimeException e) {
             grpc.close();
             throw e;
         }
         resources.add(http);
 
+        PackageTrust trust = trust(config, registry, store, telemetry, resources);
         VersionLoader loader =
-                new VersionLoader(store, new RegistryClient(registry), config.onnxRuntimeThreads(), meters);
+                new VersionLoader(store, new RegistryClient(registry), trust, config.onnxRuntimeThreads(), meters);
         LoadLane lane = resources.add(
                 new LoadLane(loader, store, board, pins, states, orders, () -> grpc.setServing(true), meters));
         lane.start();
         resources.add(RegistryWatcher.start(registry, lane, connection));
         resources.add(grpc); // opened early, closed first: no release swaps under draining calls
         return new InferenceServer(resources, grpc, http);
+    }
+
+    private static PackageTrust trust(
+            InferenceConfig config,
+            GrpcClient registry,
+            PackageStore store,
+            Telemetry telemetry,
+            ServiceProcess.Resources resources) {
+        if (config.trustedKeys().isEmpty()) {
+            return PackageTrust.ofAll(registry, store);
+        }
+        Supplier<TrustedKeys> keys = RotatedFile.open(
+                "packages.trusted-keys",
+                config.trustedKeys().get(),
+                bytes -> TrustedKeys.parse("packages.trusted-keys", bytes),
+                config.wire(),
+                telemetry,
+                resources);
+        return PackageTrust.of(keys, registry, store);
     }
 
     private static OpenInferenceEndpoint.Options options(InferenceConfig.OpenInference config) {

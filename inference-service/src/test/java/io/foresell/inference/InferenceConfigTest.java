@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,7 +65,8 @@ final class InferenceConfigTest {
                 entry("admit.quotas", "crm:500:5000, shop:20"),
                 entry("bulk.threads", "2"),
                 entry("bulk.hold", "30s"),
-                entry("bulk.idle-timeout", "5s"))));
+                entry("bulk.idle-timeout", "5s"),
+                entry("packages.trusted-keys", "t.pem"))));
         assertThat(config)
                 .isEqualTo(new InferenceConfig(
                         config.wire(),
@@ -79,7 +81,8 @@ final class InferenceConfigTest {
                         new InferenceConfig.OpenInference("other", true, false, true),
                         new AdmissionSettings(
                                 5, 600, 6, 7, 9, List.of(new Quota("crm", 500, 5000), new Quota("shop", 20, 40))),
-                        new InferenceConfig.Bulk(2, Duration.ofSeconds(30), Duration.ofSeconds(5))));
+                        new InferenceConfig.Bulk(2, Duration.ofSeconds(30), Duration.ofSeconds(5)),
+                        Optional.of(Path.of("t.pem"))));
         assertThat(config.wire().grpcPort()).isEqualTo(1);
     }
 

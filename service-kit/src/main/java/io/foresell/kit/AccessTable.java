@@ -97,6 +97,11 @@ public final class AccessTable {
             return put(method, new Rule(Asked.ROLE_EVERYWHERE, set(roles), null, null));
         }
 
+        /** Lets those call who have one of the roles on any model; for what is about none. */
+        public Builder somewhere(MethodDescriptor<?, ?> method, Role... roles) {
+            return put(method, new Rule(Asked.ROLE_SOMEWHERE, set(roles), null, null));
+        }
+
         public AccessTable build() {
             return new AccessTable(rules);
         }

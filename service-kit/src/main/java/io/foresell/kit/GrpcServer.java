@@ -104,6 +104,7 @@ public final class GrpcServer implements AutoCloseable {
     /**
      * Binds the port and starts with rights of its own for every method.
      *
+     * @param watching interceptors that see also the calls that are refused for want of rights
      * @throws ServiceException FAILED_PRECONDITION when the port is in use or certificates cannot be read
      */
     public static GrpcServer start(
@@ -112,9 +113,11 @@ public final class GrpcServer implements AutoCloseable {
             Telemetry telemetry,
             Threads threads,
             List<BindableService> services,
-            AccessTable rights) {
+            AccessTable rights,
+            ServerInterceptor... watching) {
         Admission fixed = new FixedAdmission(wire.maxConcurrentCalls(), name, telemetry.meters());
-        return start(name, wire, telemetry, threads, services, new Gate(fixed, List.of(), null), rights);
+        Gate gate = new Gate(fixed, List.of(), null, List.of(watching));
+        return start(name, wire, telemetry, threads, services, gate, rights);
     }
 
     /**
@@ -189,6 +192,7 @@ public final class GrpcServer implements AutoCloseable {
         }
         // The last interceptor added runs first: metrics see the translated status of everything inside.
         access.ifPresent(builder::intercept);
+        gate.beforeAuthentication().forEach(builder::intercept);
         builder.intercept(new FailureInterceptor(name));
         builder.intercept(telemetry.grpc().createServerInterceptor());
         builder.intercept(new AdmissionInterceptor(gate.admission()));

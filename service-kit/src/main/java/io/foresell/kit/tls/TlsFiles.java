@@ -1,5 +1,6 @@
 package io.foresell.kit.tls;
 
+import io.foresell.kit.pem.Pem;
 import io.foresell.kit.rotate.Rotated;
 import io.foresell.kit.rotate.UnusableFileException;
 import java.nio.file.Path;
