@@ -69,15 +69,10 @@ public final class FeatureStoreServer implements AutoCloseable {
                     new FeatureStores(definitions, ingestor, quarantine, history, onlineReader, trainingSets);
             FeatureStoreGrpc service = new FeatureStoreGrpc(
                     stores, telemetry.meters(), config.maxIngestStreams(), config.maxTrainingStreams());
-            GrpcServer grpc = resources.add(
-                    GrpcServer.start(
-                            NAME,
-                            config.wire(),
-                            telemetry,
-                            GrpcServer.Threads.POOL,
-                            List.of(service),
-                            FeatureAccess.TABLE));
-            HttpEndpoint http = resources.add(HttpEndpoint.start(config.wire().host(), config.wire().httpPort(), telemetry, grpc::isServing));
+            GrpcServer grpc = resources.add(GrpcServer.start(
+                    NAME, config.wire(), telemetry, GrpcServer.Threads.POOL, List.of(service), FeatureAccess.TABLE));
+            HttpEndpoint http = resources.add(
+                    HttpEndpoint.start(config.wire().host(), config.wire().httpPort(), telemetry, grpc::isServing));
             resources.add(DatabaseHealth.start(database, quarantine, grpc));
             return new FeatureStoreServer(resources, grpc, http);
         } catch (RuntimeException e) {

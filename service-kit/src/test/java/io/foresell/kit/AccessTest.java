@@ -22,7 +22,6 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
-import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -95,8 +94,8 @@ final class AccessTest {
             file = Optional.of(folder.resolve("token-" + token.hashCode()));
             TestAuthority.replace(file.get(), token + "\n");
         }
-        WireSettings wire = WireSettings.local(0, 0)
-                .with(tls, new Security(Optional.empty(), Optional.empty(), file, ROTATION));
+        WireSettings wire =
+                WireSettings.local(0, 0).with(tls, new Security(Optional.empty(), Optional.empty(), file, ROTATION));
         return resources.add(GrpcClient.open("localhost:" + server.port(), wire, Telemetry.local("client")));
     }
 
@@ -122,7 +121,8 @@ final class AccessTest {
         assertThat(existing.code()).isEqualTo(Status.Code.PERMISSION_DENIED);
         assertThat(existing.reason()).isEqualTo("NOT_ALLOWED");
         assertThat(existing.message().replace("upsell", "nothing")).isEqualTo(absent.message());
-        assertThat(stub.listLoadedModels(ListLoadedModelsRequest.getDefaultInstance()).getModelsList())
+        assertThat(stub.listLoadedModels(ListLoadedModelsRequest.getDefaultInstance())
+                        .getModelsList())
                 .extracting(LoadedModel::getModel)
                 .containsExactly("churn");
     }
@@ -131,7 +131,8 @@ final class AccessTest {
     void adminMayEverythingAndIsToldMore() throws Exception {
         var stub = stub(start(Optional.empty()), Optional.empty(), all.text());
         assertThat(stub.score(model("churn")).getModel()).isEqualTo("key:boss");
-        assertThat(stub.listLoadedModels(ListLoadedModelsRequest.getDefaultInstance()).getModelsCount())
+        assertThat(stub.listLoadedModels(ListLoadedModelsRequest.getDefaultInstance())
+                        .getModelsCount())
                 .isEqualTo(2);
         assertThat(refused(() -> stub.score(model("nothing"))).message()).contains("churn");
     }
@@ -177,8 +178,8 @@ final class AccessTest {
 
     private static String reflected(GrpcClient client) throws InterruptedException {
         BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-        StreamObserver<ServerReflectionRequest> asking = ServerReflectionGrpc.newStub(client.channel())
-                .serverReflectionInfo(observer(ends, answer -> {}));
+        StreamObserver<ServerReflectionRequest> asking =
+                ServerReflectionGrpc.newStub(client.channel()).serverReflectionInfo(observer(ends, answer -> {}));
         asking.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
         asking.onCompleted();
         return String.valueOf(ends.poll(5, TimeUnit.SECONDS));
@@ -193,8 +194,10 @@ final class AccessTest {
 
             @Override
             public void onError(Throwable error) {
-                ends.add(FailureStatus.fromStatus((StatusRuntimeException) error).code() + " "
-                        + FailureStatus.fromStatus((StatusRuntimeException) error).reason());
+                ends.add(
+                        FailureStatus.fromStatus((StatusRuntimeException) error).code() + " "
+                                + FailureStatus.fromStatus((StatusRuntimeException) error)
+                                        .reason());
             }
 
             @Override
@@ -231,7 +234,10 @@ final class AccessTest {
     }
 
     private static ScoreStreamRequest message(String id, String model) {
-        return ScoreStreamRequest.newBuilder().setId(id).setRequest(model(model)).build();
+        return ScoreStreamRequest.newBuilder()
+                .setId(id)
+                .setRequest(model(model))
+                .build();
     }
 
     @Test
@@ -282,7 +288,9 @@ final class AccessTest {
                 authority.write(made("gateway"), authority.issue("gateway", Duration.ofHours(1))),
                 ClientCertificate.NONE);
         GrpcServer started = start(Optional.of(server));
-        assertThat(stub(started, Optional.of(inference), "").score(model("churn")).getModel())
+        assertThat(stub(started, Optional.of(inference), "")
+                        .score(model("churn"))
+                        .getModel())
                 .isEqualTo("certificate:inference");
         assertThat(stub(started, Optional.of(inference), churn.text())
                         .score(model("churn"))

@@ -132,7 +132,8 @@ public final class TrainingServer implements AutoCloseable {
                 new AuditInterceptor(audit, registry, meters)));
         resources.add(registryEdge::drain);
         resources.add(trainingEdge::drain);
-        HttpEndpoint http = resources.add(HttpEndpoint.start(config.wire().host(), config.wire().httpPort(), telemetry, grpc::isServing));
+        HttpEndpoint http = resources.add(
+                HttpEndpoint.start(config.wire().host(), config.wire().httpPort(), telemetry, grpc::isServing));
         registry.releases().feed().start();
         jobs.start();
         schedules.start();

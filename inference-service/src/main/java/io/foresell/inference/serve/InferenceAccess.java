@@ -24,7 +24,8 @@ import java.util.function.Predicate;
 /** Who may do what here. */
 public final class InferenceAccess {
     /** One entry for each method. */
-    public static final AccessTable TABLE = openInference(own(AccessTable.builder())).build();
+    public static final AccessTable TABLE =
+            openInference(own(AccessTable.builder())).build();
 
     private InferenceAccess() {}
 
@@ -60,12 +61,7 @@ public final class InferenceAccess {
         return table.open(GRPCInferenceServiceGrpc.getServerLiveMethod())
                 .open(GRPCInferenceServiceGrpc.getServerReadyMethod())
                 .signedIn(GRPCInferenceServiceGrpc.getServerMetadataMethod())
-                .model(
-                        GRPCInferenceServiceGrpc.getModelReadyMethod(),
-                        ModelReadyRequest::getName,
-                        VIEW,
-                        SCORE,
-                        RELEASE)
+                .model(GRPCInferenceServiceGrpc.getModelReadyMethod(), ModelReadyRequest::getName, VIEW, SCORE, RELEASE)
                 .model(
                         GRPCInferenceServiceGrpc.getModelMetadataMethod(),
                         ModelMetadataRequest::getName,

@@ -85,8 +85,8 @@ public final class Pem {
         try {
             while (block.find()) {
                 keys.add(KeyFactory.getInstance("Ed25519")
-                        .generatePublic(new X509EncodedKeySpec(
-                                Base64.getMimeDecoder().decode(block.group(1)))));
+                        .generatePublic(
+                                new X509EncodedKeySpec(Base64.getMimeDecoder().decode(block.group(1)))));
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new UnusableFileException(expected, e);

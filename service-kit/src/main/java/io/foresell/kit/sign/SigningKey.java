@@ -41,8 +41,10 @@ public final class SigningKey {
         List<PublicKey> open = Pem.ed25519Keys(name, pem);
         SigningKey key = new SigningKey(secret, open.get(0));
         String probe = "0".repeat(64);
-        if (!secret.getAlgorithm().startsWith("Ed") || !TrustedKeys.of(open).isTrusted(probe, List.of(key.sign(probe)))) {
-            throw new UnusableFileException(name + ": not a pair (expected: an Ed25519 private key and its public key)");
+        if (!secret.getAlgorithm().startsWith("Ed")
+                || !TrustedKeys.of(open).isTrusted(probe, List.of(key.sign(probe)))) {
+            throw new UnusableFileException(
+                    name + ": not a pair (expected: an Ed25519 private key and its public key)");
         }
         return key;
     }
@@ -53,7 +55,8 @@ public final class SigningKey {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initSign(secret);
             signature.update(PackageSignature.signed(digest));
-            return new PackageSignature(PackageSignature.keyId(open), HexFormat.of().formatHex(signature.sign()));
+            return new PackageSignature(
+                    PackageSignature.keyId(open), HexFormat.of().formatHex(signature.sign()));
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("not an Ed25519 key", e);
         }

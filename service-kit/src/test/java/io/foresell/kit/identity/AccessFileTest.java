@@ -23,14 +23,16 @@ final class AccessFileTest {
     @Test
     void whatTheCommandPrintsLetsTheHolderInUntilItExpires() throws Exception {
         ApiKey key = ApiKey.generate(new SecureRandom());
-        AccessFile file = parse("\r\n# a comment\n  " + key.line("crm", "score:churn,train:up*", "2026-01-02T03:04:06Z") + "\r\n");
+        AccessFile file = parse(
+                "\r\n# a comment\n  " + key.line("crm", "score:churn,train:up*", "2026-01-02T03:04:06Z") + "\r\n");
         assertThat(file.holder(key, NOW)).hasValueSatisfying(identity -> {
             assertThat(identity.shown()).isEqualTo("key:crm");
             assertThat(identity.may(Set.of(Role.TRAIN), "upsell")).isTrue();
             assertThat(identity.may(Set.of(Role.TRAIN), "churn")).isFalse();
         });
         assertThat(file.holder(key, NOW.plusSeconds(1))).isEmpty();
-        assertThat(file.holder(ApiKey.parse(key.text() + "x").orElseThrow(), NOW)).isEmpty();
+        assertThat(file.holder(ApiKey.parse(key.text() + "x").orElseThrow(), NOW))
+                .isEmpty();
         assertThat(key.toString()).doesNotContain(key.text().substring(21));
     }
 

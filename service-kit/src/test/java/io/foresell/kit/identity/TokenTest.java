@@ -185,9 +185,12 @@ final class TokenTest {
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         byte[] encoded = pair.getPublic().getEncoded();
         byte[] point = java.util.Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
-        publish(new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(point)).keyID("ed-1").build());
+        publish(new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(point))
+                .keyID("ed-1")
+                .build());
         JWSHeader header = header(JWSAlgorithm.EdDSA, "ed-1");
-        String text = header.toBase64URL() + "." + Base64URL.encode(claims().build().toString());
+        String text =
+                header.toBase64URL() + "." + Base64URL.encode(claims().build().toString());
         Signature signature = Signature.getInstance("Ed25519");
         signature.initSign(pair.getPrivate());
         signature.update(text.getBytes(StandardCharsets.US_ASCII));
@@ -235,7 +238,8 @@ final class TokenTest {
                 .build();
         assertRefused(authenticator, signed(critical, claims().build(), new RSASSASigner(RSA)), "crit");
 
-        String changed = Base64URL.encode(claims().subject("boss").build().toString()).toString();
+        String changed =
+                Base64URL.encode(claims().subject("boss").build().toString()).toString();
         assertRefused(authenticator, "Bearer " + parts[0] + "." + changed + "." + parts[2], "signature: wrong");
         assertRefused(authenticator, "Basic " + good.substring(7), "scheme");
         assertRefused(authenticator, "Bearer " + "x".repeat(5000), "not readable");
@@ -338,7 +342,9 @@ final class TokenTest {
         assertThatThrownBy(() -> {
                     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
                     generator.initialize(1024);
-                    publish(new RSAKey.Builder((RSAPublicKey) generator.generateKeyPair().getPublic()).build());
+                    publish(new RSAKey.Builder(
+                                    (RSAPublicKey) generator.generateKeyPair().getPublic())
+                            .build());
                     var unused = authenticator();
                 })
                 .hasMessageContaining("0 usable keys");

@@ -77,7 +77,8 @@ public final class TestAuthority {
                 builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
             }
             return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate())));
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate())));
         } catch (OperatorCreationException | CertIOException e) {
             throw new GeneralSecurityException(e);
         }
@@ -93,8 +94,12 @@ public final class TestAuthority {
 
     /** Writes certificate, key and this authority as trust; each file appears whole. */
     public TlsFiles write(Path folder, Issued issued) throws GeneralSecurityException, IOException {
-        replace(folder.resolve("cert.pem"), pem("CERTIFICATE", issued.certificate().getEncoded()));
-        replace(folder.resolve("key.pem"), pem("PRIVATE KEY", issued.keys().getPrivate().getEncoded()));
+        replace(
+                folder.resolve("cert.pem"),
+                pem("CERTIFICATE", issued.certificate().getEncoded()));
+        replace(
+                folder.resolve("key.pem"),
+                pem("PRIVATE KEY", issued.keys().getPrivate().getEncoded()));
         return new TlsFiles(
                 Optional.of(folder.resolve("cert.pem")), Optional.of(folder.resolve("key.pem")), trust(folder));
     }

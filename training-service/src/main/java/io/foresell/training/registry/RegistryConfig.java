@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param scratchFolder where packages are kept while they are checked
  * @param signingKey the key pair that signs every package published; empty signs none
  */
-public record RegistryConfig(
-        long maxPackageBytes, int maxWatchers, Path scratchFolder, Optional<Path> signingKey) {
+public record RegistryConfig(long maxPackageBytes, int maxWatchers, Path scratchFolder, Optional<Path> signingKey) {
     public static RegistryConfig read(Settings settings, Path scratchFolder) {
         return new RegistryConfig(
                 settings.integer(

@@ -28,10 +28,9 @@ public final class AuditEdge extends AuditServiceGrpc.AuditServiceImplBase {
                 throw new ServiceException(Failure.invalid("LIMIT_INVALID", "limit", limit, "0.." + MAX_LIMIT));
             }
             return ListAuditEntriesResponse.newBuilder()
-                    .addAllEntries(
-                            audit.after(request.getAfterSequence(), limit == 0 ? USUAL_LIMIT : limit).stream()
-                                    .map(AuditEdge::of)
-                                    .toList())
+                    .addAllEntries(audit.after(request.getAfterSequence(), limit == 0 ? USUAL_LIMIT : limit).stream()
+                            .map(AuditEdge::of)
+                            .toList())
                     .build();
         });
     }

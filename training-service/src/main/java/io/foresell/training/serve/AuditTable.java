@@ -40,7 +40,8 @@ final class AuditTable {
     }
 
     /** Returns how requests of a method are read; null for methods that are not written down. */
-    @Nullable Function<Object, Said> of(MethodDescriptor<?, ?> method) {
+    @Nullable
+    Function<Object, Said> of(MethodDescriptor<?, ?> method) {
         return rows.get(method.getFullMethodName());
     }
 
@@ -91,7 +92,8 @@ final class AuditTable {
     }
 
     private static Said signature(AddSignatureRequest request) {
-        String signed = request.getDigest() + " signed by " + request.getSignature().getKeyId();
+        String signed =
+                request.getDigest() + " signed by " + request.getSignature().getKeyId();
         return new Said(request.getModel(), "", "", signed, "");
     }
 }

@@ -42,7 +42,8 @@ public final class SignatureEdge extends PackageSignatureServiceGrpc.PackageSign
         try {
             return new PackageSignature(
                     request.getSignature().getKeyId(),
-                    HexFormat.of().formatHex(request.getSignature().getSignature().toByteArray()));
+                    HexFormat.of()
+                            .formatHex(request.getSignature().getSignature().toByteArray()));
         } catch (IllegalArgumentException e) {
             throw new ServiceException(Failure.invalid("SIGNATURE_INVALID", String.valueOf(e.getMessage())), e);
         }

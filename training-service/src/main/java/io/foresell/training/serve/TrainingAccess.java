@@ -194,7 +194,8 @@ public final class TrainingAccess {
 
     private static WatchReleasesResponse releases(WatchReleasesResponse answer, Predicate<String> mayKnow) {
         Map<String, ReleasedVersion> versions = answer.getVersionsMap().entrySet().stream()
-                .filter(entry -> mayKnow.test(entry.getKey().substring(0, entry.getKey().lastIndexOf('@'))))
+                .filter(entry ->
+                        mayKnow.test(entry.getKey().substring(0, entry.getKey().lastIndexOf('@'))))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         return answer.toBuilder()
                 .clearReleases()
