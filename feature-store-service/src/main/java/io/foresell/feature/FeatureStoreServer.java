@@ -13,6 +13,7 @@ import io.foresell.feature.online.OnlineReader;
 import io.foresell.feature.online.OnlineStore;
 import io.foresell.feature.prediction.PredictionLog;
 import io.foresell.feature.serve.DefinitionProtos;
+import io.foresell.feature.serve.FeatureAccess;
 import io.foresell.feature.serve.FeatureStoreGrpc;
 import io.foresell.feature.serve.FeatureStores;
 import io.foresell.feature.serve.PredictionLogGrpc;
@@ -77,8 +78,14 @@ public final class FeatureStoreServer implements AutoCloseable {
                     predictions,
                     new LiveMetrics(predictions, config.predictions().maxMetricRows()));
             GrpcServer grpc = resources.add(GrpcServer.start(
-                    NAME, config.wire(), telemetry, GrpcServer.Threads.POOL, List.of(service, predictionLog)));
-            HttpEndpoint http = resources.add(HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing));
+                    NAME,
+                    config.wire(),
+                    telemetry,
+                    GrpcServer.Threads.POOL,
+                    List.of(service, predictionLog),
+                    FeatureAccess.TABLE));
+            HttpEndpoint http = resources.add(
+                    HttpEndpoint.start(config.wire().host(), config.wire().httpPort(), telemetry, grpc::isServing));
             resources.add(DatabaseHealth.start(
                     database,
                     () -> {

@@ -6,6 +6,7 @@ import io.foresell.kit.Settings;
 import io.foresell.kit.WireSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Everything the inference service is told at start.
@@ -22,6 +23,7 @@ import java.time.Duration;
  * @param admission what bounds the work
  * @param bulk what bounds bulk streams
  * @param log which predictions are logged
+ * @param trustedKeys the public keys one of which must have signed a package; empty takes every package of the registry
  */
 public record InferenceConfig(
         WireSettings wire,
@@ -36,7 +38,8 @@ public record InferenceConfig(
         OpenInference openInference,
         AdmissionSettings admission,
         Bulk bulk,
-        LogSettings log) {
+        LogSettings log,
+        Optional<Path> trustedKeys) {
     /**
      * How clients of the Open Inference Protocol are answered.
      *
@@ -151,7 +154,14 @@ public record InferenceConfig(
                 OpenInference.read(settings),
                 AdmissionSettings.read(settings, wire.maxConcurrentCalls()),
                 Bulk.read(settings),
-                LogSettings.read(settings));
+                LogSettings.read(settings),
+                trustedKeys(settings));
+    }
+
+    private static Optional<Path> trustedKeys(Settings settings) {
+        String file = settings.text(
+                "packages.trusted-keys", "", "public keys, one of which must have signed a package; empty takes all");
+        return file.isEmpty() ? Optional.empty() : Optional.of(Path.of(file));
     }
 
     /** Settings for tests and embedding: free ports, small cache. */
@@ -170,6 +180,7 @@ public record InferenceConfig(
                 new OpenInference("foresell", false, true, false),
                 AdmissionSettings.local(wire.maxConcurrentCalls()),
                 new Bulk(1, Duration.ofMinutes(1), Duration.ofMinutes(1)),
-                LogSettings.local());
+                LogSettings.local(),
+                Optional.empty());
     }
 }

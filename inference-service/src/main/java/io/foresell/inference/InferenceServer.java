@@ -6,6 +6,7 @@ import io.foresell.inference.admit.CallAdmission;
 import io.foresell.inference.admit.CallerQuotas;
 import io.foresell.inference.admit.LagGate;
 import io.foresell.inference.fetch.PackageStore;
+import io.foresell.inference.fetch.PackageTrust;
 import io.foresell.inference.fetch.RegistryClient;
 import io.foresell.inference.fetch.RegistryConnection;
 import io.foresell.inference.fetch.RegistryWatcher;
@@ -21,6 +22,7 @@ import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.serve.BulkLane;
 import io.foresell.inference.serve.HeavyLane;
+import io.foresell.inference.serve.InferenceAccess;
 import io.foresell.inference.serve.InferenceEndpoint;
 import io.foresell.inference.serve.ServeParts;
 import io.foresell.inference.serve.statistics.StatisticsEndpoint;
@@ -33,14 +35,17 @@ import io.foresell.kit.Gate;
 import io.foresell.kit.GrpcClient;
 import io.foresell.kit.GrpcServer;
 import io.foresell.kit.HttpEndpoint;
+import io.foresell.kit.RotatedFile;
 import io.foresell.kit.ServiceProcess;
 import io.foresell.kit.Telemetry;
+import io.foresell.kit.sign.TrustedKeys;
 import io.foresell.model.kernel.Kernels;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -141,22 +146,24 @@ public final class InferenceServer implements AutoCloseable {
                 telemetry,
                 GrpcServer.Threads.NETWORK,
                 List.of(endpoint, openInference, statistics, replay),
-                new Gate(admission, List.of(quotas), loops));
+                new Gate(admission, List.of(quotas), loops),
+                InferenceAccess.TABLE);
         grpc.whenDraining(() -> {
             endpoint.drain();
             openInference.drain();
         });
         HttpEndpoint http;
         try {
-            http = HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing);
+            http = HttpEndpoint.start(config.wire().host(), config.wire().httpPort(), telemetry, grpc::isServing);
         } catch (RuntimeException e) {
             grpc.close();
             throw e;
         }
         resources.add(http);
 
+        PackageTrust trust = trust(config, registry, store, telemetry, resources);
         VersionLoader loader =
-                new VersionLoader(store, packages, config.onnxRuntimeThreads(), meters);
+                new VersionLoader(store, packages, trust, config.onnxRuntimeThreads(), meters);
         FeatureSetCheck featureSets = new FeatureSetCheck(featureStore, config.lookupTimeout(), Clock.systemUTC());
         LoadLane lane = resources.add(new LoadLane(
                 loader, store, board, pins, states, windows, featureSets, orders, () -> grpc.setServing(true), meters));
@@ -169,6 +176,25 @@ public final class InferenceServer implements AutoCloseable {
     /** Records that are answered for are sent within the time to drain, but the feature store, when away, is not waited for so long. */
     private static Duration flushTime(Duration drain) {
         return drain.compareTo(LONGEST_FLUSH) < 0 ? drain : LONGEST_FLUSH;
+    }
+
+    private static PackageTrust trust(
+            InferenceConfig config,
+            GrpcClient registry,
+            PackageStore store,
+            Telemetry telemetry,
+            ServiceProcess.Resources resources) {
+        if (config.trustedKeys().isEmpty()) {
+            return PackageTrust.ofAll(registry, store);
+        }
+        Supplier<TrustedKeys> keys = RotatedFile.open(
+                "packages.trusted-keys",
+                config.trustedKeys().get(),
+                bytes -> TrustedKeys.parse("packages.trusted-keys", bytes),
+                config.wire(),
+                telemetry,
+                resources);
+        return PackageTrust.of(keys, registry, store);
     }
 
     private static OpenInferenceEndpoint.Options options(InferenceConfig.OpenInference config) {

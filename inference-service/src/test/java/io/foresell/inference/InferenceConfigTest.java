@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,7 +71,8 @@ final class InferenceConfigTest {
                 entry("prediction-log.bulk-percent", "3"),
                 entry("prediction-log.models", "churn:100, next_offer:5:no-features"),
                 entry("prediction-log.queue-records", "17"),
-                entry("prediction-log.queue-megabytes", "2"))));
+                entry("prediction-log.queue-megabytes", "2"),
+                entry("packages.trusted-keys", "t.pem"))));
         assertThat(config)
                 .isEqualTo(new InferenceConfig(
                         config.wire(),
@@ -93,7 +95,8 @@ final class InferenceConfigTest {
                                         "churn", new LogSettings.Rate(100, true),
                                         "next_offer", new LogSettings.Rate(5, false)),
                                 17,
-                                2_000_000)));
+                                2_000_000),
+                        Optional.of(Path.of("t.pem"))));
         assertThat(config.wire().grpcPort()).isEqualTo(1);
     }
 

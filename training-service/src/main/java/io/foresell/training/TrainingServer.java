@@ -11,9 +11,11 @@ import io.foresell.kit.Failure;
 import io.foresell.kit.GrpcClient;
 import io.foresell.kit.GrpcServer;
 import io.foresell.kit.HttpEndpoint;
+import io.foresell.kit.RotatedFile;
 import io.foresell.kit.ServiceException;
 import io.foresell.kit.ServiceProcess;
 import io.foresell.kit.Telemetry;
+import io.foresell.kit.sign.SigningKey;
 import io.foresell.training.dataset.FeatureStoreClient;
 import io.foresell.training.dataset.TrainingSetSource;
 import io.foresell.training.job.InsideRunner;
@@ -21,19 +23,27 @@ import io.foresell.training.job.JobRunner;
 import io.foresell.training.job.JobsConfig;
 import io.foresell.training.job.Trainer;
 import io.foresell.training.job.TrainingJobs;
+import io.foresell.training.job.schedule.Schedule;
 import io.foresell.training.job.schedule.Schedules;
 import io.foresell.training.registry.ModelRegistry;
+import io.foresell.training.registry.audit.AuditLog;
 import io.foresell.training.run.TrainingRun;
+import io.foresell.training.serve.AuditEdge;
+import io.foresell.training.serve.AuditInterceptor;
 import io.foresell.training.serve.RegistryEdge;
 import io.foresell.training.serve.RetrainProtos;
 import io.foresell.training.serve.ScheduleEdge;
+import io.foresell.training.serve.SignatureEdge;
+import io.foresell.training.serve.TrainingAccess;
 import io.foresell.training.serve.TrainingEdge;
 import io.foresell.training.serve.TrainingProtos;
 import io.foresell.training.serve.process.ChildRunner;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.bson.Document;
 
 /**
@@ -98,7 +108,9 @@ public final class TrainingServer implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         MongoClient mongo = resources.add(connect(config.mongo()));
         MongoDatabase database = database(mongo, config.mongo().database());
-        ModelRegistry registry = new ModelRegistry(database, config.registry(), clock, meters);
+        ModelRegistry registry =
+                new ModelRegistry(database, config.registry(), clock, meters, signer(config, telemetry, resources));
+        AuditLog audit = new AuditLog(database, clock);
         resources.add(registry.releases().feed());
         TrainingJobs jobs = resources.add(
                 new TrainingJobs(database, config.jobs(), TrainingProtos.ENCODING, runner, registry, clock, meters));
@@ -110,15 +122,40 @@ public final class TrainingServer implements AutoCloseable {
                 config.wire(),
                 telemetry,
                 GrpcServer.Threads.POOL,
-                List.of(registryEdge, trainingEdge, new ScheduleEdge(schedules))));
+                List.of(
+                        registryEdge,
+                        trainingEdge,
+                        new ScheduleEdge(schedules),
+                        new SignatureEdge(registry),
+                        new AuditEdge(audit)),
+                TrainingAccess.table(id -> jobs.get(id).model(), name -> modelOf(schedules, name)),
+                new AuditInterceptor(audit, registry, meters)));
         resources.add(registryEdge::drain);
         resources.add(trainingEdge::drain);
-        HttpEndpoint http = resources.add(HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing));
+        HttpEndpoint http = resources.add(
+                HttpEndpoint.start(config.wire().host(), config.wire().httpPort(), telemetry, grpc::isServing));
         registry.releases().feed().start();
         jobs.start();
         schedules.start();
         resources.add(StoreMonitor.start(new WatchedStore(database, registry, jobs, schedules), grpc::setServing));
         return new TrainingServer(resources, grpc, http);
+    }
+
+    private static Optional<Supplier<SigningKey>> signer(
+            TrainingConfig config, Telemetry telemetry, ServiceProcess.Resources resources) {
+        String name = "packages.signing-key";
+        return config.registry()
+                .signingKey()
+                .map(file -> RotatedFile.open(
+                        name, file, bytes -> SigningKey.parse(name, bytes), config.wire(), telemetry, resources));
+    }
+
+    private static String modelOf(Schedules schedules, String name) {
+        return schedules.list().stream()
+                .filter(schedule -> schedule.name().equals(name))
+                .map(Schedule::model)
+                .findFirst()
+                .orElse(name); // a schedule is named like its model unless it says otherwise
     }
 
     private static MongoClient connect(TrainingConfig.Mongo mongo) {

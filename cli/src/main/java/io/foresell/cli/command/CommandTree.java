@@ -49,6 +49,12 @@ public final class CommandTree {
                         new CommandLine(new ReleaseCommand(session)).addSubcommand(new ReleaseCommand.History(session)))
                 .addSubcommand(new ScoreCommand(session))
                 .addSubcommand(new StatusCommand(session))
+                .addSubcommand(new CommandLine(new KeysCommand()).addSubcommand(new KeysCommand.Create(session)))
+                .addSubcommand(new CommandLine(new SignatureCommands())
+                        .addSubcommand(new SignatureCommands.Keygen(session))
+                        .addSubcommand(new SignatureCommands.Sign(session))
+                        .addSubcommand(new SignatureCommands.Verify(session)))
+                .addSubcommand(new AuditCommand(session))
                 .addSubcommand(new CompletionCommand(session));
         Terminal terminal = session.terminal();
         boolean isColoured = terminal.hasColour() && terminal.isOutTerminal();

@@ -4,6 +4,8 @@ import com.mongodb.client.MongoDatabase;
 import io.foresell.kit.Failure;
 import io.foresell.kit.Names;
 import io.foresell.kit.ServiceException;
+import io.foresell.kit.sign.PackageSignature;
+import io.foresell.kit.sign.SigningKey;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -34,6 +36,7 @@ public final class ModelRegistry {
 
     private final ModelStore models;
     private final PackageStore packages;
+    private final SignatureStore signatures;
     private final Releases releases;
     private final RegistryConfig config;
     private final Clock clock;
@@ -49,9 +52,25 @@ public final class ModelRegistry {
      * @throws ServiceException FAILED_PRECONDITION when the scratch folder cannot be written
      */
     public ModelRegistry(MongoDatabase database, RegistryConfig config, Clock clock, MeterRegistry meters) {
+        this(database, config, clock, meters, Optional.empty());
+    }
+
+    /**
+     * Connects nothing yet.
+     *
+     * @param signer the key that signs every package published, as it is at that time
+     * @throws ServiceException FAILED_PRECONDITION when the scratch folder cannot be written
+     */
+    public ModelRegistry(
+            MongoDatabase database,
+            RegistryConfig config,
+            Clock clock,
+            MeterRegistry meters,
+            Optional<Supplier<SigningKey>> signer) {
         IncomingPackage.prepare(config.scratchFolder(), clock.instant().minus(ORPHAN_AGE));
         this.models = new ModelStore(database);
         this.packages = new PackageStore(database);
+        this.signatures = new SignatureStore(database, clock, signer);
         this.releases = new Releases(models, clock);
         this.config = config;
         this.clock = clock;
@@ -67,6 +86,33 @@ public final class ModelRegistry {
     /** Makes the store ready; call whenever it was away. Repeating it changes nothing. */
     public void prepare() {
         models.createIndexes();
+        signatures.createIndexes();
+    }
+
+    /**
+     * Returns the signatures of the package of a version.
+     *
+     * @throws ServiceException NOT_FOUND when no version of the model has that package
+     */
+    public List<PackageSignature> signatures(String model, String digest) {
+        requirePackage(model, digest);
+        return signatures.of(digest);
+    }
+
+    /**
+     * Keeps a signature of the package of a version.
+     *
+     * @throws ServiceException NOT_FOUND when no version of the model has that package, FAILED_PRECONDITION when it has too many
+     */
+    public void addSignature(String model, String digest, PackageSignature signature) {
+        requirePackage(model, digest);
+        signatures.add(digest, signature);
+    }
+
+    private void requirePackage(String model, String digest) {
+        if (models.versionByDigest(models.known(model), digest).isEmpty()) {
+            throw new ServiceException(Failure.notFound("package", digest, "the digest of a version of the model"));
+        }
     }
 
     /** Returns which versions serve. */
@@ -146,6 +192,7 @@ public final class ModelRegistry {
             }
             PackageCheck.Sound sound = checked(incoming.file(), model);
             String fileId = packages.put(incoming.file(), digest, model);
+            signatures.sign(digest);
             ModelVersion version = models.change(model, state -> next(state, sound, fileId));
             if (version.fileId().equals(fileId)) {
                 publishedBytes.record((double) version.packageBytes());
@@ -239,6 +286,7 @@ public final class ModelRegistry {
      */
     public ModelVersion publish(StagedPackage staged, String jobId, String candidate, GateJudge gates) {
         String model = staged.model();
+        signatures.sign(staged.digest());
         ModelVersion version = models.change(model, state -> models.versionByJob(state, jobId, candidate)
                 .or(() -> models.versionByDigest(state, staged.digest()))
                 .map(existing -> new ModelStore.Change<>(existing, null))
