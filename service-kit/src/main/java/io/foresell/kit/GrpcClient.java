@@ -29,7 +29,22 @@ public final class GrpcClient implements AutoCloseable {
      * @param target {@code host:port} or {@code dns:///host:port}
      */
     public static GrpcClient open(String target, WireSettings wire, Telemetry telemetry) {
-        ManagedChannel channel = NettyChannelBuilder.forTarget(target, credentials(wire))
+        return open(NettyChannelBuilder.forTarget(target, credentials(wire)), wire, telemetry);
+    }
+
+    /**
+     * Opens a channel to one address of a name.
+     *
+     * @param address {@code host:port} to connect to
+     * @param host the name that the server's certificate must have
+     */
+    public static GrpcClient open(String address, String host, WireSettings wire, Telemetry telemetry) {
+        return open(
+                NettyChannelBuilder.forTarget(address, credentials(wire)).overrideAuthority(host), wire, telemetry);
+    }
+
+    private static GrpcClient open(NettyChannelBuilder builder, WireSettings wire, Telemetry telemetry) {
+        ManagedChannel channel = builder
                 .defaultLoadBalancingPolicy("round_robin")
                 .maxInboundMessageSize(wire.maxMessageBytes())
                 .keepAliveTime(20, TimeUnit.SECONDS)

@@ -23,9 +23,14 @@ import io.foresell.training.job.Trainer;
 import io.foresell.training.job.TrainingJobs;
 import io.foresell.training.job.schedule.Schedules;
 import io.foresell.training.registry.ModelRegistry;
+import io.foresell.training.rollout.Rollouts;
+import io.foresell.training.rollout.observe.PredictionLogClient;
+import io.foresell.training.rollout.observe.ReplicaFleetClient;
 import io.foresell.training.run.TrainingRun;
 import io.foresell.training.serve.RegistryEdge;
 import io.foresell.training.serve.RetrainProtos;
+import io.foresell.training.serve.RolloutEdge;
+import io.foresell.training.serve.RolloutPlanProtos;
 import io.foresell.training.serve.ScheduleEdge;
 import io.foresell.training.serve.TrainingEdge;
 import io.foresell.training.serve.TrainingProtos;
@@ -103,6 +108,7 @@ public final class TrainingServer implements AutoCloseable {
         TrainingJobs jobs = resources.add(
                 new TrainingJobs(database, config.jobs(), TrainingProtos.ENCODING, runner, registry, clock, meters));
         Schedules schedules = resources.add(new Schedules(database, RetrainProtos.ENCODING, jobs, registry, clock));
+        Rollouts rollouts = resources.add(rollouts(config, telemetry, database, registry, clock, resources));
         RegistryEdge registryEdge = new RegistryEdge(registry, config.registry().maxWatchers(), meters);
         TrainingEdge trainingEdge = new TrainingEdge(jobs, config.jobs().maxWatchers(), meters);
         GrpcServer grpc = resources.add(GrpcServer.start(
@@ -110,15 +116,49 @@ public final class TrainingServer implements AutoCloseable {
                 config.wire(),
                 telemetry,
                 GrpcServer.Threads.POOL,
-                List.of(registryEdge, trainingEdge, new ScheduleEdge(schedules))));
+                List.of(registryEdge, trainingEdge, new ScheduleEdge(schedules), new RolloutEdge(rollouts))));
         resources.add(registryEdge::drain);
         resources.add(trainingEdge::drain);
         HttpEndpoint http = resources.add(HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing));
         registry.releases().feed().start();
         jobs.start();
         schedules.start();
-        resources.add(StoreMonitor.start(new WatchedStore(database, registry, jobs, schedules), grpc::setServing));
+        rollouts.start();
+        resources.add(StoreMonitor.start(new WatchedStore(database, registry, jobs, schedules, rollouts), grpc::setServing));
         return new TrainingServer(resources, grpc, http);
+    }
+
+    private static Rollouts rollouts(
+            TrainingConfig config,
+            Telemetry telemetry,
+            MongoDatabase database,
+            ModelRegistry registry,
+            Clock clock,
+            ServiceProcess.Resources resources) {
+        ReplicaFleetClient replicas;
+        try {
+            replicas = resources.add(new ReplicaFleetClient(
+                    config.rollout().inferenceTargets(),
+                    (address, host) -> GrpcClient.open(address, host, config.wire(), telemetry)));
+        } catch (IllegalArgumentException e) {
+            throw new ServiceException(
+                    Failure.invalid(
+                            "SETTING_INVALID",
+                            "rollout.inference-targets",
+                            config.rollout().inferenceTargets(),
+                            "host:port, several separated by commas"),
+                    e);
+        }
+        GrpcClient featureStore = resources.add(GrpcClient.open(config.featureStoreTarget(), config.wire(), telemetry));
+        return new Rollouts(
+                database,
+                RolloutPlanProtos.ENCODING,
+                registry,
+                replicas,
+                new PredictionLogClient(featureStore.channel()),
+                config.rollout(),
+                clock,
+                telemetry.meters());
     }
 
     private static MongoClient connect(TrainingConfig.Mongo mongo) {
@@ -155,7 +195,8 @@ public final class TrainingServer implements AutoCloseable {
     }
 
     /** What the monitor does with MongoDB. */
-    private record WatchedStore(MongoDatabase database, ModelRegistry registry, TrainingJobs jobs, Schedules schedules)
+    private record WatchedStore(
+            MongoDatabase database, ModelRegistry registry, TrainingJobs jobs, Schedules schedules, Rollouts rollouts)
             implements StoreMonitor.Store {
         @Override
         public void ping() {
@@ -167,6 +208,7 @@ public final class TrainingServer implements AutoCloseable {
             registry.prepare();
             jobs.prepare();
             schedules.prepare();
+            rollouts.prepare();
         }
 
         @Override

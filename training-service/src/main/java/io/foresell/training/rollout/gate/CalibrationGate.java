@@ -25,7 +25,7 @@ final class CalibrationGate {
             return new GateStanding(
                     NAME, Verdict.WAIT, "mean prediction less mean outcome %s (expected: -1..1)".formatted(bias));
         }
-        MeanBounds half = MeanBounds.of(count, count * (1 - bias) / 2, evidence.alpha());
+        MeanBounds half = MeanBounds.of((double) count, count * (1 - bias) / 2, evidence.alpha());
         double low = 1 - 2 * half.high();
         double high = 1 - 2 * half.low();
         Verdict verdict = Verdict.WAIT;
