@@ -45,8 +45,14 @@ public final class CommandTree {
                 .addSubcommand(new EvaluateCommand(session))
                 .addSubcommand(new ReportCommand(session))
                 .addSubcommand(new SuiteCommand(session))
-                .addSubcommand(
-                        new CommandLine(new ReleaseCommand(session)).addSubcommand(new ReleaseCommand.History(session)))
+                .addSubcommand(new CommandLine(new ReleaseCommand(session))
+                        .addSubcommand(new RolloutCommands.Plan(session))
+                        .addSubcommand(new RolloutCommands.Start(session))
+                        .addSubcommand(new RolloutCommands.Status(session))
+                        .addSubcommand(new RolloutCommands.Promote(session))
+                        .addSubcommand(new RolloutCommands.RollBack(session))
+                        .addSubcommand(new RolloutCommands.Hold(session))
+                        .addSubcommand(new ReleaseCommand.History(session)))
                 .addSubcommand(new ScoreCommand(session))
                 .addSubcommand(new StatusCommand(session))
                 .addSubcommand(new CompletionCommand(session));
