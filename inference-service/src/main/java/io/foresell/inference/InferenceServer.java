@@ -14,13 +14,17 @@ import io.foresell.inference.load.LoadOrders;
 import io.foresell.inference.load.LoadStates;
 import io.foresell.inference.load.VersionLoader;
 import io.foresell.inference.lookup.FeatureLookup;
+import io.foresell.inference.lookup.FeatureSetCheck;
+import io.foresell.inference.measure.ReleaseWindows;
 import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.serve.BulkLane;
 import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.InferenceEndpoint;
 import io.foresell.inference.serve.ServeParts;
+import io.foresell.inference.serve.statistics.StatisticsEndpoint;
 import io.foresell.inference.serve.tensor.OpenInferenceEndpoint;
+import io.foresell.inference.shadow.ShadowLane;
 import io.foresell.kit.EventLoops;
 import io.foresell.kit.Gate;
 import io.foresell.kit.GrpcClient;
@@ -31,6 +35,7 @@ import io.foresell.kit.Telemetry;
 import io.foresell.model.kernel.Kernels;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +84,7 @@ public final class InferenceServer implements AutoCloseable {
 
         RouteBoard board = new RouteBoard();
         LoadStates states = new LoadStates();
+        ReleaseWindows windows = new ReleaseWindows(Clock.systemUTC());
         RegistryConnection connection = new RegistryConnection();
         FeatureLookup lookup =
                 new FeatureLookup(featureStore, config.lookupTimeout(), config.lookupCacheRows(), meters);
@@ -96,6 +102,7 @@ public final class InferenceServer implements AutoCloseable {
 
         HeavyLane heavyLane = resources.add(new HeavyLane(config.heavyThreads(), limit, meters));
         BulkLane bulkLane = resources.add(new BulkLane(bulk.threads(), lag, meters));
+        ShadowLane shadowLane = resources.add(new ShadowLane(lookup, lag, meters));
         ServeParts parts = new ServeParts(
                 NAME,
                 board,
@@ -104,6 +111,7 @@ public final class InferenceServer implements AutoCloseable {
                 lookup,
                 heavyLane,
                 bulkLane,
+                shadowLane,
                 bulk.idle(),
                 limit,
                 admission,
@@ -112,6 +120,8 @@ public final class InferenceServer implements AutoCloseable {
         InferenceEndpoint endpoint = new InferenceEndpoint(parts);
         LoadOrders orders = new LoadOrders();
         OpenInferenceEndpoint openInference = new OpenInferenceEndpoint(parts, orders, options(config.openInference()));
+        StatisticsEndpoint statistics = new StatisticsEndpoint(
+                board, states, windows, connection, System.getenv().getOrDefault("HOSTNAME", ""), Clock.systemUTC());
         measure(connection, meters);
 
         GrpcServer grpc = GrpcServer.start(
@@ -119,7 +129,7 @@ public final class InferenceServer implements AutoCloseable {
                 config.wire(),
                 telemetry,
                 GrpcServer.Threads.NETWORK,
-                List.of(endpoint, openInference),
+                List.of(endpoint, openInference, statistics),
                 new Gate(admission, List.of(quotas), loops));
         grpc.whenDraining(() -> {
             endpoint.drain();
@@ -136,8 +146,9 @@ public final class InferenceServer implements AutoCloseable {
 
         VersionLoader loader =
                 new VersionLoader(store, new RegistryClient(registry), config.onnxRuntimeThreads(), meters);
-        LoadLane lane = resources.add(
-                new LoadLane(loader, store, board, pins, states, orders, () -> grpc.setServing(true), meters));
+        FeatureSetCheck featureSets = new FeatureSetCheck(featureStore, config.lookupTimeout(), Clock.systemUTC());
+        LoadLane lane = resources.add(new LoadLane(
+                loader, store, board, pins, states, windows, featureSets, orders, () -> grpc.setServing(true), meters));
         lane.start();
         resources.add(RegistryWatcher.start(registry, lane, connection));
         resources.add(grpc); // opened early, closed first: no release swaps under draining calls

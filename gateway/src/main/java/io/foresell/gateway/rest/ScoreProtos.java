@@ -34,6 +34,10 @@ final class ScoreProtos {
             throw new ProblemException(
                     Problem.invalid("INPUT_INVALID", "body", given, "exactly one of rows and entities"));
         }
+        if (question.rows() == null && question.subjects() != null) {
+            throw new ProblemException(
+                    Problem.invalid("INPUT_INVALID", "subjects", "given", "absent beside entities, which are subjects"));
+        }
         ScoreRequest.Builder request = ScoreRequest.newBuilder()
                 .setModel(model)
                 .setVersion(orZero(question.version()))
@@ -42,7 +46,7 @@ final class ScoreProtos {
                 .setLabelCount(orZero(question.labels()))
                 .setReasonLabel(question.reasonLabel() == null ? "" : question.reasonLabel());
         if (question.rows() != null) {
-            request.setNamedRows(rows(question.rows()));
+            request.setNamedRows(rows(question.rows(), question.subjects()));
         } else if (question.entities() != null) {
             request.setEntityKeys(keys(question.entities()));
         }
@@ -77,7 +81,8 @@ final class ScoreProtos {
                 row.getMissingFeaturesList(),
                 row.getStaleFeaturesList(),
                 row.getRefused(),
-                row.hasRefuseBelow() ? row.getRefuseBelow() : null);
+                row.hasRefuseBelow() ? row.getRefuseBelow() : null,
+                row.getIsHeldOut());
     }
 
     private static EntityKeys keys(List<@Nullable String> keys) {
@@ -92,7 +97,12 @@ final class ScoreProtos {
         return builder.build();
     }
 
-    private static NamedRows rows(List<@Nullable Map<String, Object>> rows) {
+    private static NamedRows rows(
+            List<@Nullable Map<String, Object>> rows, @Nullable List<@Nullable String> subjects) {
+        if (subjects != null && subjects.size() != rows.size()) {
+            throw new ProblemException(Problem.invalid(
+                    "SUBJECT_COUNT", "subjects", subjects.size(), "one for each of the %d rows".formatted(rows.size())));
+        }
         NamedRows.Builder builder = NamedRows.newBuilder();
         for (int i = 0; i < rows.size(); i++) {
             Map<String, Object> row = rows.get(i);
@@ -101,6 +111,8 @@ final class ScoreProtos {
             }
             NamedRow.Builder named = builder.addRowsBuilder();
             String path = "rows[" + i + "].";
+            String subject = subjects == null ? null : subjects.get(i);
+            named.setSubject(subject == null ? "" : subject);
             row.forEach((name, value) -> named.putValues(name, value(path + name, value)));
         }
         return builder.build();

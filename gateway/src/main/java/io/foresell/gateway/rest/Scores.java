@@ -23,6 +23,8 @@ final class Scores {
             "Says that the model is too unsure to answer: label and band are empty, the row is like none of the classes.";
     private static final String REFUSE_BELOW =
             "Is the greatest probability of a class below which the model refuses; null when it never does.";
+    private static final String HELD_OUT =
+            "Says that the subject belongs to the hold-out group of the release, which its baseline version answers.";
     private static final String MODEL = "Names the model.";
     private static final String FEATURE_AGE =
             "Is the age of the oldest feature value used, in seconds; null without any value.";
@@ -40,6 +42,14 @@ final class Scores {
                                     "[{\"tenure\": 12, \"contract\": \"month-to-month\", \"paperless_billing\": true}]")
                     @Nullable
                     List<Map<String, Object>> rows,
+            @Schema(
+                            description =
+                                    "Assign the rows to versions of the release, e.g. the customers' ids: the same subject always gets the"
+                                            + " same version. One a row, empty or null for none; absent for none at all. Entities are their own"
+                                            + " subjects.",
+                            examples = "[\"C-1042\"]")
+                    @Nullable
+                    List<String> subjects,
             @Schema(
                             description = "Are 1 to 4096 keys of entities whose features are looked up.",
                             examples = "[\"C-1042\", \"C-1043\"]")
@@ -110,7 +120,8 @@ final class Scores {
             @Schema(description = MISSING, examples = "[\"support_tone\"]") List<String> missingFeatures,
             @Schema(description = STALE, examples = "[]") List<String> staleFeatures,
             @Schema(description = REFUSED, examples = "false") boolean refused,
-            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow) {}
+            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow,
+            @Schema(description = HELD_OUT, examples = "false") boolean heldOut) {}
 
     /** Answers a question in request order. */
     @Schema(description = "Answers in request order.")
@@ -143,7 +154,8 @@ final class Scores {
             @Schema(description = MISSING, examples = "[\"support_tone\"]") List<String> missingFeatures,
             @Schema(description = STALE, examples = "[]") List<String> staleFeatures,
             @Schema(description = REFUSED, examples = "false") boolean refused,
-            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow) {}
+            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow,
+            @Schema(description = HELD_OUT, examples = "false") boolean heldOut) {}
 
     /** Says how likely a customer is to leave. */
     @Schema(description = "Says how likely a customer is to leave, and why.")
@@ -161,5 +173,6 @@ final class Scores {
             @Schema(description = MISSING, examples = "[\"support_tone\"]") List<String> missingFeatures,
             @Schema(description = STALE, examples = "[]") List<String> staleFeatures,
             @Schema(description = REFUSED, examples = "false") boolean refused,
-            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow) {}
+            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow,
+            @Schema(description = HELD_OUT, examples = "false") boolean heldOut) {}
 }

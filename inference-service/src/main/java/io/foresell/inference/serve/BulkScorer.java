@@ -1,6 +1,7 @@
 package io.foresell.inference.serve;
 
 import io.foresell.inference.lookup.KnownFeatures;
+import io.foresell.inference.route.ReleaseTerms;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
@@ -25,13 +26,15 @@ final class BulkScorer {
 
     private final ScoreQuery query;
     private final ServedVersion served;
+    private final ReleaseTerms.@Nullable Bands bands;
     private final BulkLane lane;
     private final ScoredRow[] scored;
     private final @Nullable ScoreError[] errors;
 
-    BulkScorer(ScoreQuery query, ServedVersion served, BulkLane lane) {
+    BulkScorer(ScoreQuery query, BulkStreams.Start start, BulkLane lane) {
         this.query = query;
-        this.served = served;
+        this.served = start.served();
+        this.bands = start.bands();
         this.lane = lane;
         this.scored = new ScoredRow[query.rowCount()];
         this.errors = new ScoreError[query.rowCount()];
@@ -67,7 +70,7 @@ final class BulkScorer {
 
     private void score(int[] rows) {
         if (rows.length > 0) {
-            Batch batch = Batch.some(served, rows);
+            Batch batch = Batch.some(served, bands, rows);
             BatchScorer.score(query, batch, Scoring.read(query, batch), null, scored);
         }
     }
@@ -75,7 +78,7 @@ final class BulkScorer {
     /** Returns the rows that can be read, and says of each other one why not. */
     private int[] readable(int[] rows) {
         return Arrays.stream(rows)
-                .filter(row -> isGood(row, one -> Scoring.read(query, Batch.some(served, new int[] {one}))))
+                .filter(row -> isGood(row, one -> Scoring.read(query, Batch.some(served, bands, new int[] {one}))))
                 .toArray();
     }
 
@@ -103,7 +106,7 @@ final class BulkScorer {
         long startNanos = System.nanoTime();
         List<String> keys = query.request().getEntityKeys().getKeysList();
         if (known.places().length > 0) {
-            Batch batch = Batch.some(served, known.places());
+            Batch batch = Batch.some(served, bands, known.places());
             BatchScorer.score(query, batch, known.features().rows(), known.features(), scored);
         }
         for (int row = 0; row < scored.length; row++) {

@@ -1,6 +1,7 @@
 package io.foresell.inference.serve;
 
 import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.ReleaseTerms.Bands;
 import io.foresell.inference.route.RouteTable;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.inference.route.WeightedVersion;
@@ -23,9 +24,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Opens bulk streams, chooses the version that each keeps, and ends them when the server drains. */
 final class BulkStreams {
@@ -137,7 +138,7 @@ final class BulkStreams {
         ModelSlot slot = slots.slot(parts.board().current(), header.getModel());
         ServedVersion served =
                 header.getVersion() == 0 ? mainVersion(slot) : SlotChoice.pinned(slot, header.getVersion());
-        return new Start(slot.model(), served, 0);
+        return new Start(slot.model(), served, slot.terms().bands(), 0);
     }
 
     private static ServedVersion mainVersion(ModelSlot slot) {
@@ -159,10 +160,15 @@ final class BulkStreams {
                     "a token of '%s' and of the version named".formatted(header.getModel())));
         }
         ServedVersion held = parts.pins().find(token.model(), token.version(), token.digest());
-        if (held != null) {
-            return new Start(token.model(), held, token.position());
-        }
         RouteTable table = parts.board().current();
+        if (held != null) {
+            ModelSlot current = table.slot(token.model());
+            return new Start(
+                    token.model(),
+                    held,
+                    current == null ? null : current.terms().bands(),
+                    token.position());
+        }
         ModelSlot slot = slots.slot(table, token.model()); // says so while it loads
         ServedVersion served = slot.version(token.version());
         if (served == null || !served.digest().equals(token.digest())) {
@@ -177,15 +183,15 @@ final class BulkStreams {
                     .with("version", Integer.toString(token.version()))
                     .with("position", Long.toString(token.position())));
         }
-        return new Start(token.model(), served, token.position());
+        return new Start(token.model(), served, slot.terms().bands(), token.position());
     }
 
-    /** What a stream keeps to its end, and where it begins. */
-    record Start(String model, ServedVersion served, long position) {
-        Start {
-            Objects.requireNonNull(served);
-        }
-
+    /**
+     * What a stream keeps to its end, and where it begins.
+     *
+     * @param bands null when the package's own hold
+     */
+    record Start(String model, ServedVersion served, @Nullable Bands bands, long position) {
         ResumeToken token(long position) {
             return new ResumeToken(model, served.version(), served.digest(), position);
         }

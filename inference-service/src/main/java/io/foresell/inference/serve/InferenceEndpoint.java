@@ -22,7 +22,8 @@ public final class InferenceEndpoint implements InferenceServiceGrpc.AsyncServic
     public InferenceEndpoint(ServeParts parts) {
         SlotChoice slots = new SlotChoice(parts.board(), parts.states());
         ScoreErrors errors = new ScoreErrors(parts.domain());
-        this.scoring = new Scoring(parts.board(), slots, parts.lookup(), parts.heavyLane(), parts.limit());
+        this.scoring =
+                new Scoring(parts.board(), slots, parts.lookup(), parts.heavyLane(), parts.limit(), parts.shadows());
         this.streams = new ScoreStreams(scoring, parts.admission(), parts.quotas(), errors);
         this.bulkStreams = new BulkStreams(parts, slots, errors);
         this.loadedModels = new LoadedModels(parts.board(), parts.pins(), parts.states(), parts.connection());

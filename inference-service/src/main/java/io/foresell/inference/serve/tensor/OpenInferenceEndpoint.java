@@ -7,6 +7,7 @@ import io.foresell.inference.serve.Calls;
 import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.OpenStreams;
 import io.foresell.inference.serve.ServeParts;
+import io.foresell.inference.shadow.ShadowLane;
 import io.foresell.kit.Admission;
 import io.foresell.kit.Admission.Place;
 import io.foresell.kit.Failure;
@@ -74,6 +75,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     private final ModelDirectory directory;
     private final Repository repository;
     private final HeavyLane heavyLane;
+    private final ShadowLane shadows;
     private final CallAdmission admission;
     private final CallerQuotas quotas;
     private final OpenStreams streams = new OpenStreams();
@@ -86,6 +88,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
         this.directory = new ModelDirectory(parts.board(), parts.states(), tests);
         this.repository = new Repository(directory, tests, orders, options.isControlled());
         this.heavyLane = parts.heavyLane();
+        this.shadows = parts.shadows();
         this.admission = parts.admission();
         this.quotas = parts.quotas();
     }
@@ -189,7 +192,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     @Override
     public void modelInfer(ModelInferRequest request, StreamObserver<ModelInferResponse> responses) {
         Calls.requireTimeLeft();
-        Inference inference = Inference.begin(request, directory, options.isAlwaysRaw());
+        Inference inference = begin(request);
         if (!inference.isHeavy()) {
             answer(responses, inference.run());
             return;
@@ -235,7 +238,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
 
     /** Begins an inference, or says why it cannot begin. */
     Inference begin(ModelInferRequest request) {
-        return Inference.begin(request, directory, options.isAlwaysRaw());
+        return Inference.begin(request, directory, options.isAlwaysRaw(), shadows::copy);
     }
 
     /** Runs work of an inference on the heavy lane. */
@@ -243,7 +246,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
         try {
             heavyLane.run(inference.estimatedNanos(), Context.current().wrap(work));
         } catch (RuntimeException e) {
-            inference.refused();
+            inference.refused(e);
             throw e;
         }
     }
