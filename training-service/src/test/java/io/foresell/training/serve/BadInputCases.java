@@ -126,6 +126,10 @@ final class BadInputCases {
                         + with("'naive_bayes':{}"));
         bad("text-names-rows", () -> Customers.sound().text("mail", row -> "m" + row), LOGISTIC);
         bad(
+                "text-read-as-words",
+                () -> Customers.sound().text("mail", row -> "order " + row + " came late again"),
+                with("'network':{'text':{'features':['mail']},'epochs':20}"));
+        bad(
                 "value-infinite",
                 () -> Customers.sound().number("ratio", row -> row == 7 ? Double.POSITIVE_INFINITY : row),
                 LOGISTIC);
