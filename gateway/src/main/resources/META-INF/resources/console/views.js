@@ -182,7 +182,7 @@ export function gates(list) {
   return html`<section class="card" aria-labelledby="gates-title"><div class="card-head"><h3 id="gates-title">Gates</h3>
     <p class="muted">${failed === 0 ? `all ${list.length} hold: this version may be released` : `${failed} of ${list.length} failed: this version is not released unless forced`}</p></div>
     <div class="scroll"><table><thead><tr><th scope="col">Gate</th><th scope="col">Outcome</th><th scope="col">Measured</th><th scope="col">Asked for</th></tr></thead>
-    <tbody>${list.map((gate) => html`<tr><td>${words(gate.gate)}</td><td><span class="badge ${gate.is_held ? '' : 'bad'}">${gate.is_held ? 'holds' : 'failed'}</span></td>
+    <tbody>${list.map((gate) => html`<tr><td>${metricTitle(gate.gate)}</td><td><span class="badge ${gate.is_held ? '' : 'bad'}">${gate.is_held ? 'holds' : 'failed'}</span></td>
     <td>${gate.value}</td><td>${gate.expectation}</td></tr>`)}</tbody></table></div></section>`;
 }
 
