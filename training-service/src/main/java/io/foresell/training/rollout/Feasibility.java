@@ -147,6 +147,9 @@ final class Feasibility {
         same("entity", ours.getEntity(), theirs.getEntity(), findings);
         same("feature_set", ours.getFeatureSet(), theirs.getFeatureSet(), findings);
         same("feature_set_hash", ours.getFeatureSetHash(), theirs.getFeatureSetHash(), findings);
+        if (!ours.getLabelView().isEmpty() && !theirs.getLabelView().isEmpty()) { // models trained elsewhere have none
+            same("label_view", ours.getLabelView(), theirs.getLabelView(), findings);
+        }
         if (plan.limits().calibration() != null && !ours.getTask().equals("binary")) {
             block(findings, "gates.calibration", "the task is %s (expected: binary)".formatted(ours.getTask()));
         }
