@@ -150,12 +150,14 @@ public final class TrainingServer implements AutoCloseable {
                     e);
         }
         GrpcClient featureStore = resources.add(GrpcClient.open(config.featureStoreTarget(), config.wire(), telemetry));
+        PredictionLogClient predictions = new PredictionLogClient(featureStore.channel());
         return new Rollouts(
                 database,
                 RolloutPlanProtos.ENCODING,
                 registry,
                 replicas,
-                new PredictionLogClient(featureStore.channel()),
+                predictions,
+                predictions,
                 config.rollout(),
                 clock,
                 telemetry.meters());

@@ -1,10 +1,12 @@
 package io.foresell.training.rollout;
 
 import io.foresell.kit.Names;
+import io.foresell.kit.ServiceException;
 import io.foresell.model.manifest.Manifest;
 import io.foresell.training.registry.GateResult;
 import io.foresell.training.registry.ModelRegistry;
 import io.foresell.training.registry.ModelVersion;
+import io.foresell.training.registry.OpenPackage;
 import io.foresell.training.registry.Release;
 import io.foresell.training.registry.Route;
 import io.foresell.training.rollout.observe.Outcomes;
@@ -18,11 +20,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Looks whether a plan can begin, without doing anything. */
 final class Feasibility {
+    private static final Set<String> LABELLED = Set.of("multiclass", "clusters", "ranking");
+
     private final ModelRegistry registry;
     private final RolloutStore store;
     private final Replicas replicas;
@@ -122,7 +128,7 @@ final class Feasibility {
         return version(versions, champion);
     }
 
-    private static void compare(
+    private void compare(
             RolloutPlan plan,
             @Nullable ModelVersion candidate,
             @Nullable ModelVersion champion,
@@ -143,7 +149,9 @@ final class Feasibility {
         Manifest ours = candidate.manifest();
         Manifest theirs = champion.manifest();
         same("task", ours.getTask(), theirs.getTask(), findings);
-        same("labels", ours.getAnswer().getLabelsList(), theirs.getAnswer().getLabelsList(), findings);
+        if (LABELLED.contains(ours.getTask()) && ours.getTask().equals(theirs.getTask())) {
+            compareLabels(candidate, champion, findings);
+        }
         same("entity", ours.getEntity(), theirs.getEntity(), findings);
         same("feature_set", ours.getFeatureSet(), theirs.getFeatureSet(), findings);
         same("feature_set_hash", ours.getFeatureSetHash(), theirs.getFeatureSetHash(), findings);
@@ -157,6 +165,36 @@ final class Feasibility {
             remark(findings, "engine", "candidate runs by %s, champion by %s"
                     .formatted(shown(candidate.engine()), shown(champion.engine())));
         }
+    }
+
+    /** The registry keeps manifests without labels, of which there may be very many: the packages say. */
+    private void compareLabels(ModelVersion candidate, ModelVersion champion, List<Finding> findings) {
+        try {
+            Set<String> ours = labels(candidate);
+            Set<String> theirs = labels(champion);
+            if (!ours.equals(theirs)) {
+                Set<String> added = new TreeSet<>(ours);
+                added.removeAll(theirs);
+                Set<String> gone = new TreeSet<>(theirs);
+                gone.removeAll(ours);
+                block(findings, "labels", "candidate adds %s and lacks %s (expected: the champion's labels)"
+                        .formatted(some(added), some(gone)));
+            }
+        } catch (ServiceException e) {
+            block(findings, "labels", e.failure().message());
+        }
+    }
+
+    private Set<String> labels(ModelVersion version) {
+        try (OpenPackage open = registry.openVersion(version.model(), version.version())) {
+            return new TreeSet<>(open.modelPackage().answer().labels());
+        }
+    }
+
+    private static String some(Set<String> labels) {
+        return labels.isEmpty()
+                ? "none"
+                : labels.stream().limit(5).collect(Collectors.joining(", ")) + (labels.size() > 5 ? ", ..." : "");
     }
 
     private static void same(String check, Object candidate, Object champion, List<Finding> findings) {

@@ -9,6 +9,9 @@ import io.foresell.training.rollout.observe.Ledger;
 import io.foresell.training.rollout.observe.OutcomeTotals;
 import io.foresell.training.rollout.observe.Outcomes;
 import io.foresell.training.rollout.observe.ReplicaReport;
+import io.foresell.training.rollout.observe.ShadowCounts;
+import io.foresell.training.rollout.observe.VersionCounts;
+import io.foresell.training.rollout.observe.WindowCounts;
 import io.foresell.training.rollout.plan.Limits;
 import io.foresell.training.rollout.plan.Reaction;
 import io.foresell.training.rollout.plan.Stage;
@@ -28,8 +31,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reports of the replicas, under the release of the stage
  * @param outcomes null when they were not asked for
+ * @param replayed recorded rows scored by both versions; null when that was not done at this look
  */
-record Looking(List<ReplicaReport> reports, @Nullable AskedOutcomes outcomes, Instant now) {
+record Looking(
+        List<ReplicaReport> reports,
+        @Nullable AskedOutcomes outcomes,
+        @Nullable ShadowCounts replayed,
+        Instant now) {
+    private static final String REPLAY = "replay"; // among the names of processes, which are hexadecimal
+
     /** What the prediction log said at an instant. */
     record AskedOutcomes(Outcomes.Answer outcomes, Outcomes.Answer labels, Instant at) {}
 
@@ -74,8 +84,17 @@ record Looking(List<ReplicaReport> reports, @Nullable AskedOutcomes outcomes, In
         return new Seen(rollout.seen(judged, isExplained ? rollout.why() : waiting(gates)), decision);
     }
 
+    /** Says whether recorded rows are among what was seen. */
+    static boolean hasReplayed(Observation seen) {
+        return seen.ledger().byInstance().containsKey(REPLAY)
+                || !seen.ledger().gone().equals(WindowCounts.NONE); // then it may be among those added up
+    }
+
     private Observation withReports(Observation before) {
         Ledger ledger = before.ledger();
+        if (replayed != null && !hasReplayed(before)) {
+            ledger = ledger.with(REPLAY, new WindowCounts(VersionCounts.NONE, VersionCounts.NONE, replayed));
+        }
         for (ReplicaReport report : reports) {
             if (report.window().isPresent() && !report.instance().isEmpty()) {
                 ledger = ledger.with(report.instance(), report.window().get());

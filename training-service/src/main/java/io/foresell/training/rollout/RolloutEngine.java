@@ -42,6 +42,10 @@ final class RolloutEngine {
     Rollout start(Rollout.Beginning beginning) {
         String model = beginning.plan().model();
         Setting current = releases.current(model);
+        if (current.revision() != beginning.revision()) {
+            throw new ServiceException(Failure.conflict(
+                    "RELEASE_CHANGED", "release of " + model, beginning.revision(), current.revision()));
+        }
         RolloutState after = store.change(model, state -> {
             RolloutState free = state;
             Rollout before = state.rollout();
@@ -88,10 +92,11 @@ final class RolloutEngine {
             try {
                 return note(rollout, pending, releases.set(rollout, pending, tag));
             } catch (ServiceException e) {
-                if (e.failure().code() == Status.Code.UNAVAILABLE) {
+                boolean isOther = e.failure().reason().equals("RELEASE_CHANGED");
+                boolean isBusy = e.failure().code() == Status.Code.ABORTED && !isOther;
+                if (isBusy || e.failure().code() == Status.Code.UNAVAILABLE) {
                     throw e; // the intention stays and is carried out later
                 }
-                boolean isOther = e.failure().code() == Status.Code.ABORTED;
                 if (!isOther || releases.find(model, tag, pending.expectedRevision()).isEmpty()) {
                     return giveUp(rollout, pending, isOther ? outside(releases.current(model)) : e.failure().message());
                 }
@@ -145,7 +150,7 @@ final class RolloutEngine {
     /** Looks once: judges the gates by what was found and takes the step that they allow. */
     Rollout look(String model, Sources sources) {
         Rollout rollout = settle(model);
-        if (!rollout.isUnderWay()) {
+        if (!rollout.isUnderWay() || rollout.stage() < 0) { // of one that could not begin there is nothing to see
             return rollout;
         }
         Setting current = releases.current(model);
@@ -276,6 +281,9 @@ final class RolloutEngine {
                         "ROLLOUT_NOT_HELD", "rollout: %s goes on by itself (expected: held)".formatted(now.id())));
             }
             Rollout resumed = now.resumed("resumed by " + actor, now());
+            if (now.stage() < 0) {
+                requireOwn(now, current);
+            }
             boolean isInForce = now.stage() >= 0 && now.releaseRevision() == current.revision();
             RolloutState noted = state.with(resumed).noted(now, now(), actor, "resumed", reason, 0);
             return isInForce
@@ -301,12 +309,14 @@ final class RolloutEngine {
         return rollout;
     }
 
+    /** The release in force must be the rollout's, or before its first one that which it was planned on. */
     private static void requireOwn(Rollout rollout, Setting current) {
-        if (rollout.releaseRevision() != 0 && rollout.releaseRevision() != current.revision()) {
+        int own = rollout.stage() < 0 ? rollout.previousRevision() : rollout.releaseRevision();
+        if (own != current.revision()) {
             throw new ServiceException(Failure.precondition(
                     "RELEASE_CHANGED",
                     outside(current) + " (expected: release %d; resume the rollout, or roll it back)"
-                            .formatted(rollout.releaseRevision())));
+                            .formatted(own)));
         }
     }
 

@@ -6,8 +6,10 @@ import io.foresell.kit.Names;
 import io.foresell.kit.ServiceException;
 import io.foresell.training.registry.ModelRegistry;
 import io.foresell.training.rollout.observe.Outcomes;
+import io.foresell.training.rollout.observe.RecordedRows;
 import io.foresell.training.rollout.observe.Replicas;
 import io.foresell.training.rollout.plan.RolloutPlan;
+import io.foresell.training.rollout.replay.Replay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -25,20 +27,22 @@ public final class Rollouts implements AutoCloseable {
     private final Looks looks;
     private final Clock clock;
 
-    /** Connects nothing yet. Does not own replicas and outcomes. */
+    /** Connects nothing yet. Does not own where replicas, outcomes and recorded rows come from. */
     public Rollouts(
             MongoDatabase database,
             PlanEncoding plans,
             ModelRegistry registry,
             Replicas replicas,
             Outcomes outcomes,
+            RecordedRows recorded,
             RolloutConfig config,
             Clock clock,
             MeterRegistry meters) {
         this.store = new RolloutStore(database, plans);
         this.engine = new RolloutEngine(store, new RegistrySwitch(registry.releases()), clock);
         this.feasibility = new Feasibility(registry, store, replicas, outcomes);
-        this.looks = new Looks(store, engine, new LiveSources(replicas, outcomes), config.interval(), meters);
+        LiveSources sources = new LiveSources(replicas, outcomes, new Replay(registry, recorded), meters);
+        this.looks = new Looks(store, engine, sources, config.interval(), meters);
         this.clock = clock;
     }
 

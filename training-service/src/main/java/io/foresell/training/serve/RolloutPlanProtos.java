@@ -28,6 +28,7 @@ public final class RolloutPlanProtos {
     private static final int MAX_STEPS = 20;
     private static final int MAX_HOLD_OUT = 50;
     private static final long MAX_ROWS = 1_000_000_000_000L;
+    private static final int MAX_REPLAY_ROWS = 20_000;
     private static final long USUAL_ROWS = 1_000;
     private static final long USUAL_OUTCOMES = 500;
     private static final int MAX_NAME_LENGTH = 63;
@@ -76,6 +77,7 @@ public final class RolloutPlanProtos {
                     shadow.hasAtLeast() ? shadow.getAtLeast() : null,
                     shadow.hasAtMost() ? shadow.getAtMost() : null,
                     shadow.getRows(),
+                    check.count("shadow.replay_rows", shadow.getReplayRows(), 0, 1, MAX_REPLAY_ROWS),
                     check));
         }
         steps(message.getStepsList(), stages, check);
@@ -129,6 +131,7 @@ public final class RolloutPlanProtos {
                     step.hasAtLeast() ? step.getAtLeast() : null,
                     step.hasAtMost() ? step.getAtMost() : null,
                     step.getRows(),
+                    0,
                     check));
         }
     }
@@ -140,6 +143,7 @@ public final class RolloutPlanProtos {
             com.google.protobuf.@Nullable Duration atLeast,
             com.google.protobuf.@Nullable Duration atMost,
             long rows,
+            int replayRows,
             SpecCheck check) {
         Duration least = time(field + ".at_least", atLeast, USUAL_TIME, check);
         Duration patience = least.multipliedBy(USUAL_PATIENCE);
@@ -153,7 +157,7 @@ public final class RolloutPlanProtos {
         if (rows < 0 || rows > MAX_ROWS) {
             check.refuse(field + ".rows", rows, "1..%d, or 0 for %d".formatted(MAX_ROWS, USUAL_ROWS));
         }
-        return new Stage(kind, weight, least, most, rows == 0 ? USUAL_ROWS : rows);
+        return new Stage(kind, weight, least, most, rows == 0 ? USUAL_ROWS : rows, replayRows);
     }
 
     private static Duration time(
@@ -307,7 +311,8 @@ public final class RolloutPlanProtos {
                 message.getShadowBuilder()
                         .setAtLeast(ofTime(stage.atLeast()))
                         .setAtMost(ofTime(stage.atMost()))
-                        .setRows(stage.rows());
+                        .setRows(stage.rows())
+                        .setReplayRows(stage.replayRows());
             } else if (stage.kind() == Stage.Kind.STEP) {
                 message.addStepsBuilder()
                         .setWeight(stage.weight())

@@ -83,7 +83,7 @@ final class RolloutEngineTest {
     }
 
     private Rollout look(Function<Rollout, ReplicaReport> report) {
-        return engine.look(MODEL, (rollout, now) -> new Looking(List.of(report.apply(rollout)), null, now));
+        return engine.look(MODEL, (rollout, now) -> new Looking(List.of(report.apply(rollout)), null, null, now));
     }
 
     private static ReplicaReport passing(Rollout rollout) {

@@ -28,9 +28,9 @@ final class Scenes {
                 "churn",
                 CANDIDATE,
                 List.of(
-                        new Stage(Stage.Kind.SHADOW, 0, Duration.ZERO, Duration.ofHours(1), 100),
-                        new Stage(Stage.Kind.STEP, 5, Duration.ofMinutes(1), Duration.ofHours(1), 100),
-                        new Stage(Stage.Kind.STEP, 50, Duration.ofMinutes(1), Duration.ofHours(1), 100),
+                        new Stage(Stage.Kind.SHADOW, 0, Duration.ZERO, Duration.ofHours(1), 100, 0),
+                        new Stage(Stage.Kind.STEP, 5, Duration.ofMinutes(1), Duration.ofHours(1), 100, 0),
+                        new Stage(Stage.Kind.STEP, 50, Duration.ofMinutes(1), Duration.ofHours(1), 100, 0),
                         Stage.PROMOTION),
                 0,
                 limits,

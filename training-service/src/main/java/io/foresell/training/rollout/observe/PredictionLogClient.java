@@ -1,20 +1,33 @@
 package io.foresell.training.rollout.observe;
 
 import io.foresell.kit.FailureStatus;
+import io.foresell.kit.ServiceException;
 import io.foresell.proto.prediction.v1.GetLiveMetricsRequest;
 import io.foresell.proto.prediction.v1.GetLiveMetricsResponse;
+import io.foresell.proto.prediction.v1.ListPredictionsRequest;
+import io.foresell.proto.prediction.v1.ListPredictionsResponse;
+import io.foresell.proto.prediction.v1.LoggedPrediction;
+import io.foresell.proto.prediction.v1.PredictionKind;
 import io.foresell.proto.prediction.v1.PredictionLogServiceGrpc;
 import io.foresell.proto.prediction.v1.PredictionMetrics;
+import io.foresell.proto.prediction.v1.RecordedFeatures;
 import io.foresell.proto.prediction.v1.VersionMetrics;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Reads outcomes from the prediction log. Uses a channel it does not own. */
-public final class PredictionLogClient implements Outcomes {
+/** Reads outcomes and recorded rows from the prediction log. Uses a channel it does not own. */
+public final class PredictionLogClient implements Outcomes, RecordedRows {
+    private static final int PAGE = 500;
+    private static final int MAX_PAGES = 200; // of other versions or without features, too
+
     private static final Duration DEADLINE = Duration.ofSeconds(20); // it computes when asked
 
     private final Channel channel;
@@ -51,6 +64,49 @@ public final class PredictionLogClient implements Outcomes {
                                     FailureStatus.fromStatus(e).message())
                             .strip());
         }
+    }
+
+    @Override
+    public List<RecordedRow> newest(String model, int version, int limit) {
+        List<RecordedRow> rows = new ArrayList<>();
+        String token = "";
+        for (int page = 0; page < MAX_PAGES && rows.size() < limit; page++) {
+            ListPredictionsResponse response;
+            try {
+                response = PredictionLogServiceGrpc.newBlockingStub(channel)
+                        .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                        .listPredictions(ListPredictionsRequest.newBuilder()
+                                .setModel(model)
+                                .setPageSize(PAGE)
+                                .setPageToken(token)
+                                .build());
+            } catch (StatusRuntimeException e) {
+                throw new ServiceException(FailureStatus.fromStatus(e), e);
+            }
+            response.getPredictionsList().stream()
+                    .map(LoggedPrediction::getRecord)
+                    .filter(record -> record.getModelVersion() == version && record.hasFeatures())
+                    .filter(record -> record.getKind() == PredictionKind.PREDICTION_KIND_ONLINE
+                            || record.getKind() == PredictionKind.PREDICTION_KIND_OPEN_INFERENCE)
+                    .limit((long) limit - rows.size())
+                    .map(record -> row(record.getFeatures()))
+                    .forEach(rows::add);
+            token = response.getNextPageToken();
+            if (token.isEmpty()) {
+                break;
+            }
+        }
+        return rows;
+    }
+
+    private static RecordedRow row(RecordedFeatures features) {
+        FloatBuffer numbers = features.getNumbers()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
+        float[] values = new float[numbers.remaining()];
+        numbers.get(values);
+        return new RecordedRow(values, features.getTextsList().toArray(new String[0]));
     }
 
     private static OutcomeTotals totals(GetLiveMetricsResponse metrics, int version) {

@@ -9,8 +9,9 @@ import java.time.Duration;
  * @param atLeast the least time
  * @param atMost the greatest time before {@link RolloutPlan#onTimeout} applies
  * @param rows the least number of rows that the candidate must have scored
+ * @param replayRows recorded rows that both versions score when the stage begins; 0 but of a shadow
  */
-public record Stage(Kind kind, int weight, Duration atLeast, Duration atMost, long rows) {
+public record Stage(Kind kind, int weight, Duration atLeast, Duration atMost, long rows, int replayRows) {
     /** What the candidate does. */
     public enum Kind {
         /** It scores copies of requests. */
@@ -25,7 +26,7 @@ public record Stage(Kind kind, int weight, Duration atLeast, Duration atMost, lo
     public static final Duration PROOF_TIME = Duration.ofHours(1);
 
     /** Answers all subjects. */
-    public static final Stage PROMOTION = new Stage(Kind.PROMOTION, 100, Duration.ZERO, PROOF_TIME, 0);
+    public static final Stage PROMOTION = new Stage(Kind.PROMOTION, 100, Duration.ZERO, PROOF_TIME, 0, 0);
 
     /** Returns the stage in words: "shadow", "step 20 %" or "promotion". */
     public String title() {
