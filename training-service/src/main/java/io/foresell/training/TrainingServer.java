@@ -27,11 +27,16 @@ import io.foresell.training.job.schedule.Schedule;
 import io.foresell.training.job.schedule.Schedules;
 import io.foresell.training.registry.ModelRegistry;
 import io.foresell.training.registry.audit.AuditLog;
+import io.foresell.training.rollout.Rollouts;
+import io.foresell.training.rollout.observe.PredictionLogClient;
+import io.foresell.training.rollout.observe.ReplicaFleetClient;
 import io.foresell.training.run.TrainingRun;
 import io.foresell.training.serve.AuditEdge;
 import io.foresell.training.serve.AuditInterceptor;
 import io.foresell.training.serve.RegistryEdge;
 import io.foresell.training.serve.RetrainProtos;
+import io.foresell.training.serve.RolloutEdge;
+import io.foresell.training.serve.RolloutPlanProtos;
 import io.foresell.training.serve.ScheduleEdge;
 import io.foresell.training.serve.SignatureEdge;
 import io.foresell.training.serve.TrainingAccess;
@@ -115,6 +120,7 @@ public final class TrainingServer implements AutoCloseable {
         TrainingJobs jobs = resources.add(
                 new TrainingJobs(database, config.jobs(), TrainingProtos.ENCODING, runner, registry, clock, meters));
         Schedules schedules = resources.add(new Schedules(database, RetrainProtos.ENCODING, jobs, registry, clock));
+        Rollouts rollouts = resources.add(rollouts(config, telemetry, database, registry, audit, clock, resources));
         RegistryEdge registryEdge = new RegistryEdge(registry, config.registry().maxWatchers(), meters);
         TrainingEdge trainingEdge = new TrainingEdge(jobs, config.jobs().maxWatchers(), meters);
         GrpcServer grpc = resources.add(GrpcServer.start(
@@ -127,6 +133,7 @@ public final class TrainingServer implements AutoCloseable {
                         trainingEdge,
                         new ScheduleEdge(schedules),
                         new SignatureEdge(registry),
+                        new RolloutEdge(rollouts),
                         new AuditEdge(audit)),
                 TrainingAccess.table(id -> jobs.get(id).model(), name -> modelOf(schedules, name)),
                 new AuditInterceptor(audit, registry, meters)));
@@ -137,7 +144,8 @@ public final class TrainingServer implements AutoCloseable {
         registry.releases().feed().start();
         jobs.start();
         schedules.start();
-        resources.add(StoreMonitor.start(new WatchedStore(database, registry, jobs, schedules), grpc::setServing));
+        rollouts.start();
+        resources.add(StoreMonitor.start(new WatchedStore(database, registry, jobs, schedules, rollouts), grpc::setServing));
         return new TrainingServer(resources, grpc, http);
     }
 
@@ -156,6 +164,43 @@ public final class TrainingServer implements AutoCloseable {
                 .map(Schedule::model)
                 .findFirst()
                 .orElse(name); // a schedule is named like its model unless it says otherwise
+    }
+
+    private static Rollouts rollouts(
+            TrainingConfig config,
+            Telemetry telemetry,
+            MongoDatabase database,
+            ModelRegistry registry,
+            AuditLog audit,
+            Clock clock,
+            ServiceProcess.Resources resources) {
+        ReplicaFleetClient replicas;
+        try {
+            replicas = resources.add(new ReplicaFleetClient(
+                    config.rollout().inferenceTargets(),
+                    (address, host) -> GrpcClient.open(address, host, config.wire(), telemetry)));
+        } catch (IllegalArgumentException e) {
+            throw new ServiceException(
+                    Failure.invalid(
+                            "SETTING_INVALID",
+                            "rollout.inference-targets",
+                            config.rollout().inferenceTargets(),
+                            "host:port, several separated by commas"),
+                    e);
+        }
+        GrpcClient featureStore = resources.add(GrpcClient.open(config.featureStoreTarget(), config.wire(), telemetry));
+        PredictionLogClient predictions = new PredictionLogClient(featureStore.channel());
+        return new Rollouts(
+                database,
+                RolloutPlanProtos.ENCODING,
+                registry,
+                audit,
+                replicas,
+                predictions,
+                predictions,
+                config.rollout(),
+                clock,
+                telemetry.meters());
     }
 
     private static MongoClient connect(TrainingConfig.Mongo mongo) {
@@ -192,7 +237,8 @@ public final class TrainingServer implements AutoCloseable {
     }
 
     /** What the monitor does with MongoDB. */
-    private record WatchedStore(MongoDatabase database, ModelRegistry registry, TrainingJobs jobs, Schedules schedules)
+    private record WatchedStore(
+            MongoDatabase database, ModelRegistry registry, TrainingJobs jobs, Schedules schedules, Rollouts rollouts)
             implements StoreMonitor.Store {
         @Override
         public void ping() {
@@ -204,6 +250,7 @@ public final class TrainingServer implements AutoCloseable {
             registry.prepare();
             jobs.prepare();
             schedules.prepare();
+            rollouts.prepare();
         }
 
         @Override

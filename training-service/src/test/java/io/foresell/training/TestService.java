@@ -73,7 +73,8 @@ final class TestService implements AutoCloseable {
                 "localhost:1",
                 Duration.ofSeconds(10),
                 JobsConfig.read(settings, scratchFolder),
-                RegistryConfig.read(settings, scratchFolder));
+                RegistryConfig.read(settings, scratchFolder),
+                io.foresell.training.rollout.RolloutConfig.read(settings));
     }
 
     ModelRegistryServiceGrpc.ModelRegistryServiceBlockingStub registry() {

@@ -15,6 +15,8 @@ import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServi
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceStub;
 import io.foresell.proto.registry.v1.PackageSignatureServiceGrpc;
 import io.foresell.proto.registry.v1.PackageSignatureServiceGrpc.PackageSignatureServiceBlockingStub;
+import io.foresell.proto.registry.v1.RolloutServiceGrpc;
+import io.foresell.proto.registry.v1.RolloutServiceGrpc.RolloutServiceBlockingStub;
 import io.foresell.proto.training.v1.ScheduleServiceGrpc;
 import io.foresell.proto.training.v1.ScheduleServiceGrpc.ScheduleServiceBlockingStub;
 import io.foresell.proto.training.v1.TrainingServiceGrpc;
@@ -91,6 +93,10 @@ public final class Services implements AutoCloseable {
 
     public AuditServiceBlockingStub audit() {
         return dated(AuditServiceGrpc.newBlockingStub(channel(targets.training())), CALL);
+    }
+
+    public RolloutServiceBlockingStub rollouts() {
+        return dated(RolloutServiceGrpc.newBlockingStub(channel(targets.training())), CALL);
     }
 
     /** Returns a stub for packages on their way down. */

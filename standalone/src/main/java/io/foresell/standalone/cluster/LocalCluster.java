@@ -75,6 +75,7 @@ public final class LocalCluster implements AutoCloseable {
                         Map.of(
                                 "mongo.uri", mongoUri,
                                 "feature-store.target", Ports.local(ports.featureStore()),
+                                "rollout.inference-targets", Ports.local(ports.inference()),
                                 "scratch.folder", data.scratch().toString()))),
                 telemetry(TrainingServer.NAME, resources)));
 

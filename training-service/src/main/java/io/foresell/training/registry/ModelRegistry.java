@@ -6,6 +6,8 @@ import io.foresell.kit.Names;
 import io.foresell.kit.ServiceException;
 import io.foresell.kit.sign.PackageSignature;
 import io.foresell.kit.sign.SigningKey;
+import io.foresell.model.PackageException;
+import io.foresell.model.pack.ModelPackage;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -444,6 +446,39 @@ public final class ModelRegistry {
         try (PackageDownload download = download(model, version);
                 IncomingPackage scratch = new IncomingPackage(config.scratchFolder(), Long.MAX_VALUE)) {
             return StoredReport.read(download, scratch, version(model, version));
+        } finally {
+            reports.release();
+        }
+    }
+
+    /**
+     * Opens a version to score rows here; its owner closes it.
+     *
+     * @throws ServiceException NOT_FOUND when there is none, RESOURCE_EXHAUSTED when too many packages are being read,
+     *     FAILED_PRECONDITION when no engine here runs it
+     */
+    public OpenPackage openVersion(String model, int version) {
+        if (!reports.tryAcquire()) {
+            throw new ServiceException(Failure.exhausted(
+                    "TOO_MANY_REPORTS",
+                    "packages being read: %d (expected: at most %d)"
+                            .formatted(MAX_REPORTS_AT_ONCE + 1, MAX_REPORTS_AT_ONCE),
+                    Duration.ofSeconds(1)));
+        }
+        try (PackageDownload download = download(model, version);
+                IncomingPackage scratch = new IncomingPackage(config.scratchFolder(), Long.MAX_VALUE)) {
+            for (byte[] chunk = download.next(); chunk != null; chunk = download.next()) {
+                scratch.write(java.nio.ByteBuffer.wrap(chunk));
+            }
+            String unusedDigest = scratch.finish(); // the download has proven it
+            return OpenPackage.of(ModelPackage.read(scratch.file()), 1);
+        } catch (IOException | PackageException e) {
+            throw new ServiceException(
+                    Failure.precondition(
+                            "PACKAGE_UNUSABLE",
+                            "package of %s@%d: %s (expected: one that runs here)"
+                                    .formatted(model, version, e.getMessage())),
+                    e);
         } finally {
             reports.release();
         }

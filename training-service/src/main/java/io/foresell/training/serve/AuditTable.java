@@ -3,6 +3,8 @@ package io.foresell.training.serve;
 import io.foresell.proto.registry.v1.AddSignatureRequest;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc;
 import io.foresell.proto.registry.v1.PackageSignatureServiceGrpc;
+import io.foresell.proto.registry.v1.RolloutPlan;
+import io.foresell.proto.registry.v1.RolloutServiceGrpc;
 import io.foresell.proto.registry.v1.Route;
 import io.foresell.proto.registry.v1.SetAliasRequest;
 import io.foresell.proto.registry.v1.SetReleaseRequest;
@@ -31,7 +33,40 @@ final class AuditTable {
         table.add(ModelRegistryServiceGrpc.getSetReleaseMethod(), request -> release(registry, request));
         table.add(ModelRegistryServiceGrpc.getSetAliasMethod(), request -> alias(registry, request));
         table.add(PackageSignatureServiceGrpc.getAddSignatureMethod(), AuditTable::signature);
+        rollouts(table);
         return table;
+    }
+
+    /** What was before is in the release that the rollout sets, which is a line of its own. */
+    private static void rollouts(AuditTable table) {
+        table.add(RolloutServiceGrpc.getStartRolloutMethod(), request -> {
+            RolloutPlan plan = request.getPlan();
+            return new Said(
+                    plan.getModel(),
+                    request.getActor(),
+                    "",
+                    "rollout of " + plan.getCandidate(),
+                    request.getReason());
+        });
+        table.add(
+                RolloutServiceGrpc.getPromoteRolloutMethod(),
+                request -> new Said(
+                        request.getModel(),
+                        request.getActor(),
+                        "",
+                        request.getIsToEnd() ? "promoted to the end" : "promoted by a stage",
+                        request.getReason()));
+        table.add(
+                RolloutServiceGrpc.getRollBackRolloutMethod(),
+                request -> new Said(request.getModel(), request.getActor(), "", "rolled back", request.getReason()));
+        table.add(
+                RolloutServiceGrpc.getHoldRolloutMethod(),
+                request -> new Said(
+                        request.getModel(),
+                        request.getActor(),
+                        "",
+                        request.getIsReleased() ? "goes on" : "held",
+                        request.getReason()));
     }
 
     @SuppressWarnings("unchecked") // a method's messages are of its own type

@@ -20,6 +20,15 @@ import io.foresell.proto.registry.v1.ListVersionsRequest;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc;
 import io.foresell.proto.registry.v1.PackageSignatureServiceGrpc;
 import io.foresell.proto.registry.v1.ReleasedVersion;
+import io.foresell.proto.registry.v1.PlanRolloutRequest;
+import io.foresell.proto.registry.v1.StartRolloutRequest;
+import io.foresell.proto.registry.v1.PromoteRolloutRequest;
+import io.foresell.proto.registry.v1.RollBackRolloutRequest;
+import io.foresell.proto.registry.v1.HoldRolloutRequest;
+import io.foresell.proto.registry.v1.GetRolloutRequest;
+import io.foresell.proto.registry.v1.ListRolloutEventsRequest;
+import io.foresell.proto.registry.v1.ListRolloutsResponse;
+import io.foresell.proto.registry.v1.RolloutServiceGrpc;
 import io.foresell.proto.registry.v1.SetAliasRequest;
 import io.foresell.proto.registry.v1.SetReleaseRequest;
 import io.foresell.proto.registry.v1.WatchReleasesResponse;
@@ -55,6 +64,7 @@ public final class TrainingAccess {
         reading(table);
         jobs(table, modelOfJob);
         schedules(table, modelOfSchedule);
+        rollouts(table);
         return table.build();
     }
 
@@ -177,6 +187,42 @@ public final class TrainingAccess {
                         ScheduleServiceGrpc.getDeleteScheduleMethod(),
                         request -> modelOfSchedule.apply(request.getName()),
                         TRAIN);
+    }
+
+    private static void rollouts(AccessTable.Builder table) {
+        table.model(
+                        RolloutServiceGrpc.getPlanRolloutMethod(),
+                        (PlanRolloutRequest request) -> request.getPlan().getModel(),
+                        VIEW,
+                        RELEASE)
+                .model(
+                        RolloutServiceGrpc.getStartRolloutMethod(),
+                        (StartRolloutRequest request) -> request.getPlan().getModel(),
+                        RELEASE)
+                .model(RolloutServiceGrpc.getPromoteRolloutMethod(), PromoteRolloutRequest::getModel, RELEASE)
+                .model(RolloutServiceGrpc.getRollBackRolloutMethod(), RollBackRolloutRequest::getModel, RELEASE)
+                .model(RolloutServiceGrpc.getHoldRolloutMethod(), HoldRolloutRequest::getModel, RELEASE)
+                .model(RolloutServiceGrpc.getGetRolloutMethod(), GetRolloutRequest::getModel, VIEW, RELEASE)
+                .model(
+                        RolloutServiceGrpc.getListRolloutEventsMethod(),
+                        ListRolloutEventsRequest::getModel,
+                        VIEW,
+                        RELEASE)
+                .filtered(
+                        RolloutServiceGrpc.getListRolloutsMethod(),
+                        request -> null,
+                        TrainingAccess::rollouts,
+                        VIEW,
+                        RELEASE);
+    }
+
+    private static ListRolloutsResponse rollouts(ListRolloutsResponse answer, Predicate<String> mayKnow) {
+        return answer.toBuilder()
+                .clearRollouts()
+                .addAllRollouts(answer.getRolloutsList().stream()
+                        .filter(rollout -> mayKnow.test(rollout.getPlan().getModel()))
+                        .toList())
+                .build();
     }
 
     private static @Nullable String named(String model) {
