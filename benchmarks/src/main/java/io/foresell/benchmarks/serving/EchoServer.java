@@ -1,4 +1,4 @@
-package io.foresell.benchmarks;
+package io.foresell.benchmarks.serving;
 
 import com.google.protobuf.ByteString;
 import io.foresell.kit.GrpcServer;
@@ -11,6 +11,7 @@ import io.foresell.proto.inference.v1.ScoreResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * The most a server on our settings could do: parses a {@code ScoreRequest} and answers a {@code ScoreResponse} that was made
@@ -19,20 +20,19 @@ import java.util.List;
 public final class EchoServer {
     private EchoServer() {}
 
-    /** Arguments: the answer as hex. Prints its port, runs until killed. */
+    /** Arguments: the port, and the answer as hex. Runs until killed. */
     public static void main(String[] arguments) throws Exception {
         ScoreResponse answer =
-                ScoreResponse.parseFrom(ByteString.copyFrom(HexFormat.of().parseHex(arguments[0])));
+                ScoreResponse.parseFrom(ByteString.copyFrom(HexFormat.of().parseHex(arguments[1])));
         try (ServiceProcess.Resources resources = new ServiceProcess.Resources()) {
             GrpcServer server = resources.add(GrpcServer.start(
                     "echo",
-                    WireSettings.local(0, 0),
+                    WireSettings.local(Integer.parseInt(arguments[0]), 0),
                     Telemetry.local("echo"),
                     GrpcServer.Threads.NETWORK,
                     List.of(new Echo(answer))));
-            System.out.println("port " + server.port());
-            // The parent holds our standard input: its end is the sign to stop.
-            while (System.in.read() >= 0) {}
+            server.setServing(true);
+            new CountDownLatch(1).await();
         }
     }
 
