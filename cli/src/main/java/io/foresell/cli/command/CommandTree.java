@@ -48,6 +48,14 @@ public final class CommandTree {
                 .addSubcommand(
                         new CommandLine(new ReleaseCommand(session)).addSubcommand(new ReleaseCommand.History(session)))
                 .addSubcommand(new ScoreCommand(session))
+                .addSubcommand(new OutcomesCommand(session))
+                .addSubcommand(new LiveCommand(session))
+                .addSubcommand(new ReplayCommand(session))
+                .addSubcommand(new CommandLine(new PredictionsCommand())
+                        .addSubcommand(new PredictionsCommand.Show(session))
+                        .addSubcommand(new PredictionsCommand.ListAll(session))
+                        .addSubcommand(new PredictionsCommand.Erase(session))
+                        .addSubcommand(new PredictionsCommand.Status(session)))
                 .addSubcommand(new StatusCommand(session))
                 .addSubcommand(new CompletionCommand(session));
         Terminal terminal = session.terminal();

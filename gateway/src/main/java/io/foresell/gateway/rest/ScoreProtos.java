@@ -77,7 +77,8 @@ final class ScoreProtos {
                 row.getMissingFeaturesList(),
                 row.getStaleFeaturesList(),
                 row.getRefused(),
-                row.hasRefuseBelow() ? row.getRefuseBelow() : null);
+                row.hasRefuseBelow() ? row.getRefuseBelow() : null,
+                row.getPredictionId());
     }
 
     private static EntityKeys keys(List<@Nullable String> keys) {

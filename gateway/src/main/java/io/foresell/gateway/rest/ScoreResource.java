@@ -85,7 +85,8 @@ public class ScoreResource {
                 row.missingFeatures(),
                 row.staleFeatures(),
                 row.refused(),
-                row.refuseBelow());
+                row.refuseBelow(),
+                row.predictionId());
     }
 
     /** Scores one entity with any model. */
@@ -166,7 +167,8 @@ public class ScoreResource {
                 row.missingFeatures(),
                 row.staleFeatures(),
                 row.refused(),
-                row.refuseBelow());
+                row.refuseBelow(),
+                row.predictionId());
     }
 
     /** Scores many rows or entities at once. */

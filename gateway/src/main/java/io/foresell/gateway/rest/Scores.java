@@ -24,6 +24,8 @@ final class Scores {
     private static final String REFUSE_BELOW =
             "Is the greatest probability of a class below which the model refuses; null when it never does.";
     private static final String MODEL = "Names the model.";
+    private static final String PREDICTION_ID =
+            "Names this answer for good: outcomes are reported and replays asked for under it.";
     private static final String FEATURE_AGE =
             "Is the age of the oldest feature value used, in seconds; null without any value.";
 
@@ -110,7 +112,8 @@ final class Scores {
             @Schema(description = MISSING, examples = "[\"support_tone\"]") List<String> missingFeatures,
             @Schema(description = STALE, examples = "[]") List<String> staleFeatures,
             @Schema(description = REFUSED, examples = "false") boolean refused,
-            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow) {}
+            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow,
+            @Schema(description = PREDICTION_ID, examples = "01JD8Z6X0V00000000000000XY") String predictionId) {}
 
     /** Answers a question in request order. */
     @Schema(description = "Answers in request order.")
@@ -143,7 +146,8 @@ final class Scores {
             @Schema(description = MISSING, examples = "[\"support_tone\"]") List<String> missingFeatures,
             @Schema(description = STALE, examples = "[]") List<String> staleFeatures,
             @Schema(description = REFUSED, examples = "false") boolean refused,
-            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow) {}
+            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow,
+            @Schema(description = PREDICTION_ID, examples = "01JD8Z6X0V00000000000000XY") String predictionId) {}
 
     /** Says how likely a customer is to leave. */
     @Schema(description = "Says how likely a customer is to leave, and why.")
@@ -161,5 +165,6 @@ final class Scores {
             @Schema(description = MISSING, examples = "[\"support_tone\"]") List<String> missingFeatures,
             @Schema(description = STALE, examples = "[]") List<String> staleFeatures,
             @Schema(description = REFUSED, examples = "false") boolean refused,
-            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow) {}
+            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow,
+            @Schema(description = PREDICTION_ID, examples = "01JD8Z6X0V00000000000000XY") String predictionId) {}
 }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread that sends records to the feature store, in batches, each until it is taken: appending is idempotent. While the store is
- * away the batch in hand waits with growing pauses, and the queue behind it fills and drops. Runs at low priority.
+ * away the batch in hand waits with growing pauses, and the queue behind it fills and drops.
  */
 final class PredictionSender implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PredictionSender.class);
@@ -67,7 +67,6 @@ final class PredictionSender implements AutoCloseable {
         this.refused = refused;
         this.dropped = dropped;
         thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
     }
 
     void start() {
@@ -113,7 +112,7 @@ final class PredictionSender implements AutoCloseable {
                 }
                 batch.packages.put(answer.served().digest(), answer.served().modelPackage());
             } catch (RuntimeException e) {
-                log.error("prediction not logged model={}", answer.served().version(), e);
+                log.error("prediction not logged version={}", answer.served().version(), e);
                 dropped.increment();
             }
         }
