@@ -35,6 +35,7 @@ final class PredictionSender implements AutoCloseable {
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LONGEST_TRY_NANOS = TimeUnit.MINUTES.toNanos(15);
 
     private final AnswerQueue queue;
     private final AtomicLong queuedBytes;
@@ -82,7 +83,6 @@ final class PredictionSender implements AutoCloseable {
                 }
                 LockSupport.parkNanos(LINGER_NANOS);
             } else if (!send(batch)) {
-                dropped.increment(batch.records.size());
                 discard();
                 return;
             }
@@ -106,10 +106,7 @@ final class PredictionSender implements AutoCloseable {
             }
             queuedBytes.addAndGet(-answer.bytes());
             try {
-                for (PredictionRecord record : answer.records()) {
-                    batch.records.add(record);
-                    batch.bytes += record.getSerializedSize();
-                }
+                answer.records().forEach(record -> add(record, batch));
                 batch.packages.put(answer.served().digest(), answer.served().modelPackage());
             } catch (RuntimeException e) {
                 log.error("prediction not logged version={}", answer.served().version(), e);
@@ -119,15 +116,33 @@ final class PredictionSender implements AutoCloseable {
         return batch;
     }
 
+    /** A row that is larger than a whole batch goes without its features; an answer that is, not at all. */
+    private void add(PredictionRecord record, Batch batch) {
+        PredictionRecord small = record.getSerializedSize() <= BATCH_BYTES
+                ? record
+                : record.toBuilder().clearFeatures().build();
+        if (small.getSerializedSize() > BATCH_BYTES) {
+            dropped.increment();
+            return;
+        }
+        batch.records.add(small);
+        batch.bytes += small.getSerializedSize();
+    }
+
     /** Sends a batch until it is taken or refused; returns false when the time to close is over. */
     private boolean send(Batch batch) {
-        // A source may write many records at once; a call takes a bounded number.
-        for (int from = 0; from < batch.records.size(); from += BATCH_RECORDS) {
-            List<PredictionRecord> some =
-                    batch.records.subList(from, Math.min(batch.records.size(), from + BATCH_RECORDS));
-            AppendPredictionsRequest request =
-                    AppendPredictionsRequest.newBuilder().addAllRecords(some).build();
-            if (!sendUntilTaken(request, batch.packages)) {
+        // A source may write many records at once; a call takes a bounded number and size.
+        int from = 0;
+        while (from < batch.records.size()) {
+            AppendPredictionsRequest.Builder request = AppendPredictionsRequest.newBuilder();
+            int bytes = 0;
+            while (from < batch.records.size() && request.getRecordsCount() < BATCH_RECORDS && bytes < BATCH_BYTES) {
+                PredictionRecord record = batch.records.get(from++);
+                request.addRecords(record);
+                bytes += record.getSerializedSize();
+            }
+            if (!sendUntilTaken(request.build(), batch.packages)) {
+                dropped.increment(batch.records.size() - from + request.getRecordsCount());
                 return false;
             }
         }
@@ -136,6 +151,7 @@ final class PredictionSender implements AutoCloseable {
 
     private boolean sendUntilTaken(AppendPredictionsRequest request, Map<String, ModelPackage> packages) {
         long pauseNanos = FIRST_PAUSE_NANOS;
+        long untilNanos = System.nanoTime() + LONGEST_TRY_NANOS;
         while (!isOverdue()) {
             try {
                 AppendPredictionsResponse response = call(request);
@@ -155,6 +171,11 @@ final class PredictionSender implements AutoCloseable {
                 log.debug("prediction log away, trying again", e);
                 if (!isWorthTrying()) {
                     return false;
+                }
+                if (System.nanoTime() - untilNanos >= 0) { // whatever is wrong with it, the others wait
+                    log.error("predictions not taken for long, dropped count={}", request.getRecordsCount(), e);
+                    dropped.increment(request.getRecordsCount());
+                    return true;
                 }
             }
             pause(pauseNanos);
