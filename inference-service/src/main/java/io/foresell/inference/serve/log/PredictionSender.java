@@ -75,19 +75,31 @@ final class PredictionSender implements AutoCloseable {
     }
 
     private void run() {
-        while (true) {
-            Batch batch = gather();
-            if (batch.records.isEmpty()) {
-                if (isClosing) {
-                    return;
-                }
-                LockSupport.parkNanos(LINGER_NANOS);
-            } else if (!send(batch)) {
-                discard();
-                return;
+        boolean goesOn = true;
+        while (goesOn) {
+            try {
+                goesOn = sendSome();
+            } catch (RuntimeException e) { // a bug; the predictions of a batch are lost, not all that come after
+                log.error("predictions not logged", e);
             }
-            tellDrops();
         }
+    }
+
+    /** Sends a batch, or rests when there is none; returns whether to go on. */
+    private boolean sendSome() {
+        Batch batch = gather();
+        tellDrops();
+        if (batch.records.isEmpty()) {
+            if (!isClosing) {
+                LockSupport.parkNanos(LINGER_NANOS);
+            }
+            return !isClosing || queue.size() > 0;
+        }
+        if (send(batch)) {
+            return true;
+        }
+        discard();
+        return false;
     }
 
     /** Records of one call and the packages they belong to. */
