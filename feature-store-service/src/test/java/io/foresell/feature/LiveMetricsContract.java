@@ -209,9 +209,9 @@ abstract class LiveMetricsContract extends RunningFeatureStore {
 
     @Test
     void countsTheFirstPredictionOfEachSubjectWhenAsked() {
-        append(30, i -> record(id(daysAgo(3) + i * 1000, i), "C-" + i % 10, i / 100f));
+        append(30, i -> record(id(daysAgo(3) + i * 1000L, i), "C-" + i % 10, i / 100f));
         append(5, i -> record(id(daysAgo(3), 100 + i), "", 0.9));
-        report(30, i -> ofPrediction(id(daysAgo(3) + i * 1000, i), i).setName("revenue"));
+        report(30, i -> ofPrediction(id(daysAgo(3) + i * 1000L, i), i).setName("revenue"));
 
         PredictionMetrics all = only(GetLiveMetricsRequest.newBuilder().setOutcomeName("revenue"))
                 .getMetrics();
