@@ -21,6 +21,8 @@ import java.util.Properties;
  */
 public record Wire(String host, Map<String, String> settings) {
     private static final List<String> FAMILIES = List.of("auth.", "tls.", "packages.", "grpc.max-");
+    private static final String GATEWAY = "gateway/";
+    private static final String QUARKUS = "quarkus."; // the gateway's own HTTPS, for example
 
     public Wire {
         settings = Map.copyOf(settings);
@@ -29,7 +31,8 @@ public record Wire(String host, Map<String, String> settings) {
     /**
      * Reads the settings from a properties file.
      *
-     * @param file holds settings of the families {@code auth.}, {@code tls.}, {@code packages.} and {@code grpc.max-}; none holds nothing
+     * @param file holds settings of the families {@code auth.}, {@code tls.}, {@code packages.} and {@code grpc.max-}, and
+     *     {@code gateway/quarkus.} ones; none holds nothing
      * @throws ServiceException INVALID_ARGUMENT when it cannot be read or holds others
      */
     public static Wire read(String host, Optional<Path> file) {
@@ -45,7 +48,8 @@ public record Wire(String host, Map<String, String> settings) {
             }
             for (String key : properties.stringPropertyNames()) {
                 String own = key.substring(key.indexOf('/') + 1);
-                if (FAMILIES.stream().noneMatch(own::startsWith)) {
+                boolean isOfGateway = key.startsWith(GATEWAY) && own.startsWith(QUARKUS);
+                if (!isOfGateway && FAMILIES.stream().noneMatch(own::startsWith)) {
                     throw new ServiceException(Failure.invalid(
                             "SETTING_UNKNOWN", "--settings", key, "keys that begin with one of " + FAMILIES));
                 }
@@ -86,6 +90,11 @@ public record Wire(String host, Map<String, String> settings) {
                     }
                 });
         settings.put("foresell.credential.required", Boolean.toString(isAsking()));
+        own.forEach((key, value) -> {
+            if (key.startsWith(QUARKUS)) {
+                settings.put(key, value);
+            }
+        });
         return settings;
     }
 
