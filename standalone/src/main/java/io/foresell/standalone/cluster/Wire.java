@@ -16,15 +16,20 @@ import java.util.Properties;
 /**
  * Who reaches the cluster and what is asked of them.
  *
- * @param host the interface that everything listens on; empty means all
+ * @param host what everything listens on: {@code localhost}, {@code 127.0.0.1}, or {@code 0.0.0.0} for all interfaces
  * @param settings settings of the services by their keys; {@code SERVICE/KEY} is for one service alone
  */
 public record Wire(String host, Map<String, String> settings) {
     private static final List<String> FAMILIES = List.of("auth.", "tls.", "packages.", "grpc.max-");
+    private static final List<String> HOSTS = List.of("localhost", "127.0.0.1", "0.0.0.0");
     private static final String GATEWAY = "gateway/";
     private static final String QUARKUS = "quarkus."; // the gateway's own HTTPS, for example
 
     public Wire {
+        if (!HOSTS.contains(host)) {
+            // The services reach each other at localhost.
+            throw new ServiceException(Failure.invalid("HOST_INVALID", "--host", host, "one of " + HOSTS));
+        }
         settings = Map.copyOf(settings);
     }
 
@@ -112,6 +117,6 @@ public record Wire(String host, Map<String, String> settings) {
 
     /** Returns whether others than this machine can reach the cluster. */
     public boolean isBeyondThisMachine() {
-        return !host.equals("localhost") && !host.equals("127.0.0.1") && !host.equals("::1");
+        return host.equals("0.0.0.0");
     }
 }
