@@ -136,6 +136,7 @@ public final class GrpcServer implements AutoCloseable {
             Gate gate,
             @Nullable AccessTable rights) {
         Rotation rotation = Rotation.every(wire.security().rotation());
+        telemetry.watch(rotation);
         try {
             return start(name, wire, telemetry, threads, services, gate, rights, rotation);
         } catch (UnusableFileException e) {
@@ -258,7 +259,6 @@ public final class GrpcServer implements AutoCloseable {
 
     private static ServerCredentials credentials(WireSettings wire, Rotation rotation, Telemetry telemetry)
             throws UnusableFileException {
-        telemetry.watch("server", rotation);
         if (wire.tls().isEmpty()) {
             return InsecureServerCredentials.create();
         }

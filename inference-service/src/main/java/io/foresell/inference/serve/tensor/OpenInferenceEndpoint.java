@@ -9,7 +9,9 @@ import io.foresell.inference.serve.OpenStreams;
 import io.foresell.inference.serve.ServeParts;
 import io.foresell.kit.Admission;
 import io.foresell.kit.Admission.Place;
+import io.foresell.kit.Caller;
 import io.foresell.kit.Failure;
+import io.foresell.kit.Names;
 import io.foresell.kit.Refusal;
 import io.foresell.kit.ServiceException;
 import io.foresell.proto.openinference.GRPCInferenceServiceGrpc;
@@ -44,12 +46,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers clients of the Open Inference Protocol. A request is answered whole by one version, where it arrives, on the network
  * thread; large batches go to the heavy lane.
  */
 public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase {
+    private static final Logger log = LoggerFactory.getLogger(OpenInferenceEndpoint.class);
+
     private static final List<String> EXTENSIONS = List.of(
             "binary_tensor_data",
             "classification",
@@ -162,9 +168,15 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
         answer(responses, repository.index(request));
     }
 
+    private static void tell(String order, String model) {
+        String name = Names.isValid(model) ? model : "(not a name)"; // a caller's words could forge lines
+        log.info("{} ordered model={} caller={}", order, name, Caller.verified());
+    }
+
     @Override
     public void repositoryModelLoad(
             RepositoryModelLoadRequest request, StreamObserver<RepositoryModelLoadResponse> responses) {
+        tell("load", request.getModelName());
         answerLater(
                 responses,
                 () -> repository.load(request.getRepositoryName(), request.getModelName(), request.getParametersMap()),
@@ -177,6 +189,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     @Override
     public void repositoryModelUnload(
             RepositoryModelUnloadRequest request, StreamObserver<RepositoryModelUnloadResponse> responses) {
+        tell("unload", request.getModelName());
         answerLater(
                 responses,
                 () -> repository.unload(request.getRepositoryName(), request.getModelName()),
