@@ -236,6 +236,11 @@ public final class GrpcServer implements AutoCloseable {
                             + " (expected: auth.access-file, auth.jwt.keys or grpc.host=localhost)",
                     name,
                     server.getPort());
+        } else if (!isLocal && wire.tls().isEmpty()) {
+            log.warn(
+                    "UNENCRYPTED: keys and data can be read on the way server={} grpc_port={} (expected: tls.certificate)",
+                    name,
+                    server.getPort());
         }
         log.info(
                 "started server={} grpc_port={} tls={}",

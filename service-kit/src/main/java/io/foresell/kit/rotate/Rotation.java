@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +57,12 @@ public final class Rotation implements AutoCloseable {
     /** Polls everything once now, on the polling thread. */
     public void pollSoon() {
         ScheduledExecutorService polling = thread();
-        if (polling != null && !isClosed) {
-            polling.execute(this::pollAll);
+        try {
+            if (polling != null) {
+                polling.execute(this::pollAll);
+            }
+        } catch (RejectedExecutionException e) {
+            log.debug("closed meanwhile, nothing to poll", e);
         }
     }
 
