@@ -23,9 +23,9 @@ final class LiveSources implements RolloutEngine.Sources {
     private static final Duration FOR_GATES = Duration.ofSeconds(10);
     private static final Duration FOR_PEOPLE = Duration.ofMinutes(1);
 
-    private final Replicas replicas;
     private static final Duration NEXT_REPLAY = Duration.ofMinutes(1);
 
+    private final Replicas replicas;
     private final Outcomes outcomes;
     private final Replay replay;
     private final Counter replayed;

@@ -5,6 +5,7 @@ import io.foresell.training.rollout.plan.Stage;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes when every replica proves that it serves the candidate's very package under the release of the stage, fails when one could not load
@@ -34,7 +35,7 @@ public record ReplicaGate(Stage stage, int revision, int candidate, String diges
                 remark);
     }
 
-    private String remark(ReplicaReport report, ReplicaReport.@org.jspecify.annotations.Nullable Served served) {
+    private String remark(ReplicaReport report, ReplicaReport.@Nullable Served served) {
         if (!report.isReached()) {
             return "not reached: " + report.failure();
         }
