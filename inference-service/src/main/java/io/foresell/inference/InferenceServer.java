@@ -145,8 +145,7 @@ public final class InferenceServer implements AutoCloseable {
         }
         resources.add(http);
 
-        VersionLoader loader =
-                new VersionLoader(store, packages, config.onnxRuntimeThreads(), meters);
+        VersionLoader loader = new VersionLoader(store, packages, config.onnxRuntimeThreads(), meters);
         LoadLane lane = resources.add(
                 new LoadLane(loader, store, board, pins, states, orders, () -> grpc.setServing(true), meters));
         lane.start();

@@ -82,9 +82,7 @@ public final class LiveMetrics {
             requireSlice();
             return new Measured(
                     task,
-                    versions.values().stream()
-                            .map(VersionMeasurement::finish)
-                            .toList(),
+                    versions.values().stream().map(VersionMeasurement::finish).toList(),
                     rowCount > maxRows,
                     maxRows);
         }

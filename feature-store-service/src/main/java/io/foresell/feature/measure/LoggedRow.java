@@ -58,7 +58,8 @@ final class LoggedRow {
     }
 
     /** Returns the place of an input with a single value, or of a step of a sequence; null when there is none. */
-    @Nullable Place place(String input) {
+    @Nullable
+    Place place(String input) {
         return byInput.get(input);
     }
 

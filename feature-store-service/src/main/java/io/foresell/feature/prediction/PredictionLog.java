@@ -81,9 +81,8 @@ public final class PredictionLog {
                 .toList();
         // Known ones too: the call that brought them may have ended half-way.
         labelling.label(awaited(kept));
-        int acceptedCount = (int) kept.stream()
-                .filter(record -> !known.contains(record.id()))
-                .count();
+        int acceptedCount = (int)
+                kept.stream().filter(record -> !known.contains(record.id())).count();
         int refusedCount = (int) records.stream()
                 .filter(record -> !timely.containsKey(record.id()) || erased.contains(record.id()))
                 .count();
@@ -95,8 +94,8 @@ public final class PredictionLog {
     }
 
     private Set<String> erased(Collection<Prediction> records) {
-        Erasures.Known known = erasures.of(
-                records.stream().map(Prediction::subject).distinct().toList());
+        Erasures.Known known =
+                erasures.of(records.stream().map(Prediction::subject).distinct().toList());
         return records.stream()
                 .filter(record -> known.covers(record.subject(), record.entity(), record.scoredAtMillis()))
                 .map(Prediction::id)

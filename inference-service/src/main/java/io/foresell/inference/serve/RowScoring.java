@@ -25,8 +25,7 @@ public final class RowScoring {
             ServedVersion served, Rows rows, int reasonCount, String language, int labelCount, String reasonLabel) {
         ScoreRequest request =
                 ScoreRequest.newBuilder().setReasonLabel(reasonLabel).build();
-        ScoreQuery query =
-                new ScoreQuery(request, rows.rowCount(), reasonCount, labelCount, Language.ofCode(language));
+        ScoreQuery query = new ScoreQuery(request, rows.rowCount(), reasonCount, labelCount, Language.ofCode(language));
         ScoredRow[] answers = new ScoredRow[rows.rowCount()];
         BatchScorer.scoreUncounted(query, Batch.whole(served, rows.rowCount()).get(0), rows, answers);
         return List.of(answers);

@@ -62,8 +62,7 @@ public final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBas
     }
 
     @Override
-    public void replayPrediction(
-            ReplayPredictionRequest request, StreamObserver<ReplayPredictionResponse> responses) {
+    public void replayPrediction(ReplayPredictionRequest request, StreamObserver<ReplayPredictionResponse> responses) {
         check(request);
         Calls.ignoreCancellation(responses);
         try {

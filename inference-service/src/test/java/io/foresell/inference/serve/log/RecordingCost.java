@@ -81,8 +81,7 @@ public final class RecordingCost {
         }
         Arrays.sort(nanos);
         Arrays.sort(bytes);
-        System.out.printf(
-                Locale.ROOT, "%-30s %8.1f ns %8.1f bytes%n", what, nanos[ROUNDS / 2], bytes[ROUNDS / 2]);
+        System.out.printf(Locale.ROOT, "%-30s %8.1f ns %8.1f bytes%n", what, nanos[ROUNDS / 2], bytes[ROUNDS / 2]);
     }
 
     private int record(PredictionLog log) {
