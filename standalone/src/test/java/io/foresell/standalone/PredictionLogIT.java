@@ -129,8 +129,18 @@ final class PredictionLogIT {
                 .contains("100 outcomes of by-prediction.csv: 100 new, 0 known already; 100 predictions labelled");
         String until = Instant.now().plusSeconds(60).toString();
         String[] subjects = {
-            "outcomes", second.toString(), "--subject", "buyer", "--model", "leaving", "--value", "left", "--from",
-            "2024-01-01", "--until", until
+            "outcomes",
+            second.toString(),
+            "--subject",
+            "buyer",
+            "--model",
+            "leaving",
+            "--value",
+            "left",
+            "--from",
+            "2024-01-01",
+            "--until",
+            until
         };
         assertThat(command.run(subjects).succeeded().out()).contains("100 new", "100 predictions labelled");
         assertThat(command.run("outcomes", first.toString()).succeeded().out())
@@ -160,8 +170,12 @@ final class PredictionLogIT {
 
     private static void requireSameReplay(Command command, String id) {
         JsonObject replay = json(command.run("replay", id, "--json"));
-        assertThat(replay.get("isAnswerSame").getAsBoolean()).as(replay.toString()).isTrue();
-        assertThat(replay.get("areReasonsSame").getAsBoolean()).as(replay.toString()).isTrue();
+        assertThat(replay.get("isAnswerSame").getAsBoolean())
+                .as(replay.toString())
+                .isTrue();
+        assertThat(replay.get("areReasonsSame").getAsBoolean())
+                .as(replay.toString())
+                .isTrue();
         assertThat(replay.getAsJsonObject("recorded")
                         .getAsJsonObject("record")
                         .get("modelVersion")
@@ -171,12 +185,18 @@ final class PredictionLogIT {
 
     private static void erase(Command command, String first) {
         JsonObject erased = json(command.run("predictions", "erase", "B0", "--json"));
-        assertThat(erased.get("predictionCount").getAsLong()).as("one of each version").isEqualTo(2);
+        assertThat(erased.get("predictionCount").getAsLong())
+                .as("one of each version")
+                .isEqualTo(2);
         assertThat(erased.get("outcomeCount").getAsLong()).isEqualTo(1);
         assertThat(command.run("replay", first).err()).contains("PREDICTION_NOT_FOUND");
-        assertThat(command.run("predictions", "list", "--subject", "B0").succeeded().out())
+        assertThat(command.run("predictions", "list", "--subject", "B0")
+                        .succeeded()
+                        .out())
                 .contains("no predictions logged");
-        assertThat(command.run("predictions", "list", "--subject", "B1").succeeded().out())
+        assertThat(command.run("predictions", "list", "--subject", "B1")
+                        .succeeded()
+                        .out())
                 .contains("leaving@1");
     }
 

@@ -25,7 +25,10 @@ final class Instants {
         }
         try {
             return text.length() == 10
-                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli()
+                    ? LocalDate.parse(text)
+                            .atStartOfDay(ZoneOffset.UTC)
+                            .toInstant()
+                            .toEpochMilli()
                     : Instant.parse(text).toEpochMilli();
         } catch (DateTimeParseException e) {
             throw new ServiceException(

@@ -31,7 +31,11 @@ final class LiveCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL[@VERSION]", description = "The model, and one version of it.")
     private String model = "";
 
-    @Option(names = "--from", paramLabel = "TIME", order = 1, description = "Predictions from here on (default: 7 days).")
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            order = 1,
+            description = "Predictions from here on (default: 7 days).")
     private String from = "";
 
     @Option(names = "--until", paramLabel = "TIME", order = 2, description = "Predictions before (default: now).")
@@ -70,8 +74,7 @@ final class LiveCommand implements Callable<Integer> {
             request.addVersions(ref.resolve(session).getVersion());
         }
         kinds().forEach(request::addKinds);
-        GetLiveMetricsResponse response =
-                session.services().predictionLog().getLiveMetrics(request.build());
+        GetLiveMetricsResponse response = session.services().predictionLog().getLiveMetrics(request.build());
         session.answer(response, () -> print(response));
         return ExitCode.OK;
     }

@@ -66,7 +66,9 @@ final class OutcomeRows {
      * @throws ServiceException INVALID_ARGUMENT naming the line
      */
     Outcome outcome(long line, List<String> row) {
-        long observedMillis = observed < 0 ? 0 : Instants.millis("line %d, %s".formatted(line, columns.observed()), cell(row, observed));
+        long observedMillis = observed < 0
+                ? 0
+                : Instants.millis("line %d, %s".formatted(line, columns.observed()), cell(row, observed));
         Outcome.Builder outcome = Outcome.newBuilder()
                 .setName(columns.name())
                 .setOutcomeId(cell(row, id))
@@ -92,7 +94,8 @@ final class OutcomeRows {
             throw new ServiceException(Failure.invalid(
                     "OBSERVED_REQUIRED", "line %d".formatted(line), "", "a time of observation for --horizon"));
         }
-        long from = observedMillis - Instants.span("--horizon", columns.horizon()).toMillis();
+        long from =
+                observedMillis - Instants.span("--horizon", columns.horizon()).toMillis();
         return window.setFromMillis(Math.max(0, from)).setUntilMillis(observedMillis);
     }
 

@@ -36,9 +36,11 @@ final class OutcomesCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE.csv", description = "The file, plain or gzip, UTF-8.")
     private Path file = Path.of("");
 
-    @Option(names = "--prediction", paramLabel = "COLUMN", order = 1, description = {
-        "Prediction ids (default: prediction_id, when the file has it and no --subject is given)."
-    })
+    @Option(
+            names = "--prediction",
+            paramLabel = "COLUMN",
+            order = 1,
+            description = {"Prediction ids (default: prediction_id, when the file has it and no --subject is given)."})
     private String prediction = "";
 
     @Option(names = "--subject", paramLabel = "COLUMN", order = 2, description = "Keys of subjects, e.g. customers.")
@@ -50,36 +52,58 @@ final class OutcomesCommand implements Callable<Integer> {
     @Option(names = "--entity", paramLabel = "NAME", order = 4, description = "Beside --subject: of which entity.")
     private String entity = "";
 
-    @Option(names = "--value", paramLabel = "COLUMN", order = 5, description = {
-        "What came true: a number, yes or no, or a class (default: outcome)."
-    })
+    @Option(
+            names = "--value",
+            paramLabel = "COLUMN",
+            order = 5,
+            description = {"What came true: a number, yes or no, or a class (default: outcome)."})
     private String value = "outcome";
 
-    @Option(names = "--observed", paramLabel = "COLUMN", order = 6, description = {
-        "When it was observed, e.g. 2024-06-01 (default: now). Of several outcomes the latest counts."
-    })
+    @Option(
+            names = "--observed",
+            paramLabel = "COLUMN",
+            order = 6,
+            description = {
+                "When it was observed, e.g. 2024-06-01 (default: now). Of several outcomes the latest counts."
+            })
     private String observed = "";
 
-    @Option(names = "--horizon", paramLabel = "SPAN", order = 7, description = {
-        "Beside --subject: labels predictions made so long before the observation, e.g. 30d."
-    })
+    @Option(
+            names = "--horizon",
+            paramLabel = "SPAN",
+            order = 7,
+            description = {"Beside --subject: labels predictions made so long before the observation, e.g. 30d."})
     private String horizon = "";
 
-    @Option(names = "--from", paramLabel = "TIME", order = 8, description = "Instead of --horizon: predictions from here on.")
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            order = 8,
+            description = "Instead of --horizon: predictions from here on.")
     private String from = "";
 
-    @Option(names = "--until", paramLabel = "TIME", order = 9, description = "Instead of --horizon: predictions before.")
+    @Option(
+            names = "--until",
+            paramLabel = "TIME",
+            order = 9,
+            description = "Instead of --horizon: predictions before.")
     private String until = "";
 
-    @Option(names = "--name", paramLabel = "NAME", order = 10, description = {
-        "What was observed, e.g. revenue (default: label, what the model predicts)."
-    })
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            order = 10,
+            description = {"What was observed, e.g. revenue (default: label, what the model predicts)."})
     private String name = "";
 
     @Option(names = "--id", paramLabel = "COLUMN", order = 11, description = "Names of the reports in their source.")
     private String id = "";
 
-    @Option(names = "--delimiter", paramLabel = "CHAR", order = 12, description = "Field separator (default: recognised).")
+    @Option(
+            names = "--delimiter",
+            paramLabel = "CHAR",
+            order = 12,
+            description = "Field separator (default: recognised).")
     private String delimiter = "";
 
     OutcomesCommand(Session session) {
@@ -127,8 +151,7 @@ final class OutcomesCommand implements Callable<Integer> {
         if (!horizon.isEmpty() && observed.isEmpty()) {
             throw usage("--observed: missing (expected: the column that --horizon counts back from)");
         }
-        return new OutcomeRows.Columns(
-                ids, subject, value, observed, id, model, entity, name, horizon, from, until);
+        return new OutcomeRows.Columns(ids, subject, value, observed, id, model, entity, name, horizon, from, until);
     }
 
     private static ServiceException usage(String message) {
@@ -146,8 +169,7 @@ final class OutcomesCommand implements Callable<Integer> {
         total.setAcceptedCount(total.getAcceptedCount() + response.getAcceptedCount())
                 .setDuplicateCount(total.getDuplicateCount() + response.getDuplicateCount())
                 .setPendingCount(total.getPendingCount() + response.getPendingCount())
-                .setLabelledPredictionCount(
-                        total.getLabelledPredictionCount() + response.getLabelledPredictionCount());
+                .setLabelledPredictionCount(total.getLabelledPredictionCount() + response.getLabelledPredictionCount());
         for (OutcomeError error : response.getErrorsList()) {
             // Of the file people know lines, not places in a call.
             total.addErrors(error.toBuilder().setIndex(Math.toIntExact(lines.get(error.getIndex()))));

@@ -53,8 +53,9 @@ final class PredictionsCommand implements Runnable {
         public Integer call() {
             LoggedPrediction prediction = session.services()
                     .predictionLog()
-                    .getPrediction(
-                            GetPredictionRequest.newBuilder().setPredictionId(id).build())
+                    .getPrediction(GetPredictionRequest.newBuilder()
+                            .setPredictionId(id)
+                            .build())
                     .getPrediction();
             session.answer(prediction, () -> print(session, List.of(prediction)));
             return ExitCode.OK;
@@ -117,7 +118,8 @@ final class PredictionsCommand implements Runnable {
 
     private static String shown(CountedOutcome outcome) {
         return "%s %s"
-                .formatted(outcome.getName(), outcome.hasText() ? outcome.getText() : Shown.metric(outcome.getNumber()));
+                .formatted(
+                        outcome.getName(), outcome.hasText() ? outcome.getText() : Shown.metric(outcome.getNumber()));
     }
 
     /** Erases a subject. */

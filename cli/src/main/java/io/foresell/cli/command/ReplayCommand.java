@@ -58,7 +58,8 @@ final class ReplayCommand implements Callable<Integer> {
                         Shown.time(record.getScoredAtMillis()),
                         record.getSubject().isEmpty() ? "" : " for " + record.getSubject()));
         terminal.line("then  %s".formatted(Double.toString(record.getAnswer().getScore())));
-        terminal.line("now   %s".formatted(Double.toString(response.getReplayed().getScore())));
+        terminal.line(
+                "now   %s".formatted(Double.toString(response.getReplayed().getScore())));
         terminal.line(
                 response.getIsAnswerSame()
                         ? terminal.green("the answer is the same, bit for bit")

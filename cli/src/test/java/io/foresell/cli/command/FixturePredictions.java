@@ -81,73 +81,64 @@ final class FixturePredictions extends PredictionLogServiceImplBase {
     public void getPrediction(GetPredictionRequest request, StreamObserver<GetPredictionResponse> observer) {
         FixtureServer.answer(observer, () -> {
             if (!request.getPredictionId().equals(ID)) {
-                throw new ServiceException(
-                        Failure.notFound("prediction", request.getPredictionId(), "a recorded one"));
+                throw new ServiceException(Failure.notFound("prediction", request.getPredictionId(), "a recorded one"));
             }
-            return GetPredictionResponse.newBuilder().setPrediction(prediction()).build();
+            return GetPredictionResponse.newBuilder()
+                    .setPrediction(prediction())
+                    .build();
         });
     }
 
     @Override
     public void listPredictions(ListPredictionsRequest request, StreamObserver<ListPredictionsResponse> observer) {
-        FixtureServer.answer(
-                observer,
-                () -> ListPredictionsResponse.newBuilder()
-                        .addPredictions(prediction())
-                        .build());
+        FixtureServer.answer(observer, () -> ListPredictionsResponse.newBuilder()
+                .addPredictions(prediction())
+                .build());
     }
 
     @Override
     public void getLiveMetrics(GetLiveMetricsRequest request, StreamObserver<GetLiveMetricsResponse> observer) {
         lastMetrics = request;
-        FixtureServer.answer(
-                observer,
-                () -> GetLiveMetricsResponse.newBuilder()
-                        .setModel(request.getModel())
-                        .setTask("binary")
-                        .addVersions(VersionMetrics.newBuilder()
-                                .setVersion(2)
-                                .setMetrics(PredictionMetrics.newBuilder()
-                                        .setPredictionCount(1200)
-                                        .setLabelledCount(300)
-                                        .setScores(NumberSummary.newBuilder()
-                                                .setCount(1200)
-                                                .setMean(0.25))
-                                        .setOutcomes(NumberSummary.newBuilder()
-                                                .setCount(300)
-                                                .setMean(0.3))
-                                        .setRocAuc(0.81)
-                                        .setRocAucRange(Range95.newBuilder()
-                                                .setLow(0.78)
-                                                .setHigh(0.84)))
-                                .addInputDrifts(Drift.newBuilder()
-                                        .setInput("tenure")
-                                        .setStabilityIndex(0.41)
-                                        .setChanceIndex(0.01)
-                                        .setReference("package")))
-                        .build());
+        FixtureServer.answer(observer, () -> GetLiveMetricsResponse.newBuilder()
+                .setModel(request.getModel())
+                .setTask("binary")
+                .addVersions(VersionMetrics.newBuilder()
+                        .setVersion(2)
+                        .setMetrics(PredictionMetrics.newBuilder()
+                                .setPredictionCount(1200)
+                                .setLabelledCount(300)
+                                .setScores(NumberSummary.newBuilder()
+                                        .setCount(1200)
+                                        .setMean(0.25))
+                                .setOutcomes(
+                                        NumberSummary.newBuilder().setCount(300).setMean(0.3))
+                                .setRocAuc(0.81)
+                                .setRocAucRange(
+                                        Range95.newBuilder().setLow(0.78).setHigh(0.84)))
+                        .addInputDrifts(Drift.newBuilder()
+                                .setInput("tenure")
+                                .setStabilityIndex(0.41)
+                                .setChanceIndex(0.01)
+                                .setReference("package")))
+                .build());
     }
 
     @Override
     public void erasePredictions(ErasePredictionsRequest request, StreamObserver<ErasePredictionsResponse> observer) {
-        FixtureServer.answer(
-                observer,
-                () -> ErasePredictionsResponse.newBuilder()
-                        .setPredictionCount(3)
-                        .setOutcomeCount(1)
-                        .build());
+        FixtureServer.answer(observer, () -> ErasePredictionsResponse.newBuilder()
+                .setPredictionCount(3)
+                .setOutcomeCount(1)
+                .build());
     }
 
     @Override
     public void getPredictionLogStatus(
             GetPredictionLogStatusRequest request, StreamObserver<GetPredictionLogStatusResponse> observer) {
-        FixtureServer.answer(
-                observer,
-                () -> GetPredictionLogStatusResponse.newBuilder()
-                        .setPredictionCount(1234)
-                        .setPredictionBytes(2 << 20)
-                        .setRetentionDays(400)
-                        .build());
+        FixtureServer.answer(observer, () -> GetPredictionLogStatusResponse.newBuilder()
+                .setPredictionCount(1234)
+                .setPredictionBytes(2 << 20)
+                .setRetentionDays(400)
+                .build());
     }
 
     /** The replays of the inference service. */

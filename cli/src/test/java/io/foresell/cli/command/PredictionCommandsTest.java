@@ -19,7 +19,8 @@ final class PredictionCommandsTest extends AgainstFixture {
         CommandRun run = run("outcomes", csv, "--id", "ref");
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
-        assertThat(run.out()).contains("3 outcomes of left.csv: 3 new", "3 predictions labelled", "1 label no recorded");
+        assertThat(run.out())
+                .contains("3 outcomes of left.csv: 3 new", "3 predictions labelled", "1 label no recorded");
         assertThat(server.predictions.outcomes)
                 .extracting(Outcome::getNumber, Outcome::getText, Outcome::getOutcomeId)
                 .containsExactly(
@@ -33,8 +34,22 @@ final class PredictionCommandsTest extends AgainstFixture {
         String csv = file("left.csv", "customer,left,seen\nC-1,1,2024-06-01\n");
 
         CommandRun run = run(
-                "outcomes", csv, "--subject", "customer", "--model", "churn", "--entity", "customer", "--value",
-                "left", "--observed", "seen", "--horizon", "30d", "--name", "churned");
+                "outcomes",
+                csv,
+                "--subject",
+                "customer",
+                "--model",
+                "churn",
+                "--entity",
+                "customer",
+                "--value",
+                "left",
+                "--observed",
+                "seen",
+                "--horizon",
+                "30d",
+                "--name",
+                "churned");
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
         Outcome outcome = server.predictions.outcomes.get(0);
@@ -67,7 +82,8 @@ final class PredictionCommandsTest extends AgainstFixture {
         assertThat(server.predictions.outcomes).isEmpty();
         assertThat(run("outcomes", csv, "--value", "outcom").err()).contains("nearest is 'outcome'");
         assertThat(run("outcomes", csv, "--subject", "prediction_id").err()).contains("--model");
-        assertThat(run("outcomes", csv, "--subject", "prediction_id", "--model", "m").err())
+        assertThat(run("outcomes", csv, "--subject", "prediction_id", "--model", "m")
+                        .err())
                 .contains("--horizon or --until: neither");
     }
 

@@ -138,11 +138,9 @@ public class Backends {
 
     /** Scores a logged prediction again. */
     public ReplayPredictionResponse replay(ReplayPredictionRequest request) {
-        return call(
-                Backend.INFERENCE,
-                deadline.load(),
-                () -> within(ReplayServiceGrpc.newBlockingStub(channel(Backend.INFERENCE)), deadline.load())
-                        .replayPrediction(request));
+        return call(Backend.INFERENCE, deadline.load(), () -> within(
+                        ReplayServiceGrpc.newBlockingStub(channel(Backend.INFERENCE)), deadline.load())
+                .replayPrediction(request));
     }
 
     /** Lists the models of the registry. */

@@ -94,8 +94,8 @@ final class OutcomeProtos {
                 response.getLabelledPredictionCount(),
                 response.getPendingCount(),
                 response.getErrorsList().stream()
-                        .map(error -> new Outcomes.OutcomeError(
-                                error.getIndex(), error.getReason(), error.getMessage()))
+                        .map(error ->
+                                new Outcomes.OutcomeError(error.getIndex(), error.getReason(), error.getMessage()))
                         .toList());
     }
 }

@@ -34,7 +34,8 @@ final class Outcomes {
             @Schema(description = "Is the subject whose predictions are labelled.", examples = "C-1042") @Nullable
                     String subject,
             @Schema(
-                            description = "Labels predictions scored from this instant on; absent means from the first.",
+                            description =
+                                    "Labels predictions scored from this instant on; absent means from the first.",
                             examples = "2024-05-01T00:00:00Z")
                     @Nullable
                     String from,

@@ -40,7 +40,8 @@ public class PredictionResource {
     @Operation(
             operationId = "reportOutcomes",
             summary = "Report what came true",
-            description = "Takes 1 to 1000 outcomes, each for itself; those that cannot be taken are named. Idempotent.")
+            description =
+                    "Takes 1 to 1000 outcomes, each for itself; those that cannot be taken are named. Idempotent.")
     public Outcomes.Answer outcomes(Outcomes.@Nullable Report report, @Context UriInfo uri) {
         Query.allow(uri, List.of());
         return OutcomeProtos.answer(backends.outcomes(OutcomeProtos.request(report)));
@@ -74,7 +75,8 @@ public class PredictionResource {
                     @Parameter(description = "Is the number of reasons, 0 to 20; as many as then by default.")
                     @Nullable
                     String reasons,
-            @QueryParam("language") @Parameter(description = "Is the language of the reasons; that of then by default.")
+            @QueryParam("language")
+                    @Parameter(description = "Is the language of the reasons; that of then by default.")
                     @Nullable
                     String language,
             @Context UriInfo uri) {
@@ -92,17 +94,18 @@ public class PredictionResource {
     @Operation(
             operationId = "liveMetrics",
             summary = "How good a model is as it serves",
-            description = "Measures each version over a window: AUC, log loss, calibration, drift; fields as in the proto"
-                    + " GetLiveMetricsResponse.")
+            description =
+                    "Measures each version over a window: AUC, log loss, calibration, drift; fields as in the proto"
+                            + " GetLiveMetricsResponse.")
     public Map<String, @Nullable Object> live(
             @PathParam("model") @Parameter(description = "Names the model.", example = "churn") String model,
-            @QueryParam("from") @Parameter(description = "Is where the window begins; 7 days before its end by default.")
+            @QueryParam("from")
+                    @Parameter(description = "Is where the window begins; 7 days before its end by default.")
                     @Nullable
                     String from,
             @QueryParam("until") @Parameter(description = "Is where the window ends; now by default.") @Nullable
                     String until,
-            @QueryParam("version") @Parameter(description = "Is the version; all by default.") @Nullable
-                    String version,
+            @QueryParam("version") @Parameter(description = "Is the version; all by default.") @Nullable String version,
             @QueryParam("outcome") @Parameter(description = "Names the outcome; label by default.") @Nullable
                     String outcome,
             @QueryParam("slice_by") @Parameter(description = "Names the input to slice by.") @Nullable String sliceBy,

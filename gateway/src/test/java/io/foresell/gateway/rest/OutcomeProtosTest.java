@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 /** Outcomes from JSON, and wide answers as JSON. */
 final class OutcomeProtosTest {
     private static Outcomes.Outcome outcome(
-            @Nullable String predictionId, @Nullable String subject, @Nullable Object value, @Nullable String observed) {
+            @Nullable String predictionId,
+            @Nullable String subject,
+            @Nullable Object value,
+            @Nullable String observed) {
         return new Outcomes.Outcome(
                 null, null, predictionId, "churn", null, subject, null, "2024-06-01T00:00:00Z", value, observed);
     }
@@ -76,8 +79,8 @@ final class OutcomeProtosTest {
                         .setNumbers(ByteString.copyFromUtf8("abcd"))
                         .addTexts("x"))
                 .build());
-        Map<String, @Nullable Object> metrics = MessageJson.of(
-                PredictionMetrics.newBuilder().setRocAuc(0.5).build());
+        Map<String, @Nullable Object> metrics =
+                MessageJson.of(PredictionMetrics.newBuilder().setRocAuc(0.5).build());
 
         assertThat(record)
                 .containsEntry("kind", "PREDICTION_KIND_SHADOW")

@@ -24,7 +24,7 @@ import java.util.Map;
 
 /**
  * What logging costs the thread that scores, beside what one answer costs without it. Run by hand: the main method prints the median of
- * eleven rounds. No log answers, so that nothing but the scoring thread's own part is measured.
+ * eleven rounds, in time of the processor, so that other work on the machine matters less. No log answers, so that nothing but the scoring thread's own part is measured.
  */
 public final class RecordingCost {
     private static final int ROUNDS = 11;
@@ -73,9 +73,9 @@ public final class RecordingCost {
                     PredictionLog log =
                             PredictionLog.start(nobody, settings, Duration.ofMillis(1), new SimpleMeterRegistry())) {
                 long bytesBefore = threads.getCurrentThreadAllocatedBytes();
-                long startNanos = System.nanoTime();
+                long startNanos = threads.getCurrentThreadCpuTime();
                 int unused = isScored ? score() : record(log);
-                nanos[round] = (double) (System.nanoTime() - startNanos) / CALLS;
+                nanos[round] = (double) (threads.getCurrentThreadCpuTime() - startNanos) / CALLS;
                 bytes[round] = (double) (threads.getCurrentThreadAllocatedBytes() - bytesBefore) / CALLS;
             }
         }
