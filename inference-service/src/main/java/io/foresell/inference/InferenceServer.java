@@ -14,7 +14,7 @@ import io.foresell.inference.load.LoadOrders;
 import io.foresell.inference.load.LoadStates;
 import io.foresell.inference.load.VersionLoader;
 import io.foresell.inference.lookup.FeatureLookup;
-import io.foresell.inference.lookup.FeatureSetCheck;
+import io.foresell.inference.lookup.FeatureSetClient;
 import io.foresell.inference.measure.ReleaseWindows;
 import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
@@ -120,8 +120,7 @@ public final class InferenceServer implements AutoCloseable {
         InferenceEndpoint endpoint = new InferenceEndpoint(parts);
         LoadOrders orders = new LoadOrders();
         OpenInferenceEndpoint openInference = new OpenInferenceEndpoint(parts, orders, options(config.openInference()));
-        StatisticsEndpoint statistics = new StatisticsEndpoint(
-                board, states, windows, connection, System.getenv().getOrDefault("HOSTNAME", ""), Clock.systemUTC());
+        StatisticsEndpoint statistics = resources.add(new StatisticsEndpoint(                board, states, windows, connection, System.getenv().getOrDefault("HOSTNAME", ""), Clock.systemUTC()));
         measure(connection, meters);
 
         GrpcServer grpc = GrpcServer.start(
@@ -146,7 +145,7 @@ public final class InferenceServer implements AutoCloseable {
 
         VersionLoader loader =
                 new VersionLoader(store, new RegistryClient(registry), config.onnxRuntimeThreads(), meters);
-        FeatureSetCheck featureSets = new FeatureSetCheck(featureStore, config.lookupTimeout(), Clock.systemUTC());
+        FeatureSetClient featureSets = new FeatureSetClient(featureStore, config.lookupTimeout(), Clock.systemUTC());
         LoadLane lane = resources.add(new LoadLane(
                 loader, store, board, pins, states, windows, featureSets, orders, () -> grpc.setServing(true), meters));
         lane.start();

@@ -13,7 +13,10 @@ import io.foresell.proto.inference.v1.ScoredRow;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +31,12 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
     private final boolean isRouted;
     private final ShadowLane shadows;
     private final long startNanos;
-    private final List<Copied> copies = new ArrayList<>(0); // of a release with shadows
+    private final List<Scored> scored = new ArrayList<>(1);
     private @Nullable Batch working; // the batch that is at work, hence at fault when something fails
     private boolean isCounted;
 
-    private record Copied(Batch batch, Rows rows, @Nullable FoundFeatures features) {}
+    /** A batch that was scored, with what it was scored from. */
+    private record Scored(Batch batch, Rows rows, @Nullable FoundFeatures features) {}
 
     /**
      * Prepares an answer.
@@ -65,12 +69,10 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
         return batches;
     }
 
-    /** Scores one batch into its places; its rows are kept when a shadow scores them, too. */
+    /** Scores one batch into its places, and keeps its rows for those who work on copies of them. */
     void score(Batch batch, Rows rows, @Nullable FoundFeatures features, ScoredRow[] answers) {
         BatchScorer.score(query, batch, rows, features, answers);
-        if (isRouted && !slot.shadows().isEmpty()) {
-            copies.add(new Copied(batch, rows, features));
-        }
+        scored.add(new Scored(batch, rows, features));
     }
 
     /** Names the batch that is worked on from now on. */
@@ -90,23 +92,40 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
         if (isRouted) {
             isCounted = true;
             count(answers);
-            copies.forEach(copy -> shadows.copy(answered(copy, answers)));
+        }
+        if (isRouted && !slot.shadows().isEmpty()) {
+            scored.forEach(batch -> shadows.copy(copied(batch, answers)));
         }
     }
 
     private void count(ScoredRow[] answers) {
         long nanos = System.nanoTime() - startNanos;
+        for (VersionCounts counts : countsOf(batches)) {
+            counts.answered(nanos);
+        }
+        for (Batch batch : batches) {
+            WeightedVersion route = batch.route();
+            for (int place = 0; route != null && place < batch.rowCount(); place++) {
+                ScoredRow row = answers[batch.requestRow(place)];
+                route.counts().row(row.getScore(), outcome(row), batch.isHeldOut());
+            }
+        }
+    }
+
+    /** Returns the counts of the versions of batches, each once: subjects held out have a batch of their own. */
+    private static Collection<VersionCounts> countsOf(List<Batch> batches) {
+        WeightedVersion first = batches.get(0).route();
+        if (batches.size() == 1) {
+            return first == null ? List.of() : List.of(first.counts());
+        }
+        Set<VersionCounts> counts = new LinkedHashSet<>();
         for (Batch batch : batches) {
             WeightedVersion route = batch.route();
             if (route != null) {
-                VersionCounts counts = route.counts();
-                counts.answered(nanos);
-                for (int place = 0; place < batch.rowCount(); place++) {
-                    ScoredRow row = answers[batch.requestRow(place)];
-                    counts.row(row.getScore(), outcome(row), batch.isHeldOut());
-                }
+                counts.add(route.counts());
             }
         }
+        return counts;
     }
 
     private static String outcome(ScoredRow row) {
@@ -116,7 +135,7 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
         return row.getLabel().isEmpty() ? row.getBand() : row.getLabel();
     }
 
-    private AnsweredRows answered(Copied copy, ScoredRow[] answers) {
+    private AnsweredRows copied(Scored copy, ScoredRow[] answers) {
         Batch batch = copy.batch();
         int rowCount = batch.rowCount();
         long[] keys = new long[rowCount];
@@ -142,11 +161,8 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
             return;
         }
         isCounted = true;
-        for (Batch batch : working == null ? batches : List.of(working)) {
-            WeightedVersion route = batch.route();
-            if (route != null) {
-                route.counts().failed(error);
-            }
+        for (VersionCounts counts : countsOf(working == null ? batches : List.of(working))) {
+            counts.failed(error);
         }
     }
 
