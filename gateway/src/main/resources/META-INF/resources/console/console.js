@@ -91,6 +91,7 @@ function showEvaluation(versions, model) {
   text('evaluation-sum', views.evaluationSum(chosen.evaluation));
   show('warnings', views.warnings(chosen.evaluation));
   show('metrics', views.metrics(chosen.evaluation));
+  show('gates', views.gates(chosen.gates));
   hide('report-link', !views.hasReport(chosen));
   element('report-link').href = views.reportPath(chosen);
   element('report-link').dataset.report = `${chosen.model}-${chosen.version}.html`;

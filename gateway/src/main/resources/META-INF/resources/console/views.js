@@ -115,6 +115,7 @@ export function versions(list, release) {
   return html`<div class="scroll"><table><thead><tr><th scope="col">Version</th><th scope="col">Algorithm</th>${shown.map((key) => html`<th scope="col" class="num">${metricTitle(key)}</th>`)}
     <th scope="col" class="num wide">Package</th><th scope="col" class="num wide">Published</th></tr></thead><tbody>${list.map((v) => html`<tr>
     <td class="nowrap"><strong>${v.version}</strong> ${weights.has(v.version) && html`<span class="badge">${weights.get(v.version)} %</span>`}
+    ${!v.is_eligible && html`<span class="badge bad">gates failed</span>`}
     ${hasReport(v) && html`<small><a href="${reportPath(v)}" data-key="report-${v.version}" data-report="${v.model}-${v.version}.html">report</a></small>`}</td><td>${words(v.algorithm)}
     ${v.fallback_reason && html`<small><span class="badge plain">ONNX Runtime</span> ${v.fallback_reason}</small>`}</td>
     ${shown.map((key) => html`<td class="num">${metricValue(key, v.evaluation?.metrics[key])}</td>`)}
@@ -173,6 +174,17 @@ export const evaluationSum = (e) =>
   `${count(e.evaluation_row_count)} rows judged${e.base_rate == null ? '' : `, ${percent(e.base_rate, 1)} positive`}. ${split(e.split)}`;
 
 export const warnings = (e) => html`${e.warnings.map((w) => html`<p class="notice">${w}</p>`)}`;
+
+/** What a version had to reach to be released; nothing when its training declared no gates. */
+export function gates(list) {
+  if (list.length === 0) return '';
+  const failed = list.filter((gate) => !gate.is_held).length;
+  return html`<section class="card" aria-labelledby="gates-title"><div class="card-head"><h3 id="gates-title">Gates</h3>
+    <p class="muted">${failed === 0 ? `all ${list.length} hold: this version may be released` : `${failed} of ${list.length} failed: this version is not released unless forced`}</p></div>
+    <div class="scroll"><table><thead><tr><th scope="col">Gate</th><th scope="col">Outcome</th><th scope="col">Measured</th><th scope="col">Asked for</th></tr></thead>
+    <tbody>${list.map((gate) => html`<tr><td>${metricTitle(gate.gate)}</td><td><span class="badge ${gate.is_held ? '' : 'bad'}">${gate.is_held ? 'holds' : 'failed'}</span></td>
+    <td>${gate.value}</td><td>${gate.expectation}</td></tr>`)}</tbody></table></div></section>`;
+}
 
 const LENGTH = 219.9; // Of the gauge's arc: 0.7 of a circle of radius 50.
 

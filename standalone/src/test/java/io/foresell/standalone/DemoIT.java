@@ -340,6 +340,7 @@ final class DemoIT {
         assertThat(Files.readString(folder.resolve("page.html")))
                 .contains("churn")
                 .contains("<canvas")
+                .contains("all 3 hold: this version may be released")
                 .containsIgnoringCase("logistic");
     }
 

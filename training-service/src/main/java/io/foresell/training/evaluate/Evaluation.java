@@ -4,8 +4,10 @@ import io.foresell.training.evaluate.Judged.ChampionComparison;
 import io.foresell.training.evaluate.Judged.Decision;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,28 +93,36 @@ public record Evaluation(
 
     /** Returns this with a decision. */
     public Evaluation decided(@Nullable Decision newDecision) {
-        return with(metrics, comparisons, newDecision, champion);
+        return with(metrics, warnings, comparisons, newDecision, champion);
     }
 
     /** Returns this with one metric more. */
     public Evaluation measured(String key, double value) {
         Map<String, Double> more = new LinkedHashMap<>(metrics);
         more.put(key, value);
-        return with(more, comparisons, decision, champion);
+        return with(more, warnings, comparisons, decision, champion);
+    }
+
+    /** Returns this with more sentences that a reader must know; those it has already stay as they are. */
+    public Evaluation warned(List<String> sentences) {
+        Set<String> more = new LinkedHashSet<>(warnings);
+        more.addAll(sentences);
+        return with(metrics, List.copyOf(more), comparisons, decision, champion);
     }
 
     /** Returns this with comparisons. */
     public Evaluation compared(List<Judged.Comparison> newComparisons) {
-        return with(metrics, newComparisons, decision, champion);
+        return with(metrics, warnings, newComparisons, decision, champion);
     }
 
     /** Returns this compared with the champion. */
     public Evaluation against(ChampionComparison newChampion) {
-        return with(metrics, comparisons, decision, newChampion);
+        return with(metrics, warnings, comparisons, decision, newChampion);
     }
 
     private Evaluation with(
             Map<String, Double> newMetrics,
+            List<String> newWarnings,
             List<Judged.Comparison> newComparisons,
             @Nullable Decision newDecision,
             @Nullable ChampionComparison newChampion) {
@@ -127,7 +137,7 @@ public record Evaluation(
                 lift,
                 calibration,
                 importance,
-                warnings,
+                newWarnings,
                 metricIntervals,
                 newComparisons,
                 newDecision,

@@ -81,6 +81,7 @@ final class CandidateJudge {
         RefusalJudge refusals = new RefusalJudge(unknown);
         Optional<CandidateFits.Fitted> kept = Optional.empty();
         List<List<Touched>> touched = new ArrayList<>();
+        List<String> searches = new ArrayList<>();
         for (int i = 0; i < folds.size(); i++) {
             meter.fitStage(
                     folds.size() == 1
@@ -98,7 +99,7 @@ final class CandidateJudge {
             new PermutationImportance(parts, metric, spec.seed())
                     .addTo(importance, folds.get(i).heldOut(), folds.size(), isCancelled);
             if (fitted.found() != null && candidate.search() != null) {
-                judgement.warn(SearchText.of(fitted.found(), candidate.search(), metric));
+                searches.add(SearchText.of(fitted.found(), candidate.search(), metric));
             }
             if (i == 0 && spec.judge().hasLearningCurve()) {
                 curve = learningCurve(fitted, folds.get(0));
@@ -110,6 +111,7 @@ final class CandidateJudge {
         clusters.finishInto(
                 judgement, folds.get(0), rows -> fits.fit(candidate, rows).parts());
         refusals.finishInto(judgement);
+        searches.forEach(judgement::warn);
         Touched.sentences(touched).forEach(judgement::warn);
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         Evaluation evaluation = evaluation(judgement);
@@ -124,7 +126,7 @@ final class CandidateJudge {
         double scoreOfTopTenth = set.task() == Task.BINARY ? judgement.scoreOfTop(0.1) : 0;
         ReportNotes notes = new ReportNotes(judgement.shape(set.classes()), examples.examples(), Optional.empty());
         return new JudgedCandidate(
-                candidate, evaluation, judgement, importance, curve, scoreOfTopTenth, notes, kept, seconds);
+                candidate, evaluation, judgement, importance, curve, scoreOfTopTenth, notes, kept, searches, seconds);
     }
 
     private Evaluation evaluation(Judgement judgement) {

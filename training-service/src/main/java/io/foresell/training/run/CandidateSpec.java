@@ -41,6 +41,11 @@ public record CandidateSpec(
         return new CandidateSpec(name, found, classWeights, calibration, preparation, null);
     }
 
+    /** Returns this candidate with its own parameters. */
+    CandidateSpec withoutSearch() {
+        return with(algorithm);
+    }
+
     /** Returns what fits it, calibration included. */
     Fitter fitter(int threadCount) {
         return CalibratedFitter.of(algorithm.fitter(threadCount), calibration);

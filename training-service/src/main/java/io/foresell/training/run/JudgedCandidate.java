@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param curve what more rows would bring; null when it was not asked for
  * @param fitted the judged model, of a split whose model is not fitted again on all rows
+ * @param searches what the search of each fold found, a sentence each; none without a search
  * @param seconds spent on fitting and judging
  */
 record JudgedCandidate(
@@ -29,7 +30,12 @@ record JudgedCandidate(
         double scoreOfTopTenth,
         ReportNotes notes,
         Optional<CandidateFits.Fitted> fitted,
+        List<String> searches,
         double seconds) {
+    JudgedCandidate {
+        searches = List.copyOf(searches);
+    }
+
     CandidateOutcome outcome(Optional<byte[]> packageBytes, boolean isBest) {
         return new CandidateOutcome(
                 candidate.name(), candidate.algorithm().key(), evaluation, packageBytes, seconds, isBest);
@@ -78,7 +84,30 @@ record JudgedCandidate(
     }
 
     JudgedCandidate with(Evaluation newEvaluation) {
+        return with(newEvaluation, seconds);
+    }
+
+    /** Returns this with more sentences that a reader must know. */
+    JudgedCandidate warned(List<String> sentences) {
+        return with(evaluation.warned(sentences));
+    }
+
+    /** Returns this with the time that was spent on it. */
+    JudgedCandidate took(double newSeconds) {
+        return with(evaluation, newSeconds);
+    }
+
+    private JudgedCandidate with(Evaluation newEvaluation, double newSeconds) {
         return new JudgedCandidate(
-                candidate, newEvaluation, judgement, importance, curve, scoreOfTopTenth, notes, fitted, seconds);
+                candidate,
+                newEvaluation,
+                judgement,
+                importance,
+                curve,
+                scoreOfTopTenth,
+                notes,
+                fitted,
+                searches,
+                newSeconds);
     }
 }

@@ -74,7 +74,8 @@ final class OddColumns {
         return different >= LEAST_NAMES
                 && different > NAME_SHARE * set.rowCount()
                 && spec.candidates().stream()
-                        .anyMatch(candidate -> !spec.preparationOf(candidate).readsManyTexts(field));
+                        .anyMatch(candidate -> !spec.preparationOf(candidate).readsManyTexts(field)
+                                && !candidate.algorithm().readsWords(field.name(), set.categories(field.name())));
     }
 
     private void addWidth(List<InputField> used, List<String> sentences) {

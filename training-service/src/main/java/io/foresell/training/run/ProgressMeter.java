@@ -37,7 +37,7 @@ final class ProgressMeter {
         double greatest = 0;
         for (CandidateSpec candidate : spec.candidates()) {
             double whole = whole(candidate);
-            work += fits * whole;
+            work += fits * (whole + (candidate.search() == null ? 0 : whole(candidate.withoutSearch())));
             greatest = Math.max(greatest, whole);
             work += spec.split().isRefitted() && spec.publish() == PublishRule.ALL ? whole : 0;
         }

@@ -124,9 +124,10 @@ public final class TrainingRun {
         CandidateFits fits = new CandidateFits(spec, metric, settings, meter, isCancelled);
         CandidateJudge judge = new CandidateJudge(
                 spec, metric, set, known.unknown(), folds, warnings, fits, meter, isCancelled, done -> {});
+        TuningJudge tuned = new TuningJudge(metric, judge::judge);
         List<JudgedCandidate> judged = new ArrayList<>();
         for (CandidateSpec candidate : spec.candidates()) {
-            JudgedCandidate one = judge.judge(candidate);
+            JudgedCandidate one = tuned.judge(candidate);
             judged.add(one);
             listener.judged(one.outcome(Optional.empty(), false));
         }

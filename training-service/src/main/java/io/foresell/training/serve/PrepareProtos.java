@@ -4,6 +4,7 @@ import io.foresell.proto.training.v1.Bins;
 import io.foresell.proto.training.v1.ColumnRule;
 import io.foresell.proto.training.v1.DatePart;
 import io.foresell.proto.training.v1.DatePlan;
+import io.foresell.proto.training.v1.FillRule;
 import io.foresell.proto.training.v1.NumberPlan;
 import io.foresell.proto.training.v1.OutlierAction;
 import io.foresell.proto.training.v1.Outliers;
@@ -22,6 +23,7 @@ import io.foresell.training.prepare.Scale;
 import io.foresell.training.prepare.SequencePlan.Gaps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the plan of a spec into one that can be fitted. */
@@ -126,14 +128,14 @@ final class PrepareProtos {
 
     private static @Nullable ColumnPlan number(String field, NumberPlan message, SpecCheck check) {
         Fill fill = check.checked(field, () -> new Fill(fillRule(field, message, check), message.getFillConstant()));
-        if (message.hasBins() && fill != null && fill.rule() != Fill.Rule.FAMILY) {
-            check.refuse(field + ".fill", fill.rule().name(), "none beside bins: a missing number is in no bin");
-        }
         io.foresell.training.prepare.@Nullable Outliers outliers =
                 message.hasOutliers() ? outliers(field + ".outliers", message.getOutliers(), check) : null;
         io.foresell.training.prepare.@Nullable Bins bins =
                 message.hasBins() ? bins(field + ".bins", message.getBins(), check) : null;
         Scale scale = scale(field, message.getScale(), message.getScaleValue(), check);
+        if (message.hasBins()) {
+            refuseBesideBins(field, message, check);
+        }
         return new io.foresell.training.prepare.NumberPlan(
                 fill == null ? Fill.FAMILY : fill,
                 message.getMissingIndicator(),
@@ -141,6 +143,33 @@ final class PrepareProtos {
                 message.getLog(),
                 scale,
                 bins);
+    }
+
+    /** What bins would silently ignore is refused: they read the number as it is. */
+    private static void refuseBesideBins(String field, NumberPlan message, SpecCheck check) {
+        if (message.getFill() != FillRule.FILL_RULE_UNSPECIFIED) {
+            check.refuse(
+                    field + ".fill",
+                    written(message.getFill().name(), "FILL_RULE_"),
+                    "none beside bins: a missing number is in no bin");
+        }
+        if (message.getOutliers().getAction() == OutlierAction.OUTLIER_ACTION_CLIP) {
+            check.refuse(field + ".outliers.action", "clip", "flag or drop beside bins: the outer ones are open");
+        }
+        if (message.getLog()) {
+            check.refuse(field + ".log", true, "false beside bins: they read the number as it is");
+        }
+        if (message.getScale() != ScaleRule.SCALE_RULE_UNSPECIFIED) {
+            check.refuse(
+                    field + ".scale",
+                    written(message.getScale().name(), "SCALE_RULE_"),
+                    "none beside bins: they have no size");
+        }
+    }
+
+    /** Returns a name as a spec in YAML has it. */
+    private static String written(String name, String prefix) {
+        return name.substring(prefix.length()).toLowerCase(Locale.ROOT);
     }
 
     private static Fill.Rule fillRule(String field, NumberPlan message, SpecCheck check) {

@@ -1,22 +1,30 @@
 package io.foresell.training.run;
 
+import static io.foresell.training.run.RunFixture.DAY_MILLIS;
+import static io.foresell.training.run.RunFixture.FEW_TREES;
+import static io.foresell.training.run.RunFixture.THREE_FOLDS;
+import static io.foresell.training.run.RunFixture.customers;
+import static io.foresell.training.run.RunFixture.file;
+import static io.foresell.training.run.RunFixture.filled;
+import static io.foresell.training.run.RunFixture.labels;
+import static io.foresell.training.run.RunFixture.manifest;
+import static io.foresell.training.run.RunFixture.noisy;
+import static io.foresell.training.run.RunFixture.report;
+import static io.foresell.training.run.RunFixture.run;
+import static io.foresell.training.run.RunFixture.set;
+import static io.foresell.training.run.RunFixture.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.foresell.kit.ServiceException;
 import io.foresell.model.manifest.Manifest;
 import io.foresell.model.pack.LoadedPackage;
-import io.foresell.model.pack.ModelPackage;
 import io.foresell.training.calibrate.CalibrationPlan;
 import io.foresell.training.check.LeakPolicy;
-import io.foresell.training.dataset.FeatureSetInfo;
 import io.foresell.training.dataset.PlantedSequences;
 import io.foresell.training.dataset.RowBlock;
 import io.foresell.training.dataset.SplitPlan;
-import io.foresell.training.dataset.SplitPlan.FoldBy;
 import io.foresell.training.dataset.TrainingSet;
-import io.foresell.training.dataset.TrainingSetBuilder;
 import io.foresell.training.dataset.TrainingSetQuery;
 import io.foresell.training.evaluate.Capacity;
 import io.foresell.training.evaluate.Evaluation;
@@ -24,35 +32,20 @@ import io.foresell.training.evaluate.Judged;
 import io.foresell.training.evaluate.JudgementJson;
 import io.foresell.training.evaluate.Metric;
 import io.foresell.training.evaluate.Payoff;
-import io.foresell.training.evaluate.RankingPlan;
-import io.foresell.training.fit.Algorithm;
 import io.foresell.training.fit.ClassWeights;
 import io.foresell.training.fit.linear.LogisticRegression;
 import io.foresell.training.fit.sequence.NetworkKind;
 import io.foresell.training.fit.sequence.SequenceNetwork;
-import io.foresell.training.fit.tree.BoostedTrees;
 import io.foresell.training.prepare.Preparation;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class TrainingRunTest {
-    private static final long DAY_MILLIS = 86_400_000;
-    private static final SplitPlan THREE_FOLDS = new SplitPlan.KFold(3, FoldBy.ROW_INDEX);
-    private static final BoostedTrees FEW_TREES = new BoostedTrees(10, 0.3, 3, 0, 1, 1, 1, 1);
-
     @Test
     void publishesTheBestRefittedOnAllRows() {
         TrainingSet set = customers(300);
@@ -101,22 +94,6 @@ final class TrainingRunTest {
                 .contains("who leaves", "risk of leaving", "baseline 0.500", "ROC curve")
                 .contains("Right: positive, and scored high", "Wrong: positive, but scored low", "Visits this month is")
                 .doesNotContainPattern("\\bc\\d{1,3}\\b");
-    }
-
-    private static String report(CandidateOutcome outcome) throws IOException {
-        return new String(file(outcome, "source/report.html"), StandardCharsets.UTF_8);
-    }
-
-    private static byte[] file(CandidateOutcome outcome, String name) throws IOException {
-        try (ZipInputStream zip = new ZipInputStream(
-                new ByteArrayInputStream(outcome.packageBytes().orElseThrow()))) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (entry.getName().equals(name)) {
-                    return zip.readAllBytes();
-                }
-            }
-        }
-        throw new AssertionError("no " + name);
     }
 
     @Test
@@ -194,7 +171,7 @@ final class TrainingRunTest {
             assertThat(manifest.getThreshold()).isGreaterThan(0.2);
             assertThat(manifest.getEvaluation().getDecision().getRule()).isEqualTo("capacity");
             assertThat(manifest.getEvaluation().getMetricIntervalsMap()).containsKey("log_loss");
-            Judged judged = judgement(outcome.packageBytes().orElseThrow());
+            Judged judged = JudgementJson.read(file(outcome, "source/judgement.json"));
             assertThat(judged.candidate()).isEqualTo(outcome.name());
             assertThat(judged.judgedRowCount()).isEqualTo(400);
             assertThat(judged.comparisons()).hasSize(1);
@@ -223,17 +200,6 @@ final class TrainingRunTest {
                     .isCloseTo(worst, within(1e-6))
                     .isLessThan(evaluation.metric(Metric.ROC_AUC));
         }
-    }
-
-    private static Judged judgement(byte[] packageBytes) throws IOException {
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(packageBytes))) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (entry.getName().equals("source/judgement.json")) {
-                    return JudgementJson.read(zip.readAllBytes());
-                }
-            }
-        }
-        throw new IllegalStateException("no judgement in the package");
     }
 
     @Test
@@ -279,45 +245,6 @@ final class TrainingRunTest {
     }
 
     @Test
-    void refusesRowsThatCannotBeTrainedOn() {
-        assertRefused(set(filled(60, 1), numbers(60)), FEW_TREES, "LABEL_ONE_CLASS", "60 positive of 60 rows");
-        assertRefused(set(new double[0], numbers(0)), FEW_TREES, "NO_ROWS", "feature set shop: 0");
-        assertRefused(set(labels(2), numbers(2)), FEW_TREES, "TOO_FEW_ROWS", "rows: 2 (expected: at least 3");
-        assertRefused(
-                set(labels(60), numbers(60)), SequenceNetwork.DEFAULT, "NO_SEQUENCE_FEATURES", "0 among 1 features");
-        assertRefused(
-                set(labels(60), new RowBlock.Numbers("a", 3, labels(180)), new RowBlock.Numbers("b", 4, labels(240))),
-                SequenceNetwork.DEFAULT,
-                "SEQUENCE_LENGTHS_DIFFER",
-                "length of b: 4 (expected: 3 like a)");
-        List<String> ids = IntStream.range(0, 1001).mapToObj(i -> "id" + i).toList();
-        assertRefused(
-                set(
-                        labels(1001),
-                        new RowBlock.Texts(
-                                "customer_id", ids, IntStream.range(0, 1001).toArray())),
-                FEW_TREES,
-                "TOO_MANY_CATEGORIES",
-                "customer_id: 1001 (expected: at most 1000");
-        assertRefused(
-                set(labels(60), new RowBlock.Numbers("empty", 1, filled(60, Double.NaN))),
-                FEW_TREES,
-                "NO_FEATURES",
-                "(expected: 1 or more)");
-        // The only positive row is judged in one fold, so nothing positive is left to fit on there.
-        double[] onePositive = new double[60];
-        onePositive[7] = 1;
-        assertRefused(set(onePositive, numbers(60)), FEW_TREES, "LABEL_ONE_CLASS", "fold 2 of 3");
-    }
-
-    @Test
-    void refusesSpecsThatContradictThemselves() {
-        assertThatThrownBy(() -> spec(THREE_FOLDS, PublishRule.BEST)).hasMessageContaining("candidates: 0");
-        assertThatThrownBy(() -> spec(THREE_FOLDS, PublishRule.BEST, FEW_TREES, FEW_TREES))
-                .hasMessageContaining("'boosted_trees' (expected: unique names)");
-    }
-
-    @Test
     void stopsWhenCancelled() {
         AtomicInteger asked = new AtomicInteger();
 
@@ -329,166 +256,5 @@ final class TrainingRunTest {
                                 () -> asked.incrementAndGet() > 5))
                 .isInstanceOf(CancellationException.class);
         assertThat(asked.get()).isEqualTo(6);
-    }
-
-    /** Leads of ten weeks: each week's list is ordered far better than at random, and candidates are ranked by that order. */
-    @Test
-    void ranksWithinWeeksAndByTheirOrder() throws IOException {
-        RankingPlan weeks = new RankingPlan(RankingPlan.Within.WEEK, null, List.of(3, 1), 0);
-        TrainingSpec spec = ranked(new SplitPlan.Time(0.5, 0), Metric.ranking("ndcg_3"), weeks);
-
-        List<CandidateOutcome> outcomes = run(spec, customers(300), new ArrayList<>());
-
-        Evaluation best = outcomes.stream()
-                .filter(CandidateOutcome::isBest)
-                .findFirst()
-                .orElseThrow()
-                .evaluation();
-        assertThat(best.metrics())
-                .containsKeys("ndcg_1", "ndcg_3", "map_3", "mrr", "precision_3", "recall_3", "hit_rate_1", "roc_auc");
-        assertThat(best.metrics().get("ndcg_3"))
-                .isGreaterThan(best.baselineMetrics().get("ndcg_3") + 0.2)
-                .isEqualTo(outcomes.stream()
-                        .mapToDouble(each -> each.evaluation().metric(Metric.ranking("ndcg_3")))
-                        .max()
-                        .orElseThrow());
-        assertThat(best.metricIntervals().get("ndcg_3").low())
-                .isLessThan(best.metrics().get("ndcg_3"));
-        assertThat(best.comparisons())
-                .allMatch(comparison -> comparison.metric().equals("ndcg_3"));
-        assertThat(best.warnings())
-                .anyMatch(warning ->
-                        warning.matches("Rows were ranked within each week: \\d+ of \\d+ lists were judged.*"));
-        CandidateOutcome published = outcomes.stream()
-                .filter(outcome -> outcome.packageBytes().isPresent())
-                .findFirst()
-                .orElseThrow();
-        Judged.Rankings rankings =
-                JudgementJson.read(file(published, "source/judgement.json")).rankings();
-        assertThat(rankings.within()).isEqualTo("week");
-        assertThat(rankings.cutOffs()).containsExactly(1, 3);
-        assertThat(rankings.cutGroupCount()).isZero();
-        assertThat(rankings.judgedListCount() + rankings.oneRowListCount() + rankings.listsWithoutRelevantCount())
-                .isEqualTo(rankings.listCount());
-        assertThat(report(published)).contains("Order within each week", "NDCG, top 3", "Mean reciprocal rank");
-    }
-
-    @Test
-    void saysThatASplitCutsGroups() {
-        RankingPlan plans = new RankingPlan(RankingPlan.Within.COLUMN, "plan", List.of(), 0);
-
-        Evaluation evaluation = run(ranked(THREE_FOLDS, null, plans), customers(200), new ArrayList<>())
-                .get(0)
-                .evaluation();
-
-        assertThat(evaluation.metrics()).containsKeys("ndcg_10", "map_10");
-        assertThat(evaluation.metricStandardDeviations()).containsKey("ndcg_10");
-        assertThat(evaluation.warnings())
-                .anyMatch(warning ->
-                        warning.contains("rows are in none; 2 of 2 groups have rows in several judged parts"));
-    }
-
-    private static TrainingSpec ranked(SplitPlan split, @Nullable Metric metric, RankingPlan rankings) {
-        TrainingSpec base = spec(split, PublishRule.BEST, LogisticRegression.DEFAULT, FEW_TREES);
-        return new TrainingSpec(
-                base.model(),
-                base.query(),
-                base.candidates(),
-                base.preparation(),
-                split,
-                metric,
-                42,
-                base.publish(),
-                base.description(),
-                base.meaning(),
-                new JudgePlan(null, null, LeakPolicy.DEFAULT, true, 10, rankings));
-    }
-
-    private static void assertRefused(TrainingSet set, Algorithm parameters, String reason, String message) {
-        assertThatThrownBy(() -> run(spec(THREE_FOLDS, PublishRule.BEST, parameters), set, new ArrayList<>()))
-                .isInstanceOfSatisfying(
-                        ServiceException.class,
-                        e -> assertThat(e.failure().reason()).isEqualTo(reason))
-                .hasMessageContaining(message);
-    }
-
-    private static List<CandidateOutcome> run(TrainingSpec spec, TrainingSet set, List<Progress> progress) {
-        return new TrainingRun(1).run(spec, (query, listener, cancelled) -> set, progress::add, () -> false);
-    }
-
-    private static TrainingSpec spec(SplitPlan split, PublishRule publish, Algorithm... parameters) {
-        return new TrainingSpec(
-                "churn",
-                new TrainingSetQuery("shop", "left", null, 0, 0),
-                Arrays.stream(parameters)
-                        .map(each -> new CandidateSpec("", each, ClassWeights.EQUAL))
-                        .toList(),
-                Preparation.NONE,
-                split,
-                Metric.ROC_AUC,
-                42,
-                publish,
-                "who leaves",
-                Map.of("en", "risk of leaving"));
-    }
-
-    private static Manifest manifest(CandidateOutcome outcome) {
-        return ModelPackage.read(outcome.packageBytes().orElseThrow()).manifest();
-    }
-
-    /** One row a day; few visits and the plan "basic" make leaving likelier. */
-    private static TrainingSet customers(int rowCount) {
-        double[] labels = labels(rowCount);
-        Random random = new Random(6);
-        double[] ages = IntStream.range(0, rowCount)
-                .mapToDouble(row -> random.nextInt(5) == 0 ? Double.NaN : random.nextInt(70))
-                .toArray();
-        int[] plans = IntStream.range(0, rowCount)
-                .map(row -> random.nextInt(4) == 0 ? -1 : (labels[row] == 1 ? 0 : random.nextInt(2)))
-                .toArray();
-        return set(
-                labels,
-                new RowBlock.Numbers("visits", 1, noisy(labels, 0.8)),
-                new RowBlock.Numbers("age", 1, ages),
-                new RowBlock.Texts("plan", List.of("basic", "premium"), plans));
-    }
-
-    private static TrainingSet set(double[] labels, RowBlock.Column... columns) {
-        List<String> keys =
-                IntStream.range(0, labels.length).mapToObj(row -> "c" + row).toList();
-        long[] times = new long[labels.length];
-        Arrays.setAll(times, row -> row * DAY_MILLIS);
-        FeatureSetInfo info =
-                new FeatureSetInfo("shop", "hash", "left", "customer", Map.of("visits", "Visits this month"));
-        return new TrainingSetBuilder(info)
-                .add(new RowBlock(keys, times, new RowBlock.NumberTarget(labels), List.of(columns)))
-                .build();
-    }
-
-    private static double[] labels(int count) {
-        Random random = new Random(8);
-        double[] labels = new double[count];
-        Arrays.setAll(labels, row -> row == 0 ? 1 : random.nextInt(3) == 0 ? 1 : 0);
-        return labels;
-    }
-
-    private static double[] noisy(double[] labels, double noise) {
-        Random random = new Random(4);
-        double[] values = new double[labels.length];
-        Arrays.setAll(values, row -> 3 - labels[row] + noise * random.nextGaussian());
-        return values;
-    }
-
-    private static RowBlock.Numbers numbers(int count) {
-        return new RowBlock.Numbers(
-                "visits",
-                1,
-                IntStream.range(0, count).mapToDouble(row -> row % 7).toArray());
-    }
-
-    private static double[] filled(int count, double value) {
-        double[] values = new double[count];
-        Arrays.fill(values, value);
-        return values;
     }
 }

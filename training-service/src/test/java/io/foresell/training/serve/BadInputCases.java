@@ -126,6 +126,10 @@ final class BadInputCases {
                         + with("'naive_bayes':{}"));
         bad("text-names-rows", () -> Customers.sound().text("mail", row -> "m" + row), LOGISTIC);
         bad(
+                "text-read-as-words",
+                () -> Customers.sound().text("mail", row -> "order " + row + " came late again"),
+                with("'network':{'text':{'features':['mail']},'epochs':20}"));
+        bad(
                 "value-infinite",
                 () -> Customers.sound().number("ratio", row -> row == 7 ? Double.POSITIVE_INFINITY : row),
                 LOGISTIC);
@@ -346,6 +350,11 @@ final class BadInputCases {
         bad("prepare-leaves-out-all", prepared("'columns':[{'columns':['spend','visits','plan'],'leave_out':true}]"));
         bad("prepare-isolated-clipped", prepared("'rows':{'isolated':'OUTLIER_ACTION_CLIP','isolated_share':0.01}"));
         bad("prepare-isolated-without-share", prepared("'rows':{'isolated':'OUTLIER_ACTION_FLAG'}"));
+        bad(
+                "prepare-clips-beside-bins",
+                column("spend", "'number':{'bins':{},'outliers':{'action':'OUTLIER_ACTION_CLIP'}}"));
+        bad("prepare-logarithm-beside-bins", column("spend", "'number':{'bins':{},'log':true}"));
+        bad("prepare-scale-beside-bins", column("spend", "'number':{'bins':{},'scale':'SCALE_RULE_MIN_MAX'}"));
         bad("prepare-edges-fall", column("spend", "'number':{'bins':{'edges':[3,2]}}"));
         bad("selection-keeps-nothing", prepared("'selections':[{'rule':'SELECTION_RULE_VARIANCE','threshold':1e6}]"));
         bad(
