@@ -8,9 +8,15 @@ import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc.FeatureStoreServiceS
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceBlockingStub;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceStub;
+import io.foresell.proto.registry.v1.AuditServiceGrpc;
+import io.foresell.proto.registry.v1.AuditServiceGrpc.AuditServiceBlockingStub;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceBlockingStub;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceStub;
+import io.foresell.proto.registry.v1.PackageSignatureServiceGrpc;
+import io.foresell.proto.registry.v1.PackageSignatureServiceGrpc.PackageSignatureServiceBlockingStub;
+import io.foresell.proto.registry.v1.RolloutServiceGrpc;
+import io.foresell.proto.registry.v1.RolloutServiceGrpc.RolloutServiceBlockingStub;
 import io.foresell.proto.training.v1.ScheduleServiceGrpc;
 import io.foresell.proto.training.v1.ScheduleServiceGrpc.ScheduleServiceBlockingStub;
 import io.foresell.proto.training.v1.TrainingServiceGrpc;
@@ -79,6 +85,18 @@ public final class Services implements AutoCloseable {
 
     public ModelRegistryServiceBlockingStub registry() {
         return dated(ModelRegistryServiceGrpc.newBlockingStub(channel(targets.training())), CALL);
+    }
+
+    public PackageSignatureServiceBlockingStub signatures() {
+        return dated(PackageSignatureServiceGrpc.newBlockingStub(channel(targets.training())), CALL);
+    }
+
+    public AuditServiceBlockingStub audit() {
+        return dated(AuditServiceGrpc.newBlockingStub(channel(targets.training())), CALL);
+    }
+
+    public RolloutServiceBlockingStub rollouts() {
+        return dated(RolloutServiceGrpc.newBlockingStub(channel(targets.training())), CALL);
     }
 
     /** Returns a stub for packages on their way down. */

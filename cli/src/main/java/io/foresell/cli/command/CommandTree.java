@@ -45,10 +45,22 @@ public final class CommandTree {
                 .addSubcommand(new EvaluateCommand(session))
                 .addSubcommand(new ReportCommand(session))
                 .addSubcommand(new SuiteCommand(session))
-                .addSubcommand(
-                        new CommandLine(new ReleaseCommand(session)).addSubcommand(new ReleaseCommand.History(session)))
+                .addSubcommand(new CommandLine(new ReleaseCommand(session))
+                        .addSubcommand(new RolloutCommands.Plan(session))
+                        .addSubcommand(new RolloutCommands.Start(session))
+                        .addSubcommand(new RolloutCommands.Status(session))
+                        .addSubcommand(new RolloutCommands.Promote(session))
+                        .addSubcommand(new RolloutCommands.RollBack(session))
+                        .addSubcommand(new RolloutCommands.Hold(session))
+                        .addSubcommand(new ReleaseCommand.History(session)))
                 .addSubcommand(new ScoreCommand(session))
                 .addSubcommand(new StatusCommand(session))
+                .addSubcommand(new CommandLine(new KeysCommand()).addSubcommand(new KeysCommand.Create(session)))
+                .addSubcommand(new CommandLine(new SignatureCommands())
+                        .addSubcommand(new SignatureCommands.Keygen(session))
+                        .addSubcommand(new SignatureCommands.Sign(session))
+                        .addSubcommand(new SignatureCommands.Verify(session)))
+                .addSubcommand(new AuditCommand(session))
                 .addSubcommand(new CompletionCommand(session));
         Terminal terminal = session.terminal();
         boolean isColoured = terminal.hasColour() && terminal.isOutTerminal();

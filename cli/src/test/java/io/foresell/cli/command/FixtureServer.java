@@ -24,6 +24,7 @@ final class FixtureServer implements AutoCloseable {
     final FixtureTraining training = new FixtureTraining();
     final FixtureRegistry registry = new FixtureRegistry();
     final FixtureInference inference = new FixtureInference(registry);
+    final FixtureRollouts rollouts = new FixtureRollouts();
     volatile String lastToken = "";
     private final Server server;
 
@@ -37,6 +38,7 @@ final class FixtureServer implements AutoCloseable {
                     .addService(training)
                     .addService(registry)
                     .addService(inference)
+                    .addService(rollouts)
                     .intercept(new io.grpc.ServerInterceptor() {
                         @Override
                         public <Q, A> io.grpc.ServerCall.Listener<Q> interceptCall(

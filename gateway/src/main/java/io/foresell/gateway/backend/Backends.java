@@ -12,6 +12,17 @@ import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
 import io.foresell.proto.openinference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import io.foresell.proto.prediction.v1.GetLiveMetricsRequest;
+import io.foresell.proto.prediction.v1.GetLiveMetricsResponse;
+import io.foresell.proto.prediction.v1.GetPredictionRequest;
+import io.foresell.proto.prediction.v1.GetPredictionResponse;
+import io.foresell.proto.prediction.v1.PredictionLogServiceGrpc;
+import io.foresell.proto.prediction.v1.PredictionLogServiceGrpc.PredictionLogServiceBlockingStub;
+import io.foresell.proto.prediction.v1.ReplayPredictionRequest;
+import io.foresell.proto.prediction.v1.ReplayPredictionResponse;
+import io.foresell.proto.prediction.v1.ReplayServiceGrpc;
+import io.foresell.proto.prediction.v1.ReportOutcomesRequest;
+import io.foresell.proto.prediction.v1.ReportOutcomesResponse;
 import io.foresell.proto.registry.v1.GetReportRequest;
 import io.foresell.proto.registry.v1.GetReportResponse;
 import io.foresell.proto.registry.v1.ListModelsRequest;
@@ -100,6 +111,38 @@ public class Backends {
     /** Asks the inference service to load or unload a model and waits until it is done. */
     public <A> A loading(Function<GRPCInferenceServiceBlockingStub, A> order) {
         return call(Backend.INFERENCE, deadline.load(), () -> order.apply(within(tensors, deadline.load())));
+    }
+
+    /** Reports what came true. */
+    public ReportOutcomesResponse outcomes(ReportOutcomesRequest request) {
+        return call(Backend.FEATURE_STORE, deadline.load(), () -> predictionLog(deadline.load())
+                .reportOutcomes(request));
+    }
+
+    /** Returns a logged prediction. */
+    public GetPredictionResponse prediction(String id) {
+        return call(Backend.FEATURE_STORE, deadline.list(), () -> predictionLog(deadline.list())
+                .getPrediction(
+                        GetPredictionRequest.newBuilder().setPredictionId(id).build()));
+    }
+
+    /** Measures the versions of a model as they serve. */
+    public GetLiveMetricsResponse liveMetrics(GetLiveMetricsRequest request) {
+        return call(Backend.FEATURE_STORE, deadline.load(), () -> predictionLog(deadline.load())
+                .getLiveMetrics(request));
+    }
+
+    private PredictionLogServiceBlockingStub predictionLog(Duration limit) {
+        return within(PredictionLogServiceGrpc.newBlockingStub(channel(Backend.FEATURE_STORE)), limit);
+    }
+
+    /** Scores a logged prediction again. */
+    public ReplayPredictionResponse replay(ReplayPredictionRequest request) {
+        return call(
+                Backend.INFERENCE,
+                deadline.load(),
+                () -> within(ReplayServiceGrpc.newBlockingStub(channel(Backend.INFERENCE)), deadline.load())
+                        .replayPrediction(request));
     }
 
     /** Lists the models of the registry. */

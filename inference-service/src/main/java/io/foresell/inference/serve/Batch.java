@@ -46,6 +46,11 @@ final class Batch {
         return new Batch(served, bands, null, false, rows, rows.length);
     }
 
+    /** Returns all rows of a request that no release routed. */
+    static Batch all(ServedVersion served, ReleaseTerms.@Nullable Bands bands, int rowCount) {
+        return new Batch(served, bands, null, false, null, rowCount);
+    }
+
     /** What of a release answers a row. */
     private record Way(WeightedVersion route, boolean isHeldOut) {}
 

@@ -61,12 +61,22 @@ final class BatchScorer {
      */
     static void score(ScoreQuery query, Batch batch, Rows rows, @Nullable FoundFeatures features, ScoredRow[] answers) {
         long startNanos = System.nanoTime();
+        scoreSlices(query, batch, rows, features, answers);
+        batch.served().meters().scored(rows.rowCount(), System.nanoTime() - startNanos);
+    }
+
+    /** Scores a batch that nobody waits for: the version's meters do not see it. Throws like {@link #score}. */
+    static void scoreUncounted(ScoreQuery query, Batch batch, Rows rows, ScoredRow[] answers) {
+        scoreSlices(query, batch, rows, null, answers);
+    }
+
+    private static void scoreSlices(
+            ScoreQuery query, Batch batch, Rows rows, @Nullable FoundFeatures features, ScoredRow[] answers) {
         BatchScorer scorer = new BatchScorer(query, batch, rows);
         int sliceRows = Math.max(1, MAX_VALUES / scorer.answer.width());
         for (int first = 0; first < rows.rowCount(); first += sliceRows) {
             scorer.score(batch, first, Math.min(sliceRows, rows.rowCount() - first), features, answers);
         }
-        batch.served().meters().scored(rows.rowCount(), System.nanoTime() - startNanos);
     }
 
     private static int reasonTarget(String label, Answer answer) {

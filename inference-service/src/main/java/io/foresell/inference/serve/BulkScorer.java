@@ -1,5 +1,6 @@
 package io.foresell.inference.serve;
 
+import io.foresell.inference.lookup.FoundFeatures;
 import io.foresell.inference.lookup.KnownFeatures;
 import io.foresell.inference.route.ReleaseTerms;
 import io.foresell.inference.route.ServedVersion;
@@ -28,14 +29,16 @@ final class BulkScorer {
     private final ServedVersion served;
     private final ReleaseTerms.@Nullable Bands bands;
     private final BulkLane lane;
+    private final Recording recording;
     private final ScoredRow[] scored;
     private final @Nullable ScoreError[] errors;
 
-    BulkScorer(ScoreQuery query, BulkStreams.Start start, BulkLane lane) {
+    BulkScorer(ScoreQuery query, BulkStreams.Start start, BulkLane lane, Recording recording) {
         this.query = query;
         this.served = start.served();
         this.bands = start.bands();
         this.lane = lane;
+        this.recording = recording;
         this.scored = new ScoredRow[query.rowCount()];
         this.errors = new ScoreError[query.rowCount()];
     }
@@ -71,8 +74,14 @@ final class BulkScorer {
     private void score(int[] rows) {
         if (rows.length > 0) {
             Batch batch = Batch.some(served, bands, rows);
-            BatchScorer.score(query, batch, Scoring.read(query, batch), null, scored);
+            score(batch, Scoring.read(query, batch), null);
         }
+    }
+
+    /** A row of a stream is logged as soon as it is scored: its answer leaves with the others of its message. */
+    private void score(Batch batch, Rows rows, @Nullable FoundFeatures features) {
+        BatchScorer.score(query, batch, rows, features, scored);
+        recording.add(query, batch, rows, 0, scored);
     }
 
     /** Returns the rows that can be read, and says of each other one why not. */
@@ -107,7 +116,7 @@ final class BulkScorer {
         List<String> keys = query.request().getEntityKeys().getKeysList();
         if (known.places().length > 0) {
             Batch batch = Batch.some(served, bands, known.places());
-            BatchScorer.score(query, batch, known.features().rows(), known.features(), scored);
+            score(batch, known.features().rows(), known.features());
         }
         for (int row = 0; row < scored.length; row++) {
             if (scored[row] == null) {

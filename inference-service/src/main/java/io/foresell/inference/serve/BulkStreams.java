@@ -11,6 +11,7 @@ import io.foresell.proto.inference.v1.BulkHeader;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
 import io.foresell.proto.inference.v1.ScoreBulkRequest;
 import io.foresell.proto.inference.v1.ScoreBulkResponse;
+import io.foresell.proto.prediction.v1.PredictionKind;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.ServerMethodDefinition;
@@ -33,6 +34,7 @@ final class BulkStreams {
     private final ServeParts parts;
     private final SlotChoice slots;
     private final ScoreErrors errors;
+    private final Recording recording;
     private final OpenStreams open = new OpenStreams();
     private final Set<BulkStream> watched = ConcurrentHashMap.newKeySet(); // those that may fall idle: all open ones
 
@@ -40,6 +42,7 @@ final class BulkStreams {
         this.parts = parts;
         this.slots = slots;
         this.errors = errors;
+        this.recording = new Recording(parts.log(), PredictionKind.PREDICTION_KIND_BULK);
         parts.bulkLane().everySecond(() -> watched.forEach(BulkStream::endIfIdle));
     }
 
@@ -49,6 +52,10 @@ final class BulkStreams {
 
     ScoreErrors errors() {
         return errors;
+    }
+
+    Recording recording() {
+        return recording;
     }
 
     void drain() {

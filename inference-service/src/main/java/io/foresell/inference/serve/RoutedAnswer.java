@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to one request, counted under the release that routed it and copied to its shadows when it is on its way. Used by one thread
- * at a time.
+ * The answer to one request, counted under the release that routed it, logged, and copied to its shadows when it is on its way. Used by
+ * one thread at a time.
  */
 final class RoutedAnswer implements StreamObserver<ScoreResponse> {
     private final StreamObserver<ScoreResponse> responses;
@@ -30,13 +30,15 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
     private final List<Batch> batches;
     private final boolean isRouted;
     private final ShadowLane shadows;
+    private final Recording recording;
     private final long startNanos;
-    private final List<Scored> scored = new ArrayList<>(1);
+    private final boolean hasShadows;
+    private final boolean isKept; // rows, until the answer is on its way
+    private final List<Kept> kept;
     private @Nullable Batch working; // the batch that is at work, hence at fault when something fails
     private boolean isCounted;
 
-    /** A batch that was scored, with what it was scored from. */
-    private record Scored(Batch batch, Rows rows, @Nullable FoundFeatures features) {}
+    private record Kept(Batch batch, Rows rows, @Nullable FoundFeatures features) {}
 
     /**
      * Prepares an answer.
@@ -51,6 +53,7 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
             List<Batch> batches,
             boolean isRouted,
             ShadowLane shadows,
+            Recording recording,
             long startNanos) {
         this.responses = responses;
         this.query = query;
@@ -58,6 +61,10 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
         this.batches = batches;
         this.isRouted = isRouted;
         this.shadows = shadows;
+        this.recording = recording;
+        this.hasShadows = isRouted && !slot.shadows().isEmpty();
+        this.isKept = hasShadows || recording.isOn(query);
+        this.kept = isKept ? new ArrayList<>(batches.size()) : List.of();
         this.startNanos = startNanos;
     }
 
@@ -69,10 +76,12 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
         return batches;
     }
 
-    /** Scores one batch into its places, and keeps its rows for those who work on copies of them. */
+    /** Scores one batch into its places; its rows are kept when a shadow scores them, too, or they are logged. */
     void score(Batch batch, Rows rows, @Nullable FoundFeatures features, ScoredRow[] answers) {
         BatchScorer.score(query, batch, rows, features, answers);
-        scored.add(new Scored(batch, rows, features));
+        if (isKept) {
+            kept.add(new Kept(batch, rows, features));
+        }
     }
 
     /** Names the batch that is worked on from now on. */
@@ -83,9 +92,10 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
     /** Answers the request. */
     void answer(ScoredRow[] answers) {
         working = null;
+        int revision = isRouted ? slot.revision() : 0;
         responses.onNext(ScoreResponse.newBuilder()
                 .setModel(query.request().getModel())
-                .setReleaseRevision(isRouted ? slot.revision() : 0)
+                .setReleaseRevision(revision)
                 .addAllRows(Arrays.asList(answers))
                 .build());
         responses.onCompleted();
@@ -93,8 +103,11 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
             isCounted = true;
             count(answers);
         }
-        if (isRouted && !slot.shadows().isEmpty()) {
-            scored.forEach(batch -> shadows.copy(copied(batch, answers)));
+        for (Kept each : kept) {
+            recording.add(query, each.batch(), each.rows(), revision, answers);
+            if (hasShadows) {
+                shadows.copy(answered(each, answers));
+            }
         }
     }
 
@@ -135,7 +148,7 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
         return row.getLabel().isEmpty() ? row.getBand() : row.getLabel();
     }
 
-    private AnsweredRows copied(Scored copy, ScoredRow[] answers) {
+    private AnsweredRows answered(Kept copy, ScoredRow[] answers) {
         Batch batch = copy.batch();
         int rowCount = batch.rowCount();
         long[] keys = new long[rowCount];

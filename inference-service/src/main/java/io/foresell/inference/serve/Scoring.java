@@ -35,6 +35,7 @@ final class Scoring {
     private final HeavyLane heavyLane;
     private final AdaptiveLimit limit;
     private final ShadowLane shadows;
+    private final Recording recording;
 
     Scoring(
             RouteBoard board,
@@ -42,13 +43,15 @@ final class Scoring {
             FeatureLookup lookup,
             HeavyLane heavyLane,
             AdaptiveLimit limit,
-            ShadowLane shadows) {
+            ShadowLane shadows,
+            Recording recording) {
         this.board = board;
         this.slots = slots;
         this.lookup = lookup;
         this.heavyLane = heavyLane;
         this.limit = limit;
         this.shadows = shadows;
+        this.recording = recording;
     }
 
     /**
@@ -67,7 +70,7 @@ final class Scoring {
         List<Batch> batches = isRouted
                 ? Batch.split(query, slot)
                 : Batch.named(SlotChoice.pinned(slot, request.getVersion()), slot, query.rowCount());
-        RoutedAnswer answer = new RoutedAnswer(responses, query, slot, batches, isRouted, shadows, startNanos);
+        RoutedAnswer answer = new RoutedAnswer(responses, query, slot, batches, isRouted, shadows, recording, startNanos);
         try {
             score(answer, responses);
         } catch (RuntimeException | Error e) {

@@ -9,6 +9,7 @@ import io.foresell.inference.lookup.FeatureLookup;
 import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.shadow.ShadowLane;
+import io.foresell.inference.serve.log.PredictionLog;
 import java.time.Duration;
 
 /**
@@ -30,4 +31,5 @@ public record ServeParts(
         AdaptiveLimit limit,
         CallAdmission admission,
         CallerQuotas quotas,
-        RegistryConnection connection) {}
+        RegistryConnection connection,
+        PredictionLog log) {}

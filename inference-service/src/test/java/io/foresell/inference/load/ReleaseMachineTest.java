@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.foresell.inference.fetch.PackageSource;
 import io.foresell.inference.fetch.PackageStore;
+import io.foresell.inference.fetch.PackageTrust;
 import io.foresell.inference.fetch.Release;
 import io.foresell.inference.fetch.RoutedVersion;
 import io.foresell.inference.fixture.Cluster;
@@ -458,7 +459,7 @@ final class ReleaseMachineTest {
             orders = new LoadOrders();
             pins = new PinnedVersions(Duration.ofMinutes(1), meters);
             lane = new LoadLane(
-                    new VersionLoader(store, this, 1, meters),
+                    new VersionLoader(store, this, PackageTrust.ofAll(nobody, store), 1, meters),
                     store,
                     board,
                     pins,

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,6 +128,11 @@ public final class Releases {
             models.version(state.model(), route.version())
                     .ifPresent(version -> ReleaseUnits.requireFitting(unit, version, isForced));
         }
+    }
+
+    /** Returns the release in force; empty when nothing is released. */
+    public Optional<Release> current(String model) {
+        return Optional.ofNullable(models.known(model).release());
     }
 
     /** Returns the releases of a model, newest first, at most {@value ModelStore#MAX_LISTED}. */

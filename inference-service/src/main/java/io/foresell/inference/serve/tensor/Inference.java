@@ -5,6 +5,7 @@ import io.foresell.inference.measure.VersionCounts;
 import io.foresell.inference.serve.Calls;
 import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.shadow.AnsweredRows;
+import io.foresell.inference.serve.log.PredictionLog;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.proto.openinference.InferParameter;
@@ -28,6 +29,8 @@ final class Inference {
     private final boolean isHeavy;
     private final Phases phases;
     private final Consumer<AnsweredRows> shadows;
+    private final String subject;
+    private final PredictionLog log;
 
     private Inference(
             ModelInferRequest request,
@@ -35,7 +38,9 @@ final class Inference {
             TensorRequest tensors,
             boolean isRawAnswer,
             Phases phases,
-            Consumer<AnsweredRows> shadows) {
+            Consumer<AnsweredRows> shadows,
+            String subject,
+            PredictionLog log) {
         this.request = request;
         this.model = model;
         this.tensors = tensors;
@@ -44,6 +49,8 @@ final class Inference {
         this.isHeavy = HeavyLane.isHeavy(tensors.rowCount(), estimatedNanos);
         this.phases = phases;
         this.shadows = shadows;
+        this.subject = subject;
+        this.log = log;
     }
 
     /**
@@ -52,7 +59,11 @@ final class Inference {
      * @throws ServiceException NOT_FOUND, UNAVAILABLE or INVALID_ARGUMENT
      */
     static Inference begin(
-            ModelInferRequest request, ModelDirectory directory, boolean isAlwaysRaw, Consumer<AnsweredRows> shadows) {
+            ModelInferRequest request,
+            ModelDirectory directory,
+            boolean isAlwaysRaw,
+            Consumer<AnsweredRows> shadows,
+            PredictionLog log) {
         Phases phases = new Phases();
         if (request.getModelName().isEmpty()) {
             throw new ServiceException(Failure.invalid("MODEL_REQUIRED", "model_name", "", "the name of a model"));
@@ -66,7 +77,8 @@ final class Inference {
             // Admission took one; a shape without elements may name any number of rows.
             CallerQuotas.charge(Math.min(PackageRows.MAX_ROWS, tensors.rowCount()) - 1);
             phases.read();
-            return new Inference(request, model, tensors, tensors.isRaw() || isAlwaysRaw, phases, shadows);
+            return new Inference(
+                    request, model, tensors, tensors.isRaw() || isAlwaysRaw, phases, shadows, subject, log);
         } catch (RuntimeException e) {
             countFailure(model, phases, e);
             throw e;
@@ -114,6 +126,7 @@ final class Inference {
             if (counts != null) {
                 counts.answered(phases.totalNanos());
             }
+            TensorAnswer.log(log, model, tensors, subject, request.getSerializedSize());
             return response;
         } catch (RuntimeException | Error e) {
             countFailure(model, phases, e);

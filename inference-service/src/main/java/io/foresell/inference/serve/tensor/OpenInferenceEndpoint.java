@@ -8,6 +8,7 @@ import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.OpenStreams;
 import io.foresell.inference.serve.ServeParts;
 import io.foresell.inference.shadow.ShadowLane;
+import io.foresell.inference.serve.log.PredictionLog;
 import io.foresell.kit.Admission;
 import io.foresell.kit.Admission.Place;
 import io.foresell.kit.Failure;
@@ -78,6 +79,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     private final ShadowLane shadows;
     private final CallAdmission admission;
     private final CallerQuotas quotas;
+    private final PredictionLog predictions;
     private final OpenStreams streams = new OpenStreams();
 
     /** Makes the service; the parts stay the caller's. */
@@ -91,6 +93,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
         this.shadows = parts.shadows();
         this.admission = parts.admission();
         this.quotas = parts.quotas();
+        this.predictions = parts.log();
     }
 
     /** Ends all streams when what they have begun is answered; those that open later end at once. */
@@ -238,7 +241,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
 
     /** Begins an inference, or says why it cannot begin. */
     Inference begin(ModelInferRequest request) {
-        return Inference.begin(request, directory, options.isAlwaysRaw(), shadows::copy);
+        return Inference.begin(request, directory, options.isAlwaysRaw(), shadows::copy, predictions);
     }
 
     /** Runs work of an inference on the heavy lane. */
