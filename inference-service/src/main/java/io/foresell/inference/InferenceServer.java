@@ -25,9 +25,9 @@ import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.InferenceAccess;
 import io.foresell.inference.serve.InferenceEndpoint;
 import io.foresell.inference.serve.ServeParts;
-import io.foresell.inference.serve.statistics.StatisticsEndpoint;
 import io.foresell.inference.serve.log.PredictionLog;
 import io.foresell.inference.serve.replay.ReplayEndpoint;
+import io.foresell.inference.serve.statistics.StatisticsEndpoint;
 import io.foresell.inference.serve.tensor.OpenInferenceEndpoint;
 import io.foresell.inference.shadow.ShadowLane;
 import io.foresell.kit.EventLoops;
@@ -162,8 +162,7 @@ public final class InferenceServer implements AutoCloseable {
         resources.add(http);
 
         PackageTrust trust = trust(config, registry, store, telemetry, resources);
-        VersionLoader loader =
-                new VersionLoader(store, packages, trust, config.onnxRuntimeThreads(), meters);
+        VersionLoader loader = new VersionLoader(store, packages, trust, config.onnxRuntimeThreads(), meters);
         FeatureSetClient featureSets = new FeatureSetClient(featureStore, config.lookupTimeout(), Clock.systemUTC());
         LoadLane lane = resources.add(new LoadLane(
                 loader, store, board, pins, states, windows, featureSets, orders, () -> grpc.setServing(true), meters));

@@ -74,8 +74,7 @@ public final class GrpcClient implements AutoCloseable {
     private static ManagedChannel channel(
             NettyChannelBuilder builder, WireSettings wire, Telemetry telemetry, Rotation rotation)
             throws UnusableFileException {
-        return builder
-                .defaultLoadBalancingPolicy("round_robin")
+        return builder.defaultLoadBalancingPolicy("round_robin")
                 .maxInboundMessageSize(wire.maxMessageBytes())
                 .keepAliveTime(20, TimeUnit.SECONDS)
                 .keepAliveTimeout(5, TimeUnit.SECONDS)

@@ -58,7 +58,8 @@ public final class RecordedVersions implements AutoCloseable {
         }
         close();
         try {
-            Optional<byte[]> onDisk = store.read(digest).filter(bytes -> ModelPackage.digestOf(bytes).equals(digest));
+            Optional<byte[]> onDisk = store.read(digest)
+                    .filter(bytes -> ModelPackage.digestOf(bytes).equals(digest));
             byte[] bytes = onDisk.isPresent() ? onDisk.get() : download(model, version, digest);
             RunnablePackage runnable = RunnablePackage.load(ModelPackage.read(bytes), onnxRuntimeThreads);
             ServedVersion loaded = new ServedVersion(

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueRecords answers that wait at most, 16 to 1,000,000
  * @param queueBytes memory that they hold at most, 1 MB or more
  */
-public record LogSettings(
-        int percent, int bulkPercent, Map<String, Rate> models, int queueRecords, long queueBytes) {
+public record LogSettings(int percent, int bulkPercent, Map<String, Rate> models, int queueRecords, long queueBytes) {
     private static final long MEGABYTE = 1_000_000;
     private static final String NO_FEATURES = "no-features";
     private static final String EXPECTED =
@@ -78,7 +77,9 @@ public record LogSettings(
         for (String part : text.isBlank() ? new String[0] : text.split(",", -1)) {
             String[] words = part.strip().split(":", -1);
             boolean isFull = words.length == 3 && words[2].equals(NO_FEATURES);
-            if (words[0].isEmpty() || (words.length != 2 && !isFull) || models.put(words[0], rate(text, words)) != null) {
+            if (words[0].isEmpty()
+                    || (words.length != 2 && !isFull)
+                    || models.put(words[0], rate(text, words)) != null) {
                 throw wrong(text, null);
             }
         }
@@ -94,7 +95,6 @@ public record LogSettings(
     }
 
     private static ServiceException wrong(String text, @Nullable Throwable cause) {
-        return new ServiceException(
-                Failure.invalid("SETTING_INVALID", "prediction-log.models", text, EXPECTED), cause);
+        return new ServiceException(Failure.invalid("SETTING_INVALID", "prediction-log.models", text, EXPECTED), cause);
     }
 }

@@ -172,9 +172,7 @@ final class BulkStream implements StreamObserver<byte[]>, Drainable {
     }
 
     private void rows(Start known, ScoreRequest.Builder request) {
-        answer(
-                known,
-                new BulkScorer(query(request), known, owner.parts().bulkLane(), owner.recording()).scoreRows());
+        answer(known, new BulkScorer(query(request), known, owner.parts().bulkLane(), owner.recording()).scoreRows());
     }
 
     private void entities(Start known, ScoreRequest.Builder request) {

@@ -28,11 +28,13 @@ public final class RowScoring {
             ServedVersion served,
             ReleaseTerms.@Nullable Bands bands,
             Rows rows,
-            int reasonCount, String language, int labelCount, String reasonLabel) {
+            int reasonCount,
+            String language,
+            int labelCount,
+            String reasonLabel) {
         ScoreRequest request =
                 ScoreRequest.newBuilder().setReasonLabel(reasonLabel).build();
-        ScoreQuery query =
-                new ScoreQuery(request, rows.rowCount(), reasonCount, labelCount, Language.ofCode(language));
+        ScoreQuery query = new ScoreQuery(request, rows.rowCount(), reasonCount, labelCount, Language.ofCode(language));
         ScoredRow[] answers = new ScoredRow[rows.rowCount()];
         BatchScorer.scoreUncounted(query, Batch.all(served, bands, rows.rowCount()), rows, answers);
         return List.of(answers);

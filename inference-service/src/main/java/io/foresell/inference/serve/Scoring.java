@@ -70,7 +70,8 @@ final class Scoring {
         List<Batch> batches = isRouted
                 ? Batch.split(query, slot)
                 : Batch.named(SlotChoice.pinned(slot, request.getVersion()), slot, query.rowCount());
-        RoutedAnswer answer = new RoutedAnswer(responses, query, slot, batches, isRouted, shadows, recording, startNanos);
+        RoutedAnswer answer =
+                new RoutedAnswer(responses, query, slot, batches, isRouted, shadows, recording, startNanos);
         try {
             score(answer, responses);
         } catch (RuntimeException | Error e) {

@@ -8,8 +8,8 @@ import io.foresell.inference.load.LoadStates;
 import io.foresell.inference.lookup.FeatureLookup;
 import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
-import io.foresell.inference.shadow.ShadowLane;
 import io.foresell.inference.serve.log.PredictionLog;
+import io.foresell.inference.shadow.ShadowLane;
 import java.time.Duration;
 
 /**

@@ -36,7 +36,8 @@ final class AnswerQueue {
     }
 
     /** Reads the oldest answer, or returns null; the reader's thread only. */
-    @Nullable LoggedAnswer poll() {
+    @Nullable
+    LoggedAnswer poll() {
         long at = head.get();
         int place = (int) at & mask;
         LoggedAnswer answer = ring.get(place);

@@ -39,7 +39,12 @@ final class DescriptionProtos {
             if (isText) {
                 addText(modelPackage, field, background.textFrequencies().get(signature.offset(i)), description);
             } else if (background.sampleRows().rowCount() >= LEAST_SAMPLE_ROWS) {
-                addNumbers(field, signature, signature.offset(i), background.sampleRows().rows(), description);
+                addNumbers(
+                        field,
+                        signature,
+                        signature.offset(i),
+                        background.sampleRows().rows(),
+                        description);
             }
         }
         return description.build();
@@ -79,7 +84,9 @@ final class DescriptionProtos {
     private static InputProfile tenths(String name, float[] values) {
         float[] sorted = values.clone();
         Arrays.sort(sorted); // NaN comes last
-        int count = (int) Arrays.stream(toDoubles(sorted)).filter(value -> !Double.isNaN(value)).count();
+        int count = (int) Arrays.stream(toDoubles(sorted))
+                .filter(value -> !Double.isNaN(value))
+                .count();
         InputProfile.Builder profile = InputProfile.newBuilder()
                 .setInput(name)
                 .setRowCount(values.length)
@@ -94,7 +101,8 @@ final class DescriptionProtos {
                 below = upTo;
             }
         }
-        return profile.addShares(count == 0 ? 1 : (double) (count - below) / count).build();
+        return profile.addShares(count == 0 ? 1 : (double) (count - below) / count)
+                .build();
     }
 
     private static int firstFrom(float[] sorted, int count, float edge) {

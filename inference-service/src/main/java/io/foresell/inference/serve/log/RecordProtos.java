@@ -42,7 +42,8 @@ public final class RecordProtos {
                 .setEngine(served.scorer().engine())
                 .setKernels(Kernels.best().name());
         if (asked.bands() != null) {
-            record.setMediumFrom(asked.bands().mediumFrom()).setHighFrom(asked.bands().highFrom());
+            record.setMediumFrom(asked.bands().mediumFrom())
+                    .setHighFrom(asked.bands().highFrom());
         }
         if (row != null) {
             record.setFeatures(features(row));

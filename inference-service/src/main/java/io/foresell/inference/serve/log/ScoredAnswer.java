@@ -20,8 +20,7 @@ final class ScoredAnswer implements LoggedAnswer {
     private final ScoredRow answer;
     private final @Nullable Rows row; // null: features are not recorded
 
-    private ScoredAnswer(
-            ServedVersion served, Asked asked, String subject, ScoredRow answer, @Nullable Rows row) {
+    private ScoredAnswer(ServedVersion served, Asked asked, String subject, ScoredRow answer, @Nullable Rows row) {
         this.served = served;
         this.asked = asked;
         this.subject = subject;

@@ -3,11 +3,11 @@ package io.foresell.inference.serve.replay;
 import io.foresell.inference.load.RecordedVersions;
 import io.foresell.inference.load.RecordedVersions.Recorded;
 import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.ReleaseTerms;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.inference.route.WeightedVersion;
 import io.foresell.inference.serve.Calls;
-import io.foresell.inference.route.ReleaseTerms;
 import io.foresell.inference.serve.RowScoring;
 import io.foresell.inference.serve.log.RecordProtos;
 import io.foresell.kit.Failure;
@@ -65,8 +65,7 @@ public final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBas
     }
 
     @Override
-    public void replayPrediction(
-            ReplayPredictionRequest request, StreamObserver<ReplayPredictionResponse> responses) {
+    public void replayPrediction(ReplayPredictionRequest request, StreamObserver<ReplayPredictionResponse> responses) {
         check(request);
         Calls.ignoreCancellation(responses);
         try {

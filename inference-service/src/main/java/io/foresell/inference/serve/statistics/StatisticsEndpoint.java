@@ -47,8 +47,8 @@ public final class StatisticsEndpoint extends ReleaseStatisticsServiceGrpc.Relea
     private final String instanceId;
     private final String host;
     private final long startedAtMillis;
-    private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
-            1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
+    private final ThreadPoolExecutor pool =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
                 Thread thread = new Thread(task, "release-statistics");
                 thread.setDaemon(true);
                 return thread;

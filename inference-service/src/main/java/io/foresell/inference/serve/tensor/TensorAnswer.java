@@ -29,8 +29,7 @@ record TensorAnswer(
     private static final int DEFAULT_LABELS = 5;
 
     /** Logs an answered request, if its subject, or without one the request, is sampled. */
-    static void log(
-            PredictionLog log, TensorModel model, TensorRequest tensors, String subject, int requestBytes) {
+    static void log(PredictionLog log, TensorModel model, TensorRequest tensors, String subject, int requestBytes) {
         if (!(model instanceof PackageModel released)) {
             return; // test models are nobody's predictions
         }

@@ -73,7 +73,8 @@ final class PredictionLogTest {
     void recordsTheAnswerAndTheRowAsTheScorerSawThem() {
         cluster.startServing();
         float oddNan = Float.intBitsToFloat(0x7FC00ABC);
-        ScoreRequest.Builder request = packed("churn", oddNan, -0f, "天").setReasonCount(2).setLanguage("zh");
+        ScoreRequest.Builder request =
+                packed("churn", oddNan, -0f, "天").setReasonCount(2).setLanguage("zh");
 
         ScoreResponse response = cluster.score(request);
 
@@ -107,7 +108,8 @@ final class PredictionLogTest {
 
         records(2);
         PredictionRecord first = cluster.features.log.record(response.getRows(0).getPredictionId());
-        PredictionRecord second = cluster.features.log.record(response.getRows(1).getPredictionId());
+        PredictionRecord second =
+                cluster.features.log.record(response.getRows(1).getPredictionId());
         assertThat(first.getSubject()).isEqualTo("c2");
         assertThat(RecordProtos.row(first.getFeatures()).numbers()).containsExactly(Float.NaN, 20f);
         assertThat(second.getSubject()).isEqualTo("c1");
@@ -161,8 +163,7 @@ final class PredictionLogTest {
         assertThat(cluster.features.log.records())
                 .singleElement()
                 .satisfies(record -> assertThat(record.hasFeatures()).isFalse())
-                .satisfies(record ->
-                        assertThat(record.getAnswer()).isEqualTo(logged.getRows(0)));
+                .satisfies(record -> assertThat(record.getAnswer()).isEqualTo(logged.getRows(0)));
         cluster.start();
     }
 
@@ -218,8 +219,8 @@ final class PredictionLogTest {
     @Test
     void saysOnWhichWayAPredictionWasAskedFor() throws Exception {
         cluster.startServing();
-        StreamCaller<ScoreBulkRequest, ScoreBulkResponse> bulk = StreamCaller.open(
-                InferenceServiceGrpc.newStub(cluster.channel())::scoreBulk);
+        StreamCaller<ScoreBulkRequest, ScoreBulkResponse> bulk =
+                StreamCaller.open(InferenceServiceGrpc.newStub(cluster.channel())::scoreBulk);
         ScoreBulkResponse opened = bulk.send(ScoreBulkRequest.newBuilder()
                         .setHeader(BulkHeader.newBuilder().setModel("churn"))
                         .build())
@@ -241,9 +242,7 @@ final class PredictionLogTest {
                                 Tensors.texts("plan", "gold", "basic"))
                         .putParameters(
                                 "subject",
-                                InferParameter.newBuilder()
-                                        .setStringParam("c7")
-                                        .build())
+                                InferParameter.newBuilder().setStringParam("c7").build())
                         .build());
 
         List<PredictionRecord> records = records(3);
@@ -256,7 +255,6 @@ final class PredictionLogTest {
                 .filteredOn(record -> record.getKind() == PredictionKind.PREDICTION_KIND_OPEN_INFERENCE)
                 .hasSize(2)
                 .allSatisfy(record -> assertThat(record.getSubject()).isEqualTo("c7"))
-                .anySatisfy(record ->
-                        assertThat(record.getAnswer().getScore()).isEqualTo(expected.getScore()));
+                .anySatisfy(record -> assertThat(record.getAnswer().getScore()).isEqualTo(expected.getScore()));
     }
 }

@@ -63,8 +63,7 @@ final class ReplayTest {
     }
 
     private void assertFails(ReplayPredictionRequest.Builder request, Status.Code code, String reason) {
-        StatusRuntimeException error =
-                catchThrowableOfType(StatusRuntimeException.class, () -> replay(request));
+        StatusRuntimeException error = catchThrowableOfType(StatusRuntimeException.class, () -> replay(request));
         assertThat(error.getStatus().getCode()).isEqualTo(code);
         assertThat(FailureStatus.fromStatus(error).reason()).isEqualTo(reason);
     }
@@ -85,7 +84,8 @@ final class ReplayTest {
 
     @Test
     void givesTheSameBitsWhenTheVersionServesNoMore() throws Exception {
-        ScoredRow row = logged(packed("churn", 12, 70, "basic").setReasonCount(3).setLanguage("zh"));
+        ScoredRow row =
+                logged(packed("churn", 12, 70, "basic").setReasonCount(3).setLanguage("zh"));
         int revision = cluster.registry.release("churn", 2, 100);
         cluster.awaitRevision("churn", revision);
         assertThat(cluster.score(packed("churn", 12, 70, "basic")).getRows(0).getScore())
@@ -130,8 +130,7 @@ final class ReplayTest {
     @Test
     void saysWhatDiffers() {
         ScoredRow row = logged(packed("churn", 12, 70, "basic").setReasonCount(1));
-        PredictionRecord.Builder record =
-                cluster.features.log.record(row.getPredictionId()).toBuilder();
+        PredictionRecord.Builder record = cluster.features.log.record(row.getPredictionId()).toBuilder();
         record.getAnswerBuilder().setScore(Math.nextUp(row.getScore()));
         record.getAnswerBuilder().getReasonsBuilder(0).setSentence("because");
         cluster.features.log.put(record.build());
