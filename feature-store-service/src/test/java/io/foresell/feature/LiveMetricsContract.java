@@ -106,8 +106,8 @@ abstract class LiveMetricsContract extends RunningFeatureStore {
         assertThat(metrics.getBrier()).isCloseTo(0.16003499690311349, within(EXACT));
         assertThat(metrics.getCalibrationError()).isCloseTo(0.06814851713739338, within(EXACT));
         assertThat(metrics.getCalibrationList()).hasSize(10);
-        assertThat(metrics.getCalibrationList()).allSatisfy(bin -> assertThat(bin.getRowCount())
-                .isEqualTo(100));
+        assertThat(metrics.getCalibrationList())
+                .allSatisfy(bin -> assertThat(bin.getRowCount()).isEqualTo(100));
         assertThat(metrics.hasMeanAbsoluteError()).isFalse();
         assertThat(version.hasScoreDrift()).as("nothing to hold it against").isFalse();
     }
@@ -165,9 +165,8 @@ abstract class LiveMetricsContract extends RunningFeatureStore {
         assertThat(kind.getReference()).isEqualTo("package");
         assertThat(kind.getReferenceCount()).isEqualTo(1000);
         // web 0.8 -> 0.5, shop.a 0.2 -> 0, others 0 -> 0.5
-        double expected = -0.3 * Math.log(0.5 / 0.8)
-                + (1e-4 - 0.2) * Math.log(1e-4 / 0.2)
-                + (0.5 - 1e-4) * Math.log(0.5 / 1e-4);
+        double expected =
+                -0.3 * Math.log(0.5 / 0.8) + (1e-4 - 0.2) * Math.log(1e-4 / 0.2) + (0.5 - 1e-4) * Math.log(0.5 / 1e-4);
         assertThat(kind.getStabilityIndex()).isCloseTo(expected, within(1e-9));
         assertThat(only(GetLiveMetricsRequest.newBuilder().setReferenceVersion(1))
                         .getInputDrifts(0)
@@ -183,11 +182,9 @@ abstract class LiveMetricsContract extends RunningFeatureStore {
     void measuresVersionsKindsAndWindowsByThemselves() {
         append(10, i -> record(id(daysAgo(1), i), "C-" + i, 0.5));
         append(7, i -> record(id(daysAgo(1), 100 + i), "C-" + i, 0.5).setModelVersion(2));
-        append(
-                5,
-                i -> record(id(daysAgo(1), 200 + i), "C-" + i, 0.5)
-                        .setModelVersion(3)
-                        .setKind(PredictionKind.PREDICTION_KIND_SHADOW));
+        append(5, i -> record(id(daysAgo(1), 200 + i), "C-" + i, 0.5)
+                .setModelVersion(3)
+                .setKind(PredictionKind.PREDICTION_KIND_SHADOW));
         append(3, i -> record(id(daysAgo(8), 300 + i), "C-" + i, 0.5));
         append(2, i -> record(id(daysAgo(1), 400 + i), "C-" + i, 0.5).setModel("other"));
 
@@ -212,9 +209,9 @@ abstract class LiveMetricsContract extends RunningFeatureStore {
 
     @Test
     void countsTheFirstPredictionOfEachSubjectWhenAsked() {
-        append(30, i -> record(id(daysAgo(3) + i * 1000, i), "C-" + i % 10, i / 100f));
+        append(30, i -> record(id(daysAgo(3) + i * 1000L, i), "C-" + i % 10, i / 100f));
         append(5, i -> record(id(daysAgo(3), 100 + i), "", 0.9));
-        report(30, i -> ofPrediction(id(daysAgo(3) + i * 1000, i), i).setName("revenue"));
+        report(30, i -> ofPrediction(id(daysAgo(3) + i * 1000L, i), i).setName("revenue"));
 
         PredictionMetrics all = only(GetLiveMetricsRequest.newBuilder().setOutcomeName("revenue"))
                 .getMetrics();
@@ -291,8 +288,7 @@ abstract class LiveMetricsContract extends RunningFeatureStore {
 
     @Test
     void saysWhatIsWrongWithAQuestion() {
-        assertFailure(
-                failure(() -> ask(GetLiveMetricsRequest.newBuilder())), Status.Code.NOT_FOUND, "MODEL_NOT_FOUND");
+        assertFailure(failure(() -> ask(GetLiveMetricsRequest.newBuilder())), Status.Code.NOT_FOUND, "MODEL_NOT_FOUND");
         append(1, i -> record(id(daysAgo(1), i), "", 0.5));
         assertFailure(
                 failure(() -> ask(GetLiveMetricsRequest.newBuilder()

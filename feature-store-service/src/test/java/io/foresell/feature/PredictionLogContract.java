@@ -180,7 +180,8 @@ abstract class PredictionLogContract extends RunningFeatureStore {
         append(record(FIRST, "C-1", 0.5));
         Outcome.Builder outcome = ofPrediction(FIRST, 1).setOutcomeId("crm-7").setObservedAtMillis(1);
 
-        ReportOutcomesResponse response = report(outcome, outcome.clone(), ofPrediction(FIRST, 0).setOutcomeId("crm-7"));
+        ReportOutcomesResponse response =
+                report(outcome, outcome.clone(), ofPrediction(FIRST, 0).setOutcomeId("crm-7"));
         ReportOutcomesResponse again = report(outcome);
 
         assertThat(response.getAcceptedCount()).isEqualTo(1);

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A channel to another service: every call has a deadline, trace context and token go along, round robin over addresses. */
 public final class GrpcClient implements AutoCloseable {
@@ -39,32 +39,21 @@ public final class GrpcClient implements AutoCloseable {
      * @throws ServiceException FAILED_PRECONDITION when certificates or the token cannot be read
      */
     public static GrpcClient open(String target, WireSettings wire, Telemetry telemetry) {
-        return open(target, target, builder -> builder, wire, telemetry);
+        return open(target, null, wire, telemetry);
     }
 
     /**
      * Opens a channel to one address of a name.
      *
      * @param address {@code host:port} to connect to
-     * @param host the name that the server's certificate must have
-     * @throws ServiceException FAILED_PRECONDITION when certificates or the token cannot be read
+     * @param host the name that the server's certificate must have; null means that of the address
      */
-    public static GrpcClient open(String address, String host, WireSettings wire, Telemetry telemetry) {
-        return open(host, address, builder -> builder.overrideAuthority(host), wire, telemetry);
-    }
-
-    private static GrpcClient open(
-            String name,
-            String target,
-            UnaryOperator<NettyChannelBuilder> adapted,
-            WireSettings wire,
-            Telemetry telemetry) {
+    public static GrpcClient open(String address, @Nullable String host, WireSettings wire, Telemetry telemetry) {
         Rotation rotation = Rotation.every(wire.security().rotation());
-        telemetry.watch("client " + name, rotation);
         try {
-            NettyChannelBuilder builder =
-                    adapted.apply(NettyChannelBuilder.forTarget(target, credentials(wire, rotation)));
-            return new GrpcClient(channel(builder, wire, telemetry, rotation), rotation);
+            ManagedChannel channel = channel(address, host, wire, telemetry, rotation);
+            telemetry.watch(rotation);
+            return new GrpcClient(channel, rotation);
         } catch (UnusableFileException e) {
             rotation.close();
             throw GrpcServer.unusable(e);
@@ -72,9 +61,14 @@ public final class GrpcClient implements AutoCloseable {
     }
 
     private static ManagedChannel channel(
-            NettyChannelBuilder builder, WireSettings wire, Telemetry telemetry, Rotation rotation)
+            String target, @Nullable String host, WireSettings wire, Telemetry telemetry, Rotation rotation)
             throws UnusableFileException {
-        return builder.defaultLoadBalancingPolicy("round_robin")
+        NettyChannelBuilder builder = NettyChannelBuilder.forTarget(target, credentials(wire, rotation));
+        if (host != null) {
+            builder.overrideAuthority(host);
+        }
+        return builder
+                .defaultLoadBalancingPolicy("round_robin")
                 .maxInboundMessageSize(wire.maxMessageBytes())
                 .keepAliveTime(20, TimeUnit.SECONDS)
                 .keepAliveTimeout(5, TimeUnit.SECONDS)

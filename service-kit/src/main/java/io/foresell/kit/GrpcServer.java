@@ -136,6 +136,7 @@ public final class GrpcServer implements AutoCloseable {
             Gate gate,
             @Nullable AccessTable rights) {
         Rotation rotation = Rotation.every(wire.security().rotation());
+        telemetry.watch(rotation);
         try {
             return start(name, wire, telemetry, threads, services, gate, rights, rotation);
         } catch (UnusableFileException e) {
@@ -235,6 +236,11 @@ public final class GrpcServer implements AutoCloseable {
                             + " (expected: auth.access-file, auth.jwt.keys or grpc.host=localhost)",
                     name,
                     server.getPort());
+        } else if (!isLocal && wire.tls().isEmpty()) {
+            log.warn(
+                    "UNENCRYPTED: keys and data can be read on the way server={} grpc_port={} (expected: tls.certificate)",
+                    name,
+                    server.getPort());
         }
         log.info(
                 "started server={} grpc_port={} tls={}",
@@ -258,7 +264,6 @@ public final class GrpcServer implements AutoCloseable {
 
     private static ServerCredentials credentials(WireSettings wire, Rotation rotation, Telemetry telemetry)
             throws UnusableFileException {
-        telemetry.watch("server", rotation);
         if (wire.tls().isEmpty()) {
             return InsecureServerCredentials.create();
         }

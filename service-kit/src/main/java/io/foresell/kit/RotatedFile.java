@@ -32,7 +32,7 @@ public final class RotatedFile {
         try {
             Rotated<T> rotated = Rotated.read(name, List.of(file), contents -> parser.parse(contents.get(0)));
             Rotation rotation = resources.add(Rotation.every(wire.security().rotation()));
-            telemetry.watch(name, rotation);
+            telemetry.watch(rotation);
             return rotation.add(rotated, () -> {});
         } catch (UnusableFileException e) {
             throw GrpcServer.unusable(e);

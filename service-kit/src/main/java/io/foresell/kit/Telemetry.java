@@ -30,7 +30,7 @@ public final class Telemetry implements AutoCloseable {
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final OpenTelemetrySdk openTelemetry;
-    private final List<Rotation> rotations = new CopyOnWriteArrayList<>(); // as many as servers and clients
+    private final List<Rotation> rotations = new CopyOnWriteArrayList<>(); // those of open servers and clients
 
     private Telemetry(String service, @Nullable SpanProcessor spans) {
         meters.config().commonTags("service", service);
@@ -38,6 +38,9 @@ public final class Telemetry implements AutoCloseable {
         new JvmThreadMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
         gcMetrics.bindTo(meters);
+        Gauge.builder("rotation_problems", this, now -> now.problems().size())
+                .description("Certificates, keys and rights whose newest files cannot be used; those before are")
+                .register(meters);
         SdkTracerProviderBuilder tracers = SdkTracerProvider.builder()
                 .setResource(Resource.getDefault().toBuilder()
                         .put(AttributeKey.stringKey("service.name"), service)
@@ -85,18 +88,16 @@ public final class Telemetry implements AutoCloseable {
         return openTelemetry;
     }
 
-    /** Counts what of a rotation is not in use, by {@code of}, and tells it on {@code /readyz}. */
-    void watch(String of, Rotation rotation) {
+    /** Counts what of a rotation is not in use and tells it on {@code /readyz}, until it is closed. */
+    void watch(Rotation rotation) {
+        rotations.removeIf(Rotation::isClosed);
         rotations.add(rotation);
-        Gauge.builder("rotation_problems", rotation, now -> now.problems().size())
-                .description("Certificates, keys and rights whose newest files cannot be used; those before are")
-                .tag("of", of)
-                .register(meters);
     }
 
     /** Returns why something newest is not in use, one sentence each. */
     List<String> problems() {
         return rotations.stream()
+                .filter(rotation -> !rotation.isClosed())
                 .flatMap(rotation -> rotation.problems().stream())
                 .distinct()
                 .toList();

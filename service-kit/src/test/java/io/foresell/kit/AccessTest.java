@@ -272,7 +272,7 @@ final class AccessTest {
                 .contains("scoer:churn")
                 .contains("expected: view, score");
         assertThat(stub.score(model("churn")).getModel()).isEqualTo("key:crm");
-        assertThat(telemetry.meters().scrape()).contains("rotation_problems{of=\"server\",service=\"test\"} 1");
+        assertThat(telemetry.meters().scrape()).contains("rotation_problems{service=\"test\"} 1");
     }
 
     @Test

@@ -54,7 +54,7 @@ public final class StandaloneMain implements Callable<Integer> {
             names = "--host",
             paramLabel = "ADDRESS",
             defaultValue = "localhost",
-            description = "Interface to listen on; 0.0.0.0 is all of them.")
+            description = "localhost, or 0.0.0.0 to listen on all interfaces.")
     private String host = "localhost";
 
     @Option(

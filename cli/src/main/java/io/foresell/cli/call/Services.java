@@ -10,6 +10,10 @@ import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceBlock
 import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceStub;
 import io.foresell.proto.registry.v1.AuditServiceGrpc;
 import io.foresell.proto.registry.v1.AuditServiceGrpc.AuditServiceBlockingStub;
+import io.foresell.proto.prediction.v1.PredictionLogServiceGrpc;
+import io.foresell.proto.prediction.v1.PredictionLogServiceGrpc.PredictionLogServiceBlockingStub;
+import io.foresell.proto.prediction.v1.ReplayServiceGrpc;
+import io.foresell.proto.prediction.v1.ReplayServiceGrpc.ReplayServiceBlockingStub;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceBlockingStub;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceStub;
@@ -45,6 +49,8 @@ public final class Services implements AutoCloseable {
     public static final Duration CALL = Duration.ofSeconds(30);
     /** The deadline of one stream of rows or of a package. */
     public static final Duration TRANSFER = Duration.ofMinutes(10);
+    /** The deadline of one call about logged predictions. */
+    private static final Duration LOG = Duration.ofMinutes(2);
 
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
     private static final Metadata.Key<String> AUTHORIZATION =
@@ -116,6 +122,16 @@ public final class Services implements AutoCloseable {
     /** Returns a stub for bulk streams; one that ends at its deadline is simply gone on with. */
     public InferenceServiceStub inferenceStreams() {
         return dated(InferenceServiceGrpc.newStub(channel(targets.inference())), TRANSFER);
+    }
+
+    /** Returns a stub of the prediction log, which the feature store hosts; what it computes may take a while. */
+    public PredictionLogServiceBlockingStub predictionLog() {
+        return dated(PredictionLogServiceGrpc.newBlockingStub(channel(targets.featureStore())), LOG);
+    }
+
+    /** Returns a stub of replays, which the inference service hosts; a package may have to be fetched first. */
+    public ReplayServiceBlockingStub replays() {
+        return dated(ReplayServiceGrpc.newBlockingStub(channel(targets.inference())), LOG);
     }
 
     /** Returns the health check of the server at an address, with a deadline of a few seconds. */

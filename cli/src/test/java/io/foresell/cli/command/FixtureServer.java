@@ -25,6 +25,7 @@ final class FixtureServer implements AutoCloseable {
     final FixtureRegistry registry = new FixtureRegistry();
     final FixtureInference inference = new FixtureInference(registry);
     final FixtureRollouts rollouts = new FixtureRollouts();
+    final FixturePredictions predictions = new FixturePredictions();
     volatile String lastToken = "";
     private final Server server;
 
@@ -39,6 +40,8 @@ final class FixtureServer implements AutoCloseable {
                     .addService(registry)
                     .addService(inference)
                     .addService(rollouts)
+                    .addService(predictions)
+                    .addService(predictions.new Replays())
                     .intercept(new io.grpc.ServerInterceptor() {
                         @Override
                         public <Q, A> io.grpc.ServerCall.Listener<Q> interceptCall(

@@ -83,7 +83,7 @@ public final class LiveMetrics {
             return new Measured(
                     task,
                     versions.values().stream()
-                            .map(version -> version.finish(task))
+                            .map(VersionMeasurement::finish)
                             .toList(),
                     rowCount > maxRows,
                     maxRows);
@@ -153,6 +153,7 @@ public final class LiveMetrics {
                     query,
                     first.version(),
                     first.digest(),
+                    known == null ? task : known.task(),
                     layout,
                     query.withDrift() ? reference.scores() : null,
                     inputs);

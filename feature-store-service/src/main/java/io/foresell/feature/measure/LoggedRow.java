@@ -5,8 +5,10 @@ import io.foresell.feature.prediction.Prediction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import org.bson.types.Binary;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the recorded features of one package's predictions by input. Immutable. */
@@ -15,11 +17,13 @@ final class LoggedRow {
     record Place(String input, boolean isText, int offset) {}
 
     private final List<Place> places;
+    private final Map<String, Place> byInput = new HashMap<>(); // not changed after construction
     private final int numberWidth;
     private final int textWidth;
 
     private LoggedRow(List<Place> places, int numberWidth, int textWidth) {
         this.places = List.copyOf(places);
+        places.forEach(place -> byInput.put(place.input(), place));
         this.numberWidth = numberWidth;
         this.textWidth = textWidth;
     }
@@ -53,25 +57,24 @@ final class LoggedRow {
         return textWidth;
     }
 
-    /** Returns the place of an input with a single value, or null. */
-    @Nullable
-    Place place(String input) {
-        return places.stream()
-                .filter(place -> place.input().equals(input))
-                .findFirst()
-                .orElse(null);
+    /** Returns the place of an input with a single value, or of a step of a sequence; null when there is none. */
+    @Nullable Place place(String input) {
+        return byInput.get(input);
     }
 
-    /** Returns whether a prediction has features of this shape. */
-    boolean fits(Prediction prediction) {
-        return prediction.numbers() != null
-                && prediction.numbers().length() == numberWidth * Float.BYTES
-                && prediction.texts().size() == textWidth;
-    }
-
-    /** Returns a number of a prediction that fits. */
-    static float number(Prediction prediction, int offset) {
-        byte[] bytes = Objects.requireNonNull(prediction.numbers()).getData();
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getFloat(offset * Float.BYTES);
+    /** Returns the numbers of a prediction, or null when it has no features of this shape. */
+    float @Nullable [] numbers(Prediction prediction) {
+        Binary recorded = prediction.numbers();
+        if (recorded == null
+                || recorded.length() != numberWidth * Float.BYTES
+                || prediction.texts().size() != textWidth) {
+            return null;
+        }
+        float[] numbers = new float[numberWidth];
+        ByteBuffer.wrap(recorded.getData())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(numbers);
+        return numbers;
     }
 }

@@ -20,8 +20,11 @@ final class Reference {
 
     private static final long MAX_VALUES = 4_000_000;
 
+    @SuppressWarnings("ArrayRecordComponent") // read by index only
+    private record Row(LoggedRow layout, float[] numbers, List<String> texts) {}
+
     private final Map<String, LoggedRow> rowByDigest;
-    private final List<Prediction> withFeatures = new ArrayList<>();
+    private final List<Row> withFeatures = new ArrayList<>();
     private float[] scores = new float[256];
     private int count;
     private long values;
@@ -35,12 +38,11 @@ final class Reference {
             scores = Arrays.copyOf(scores, 2 * count);
         }
         scores[count++] = (float) prediction.score();
-        LoggedRow row = rowByDigest.get(prediction.digest());
-        if (row != null && row.fits(prediction)) {
-            values += row.numberWidth() + row.textWidth();
-            if (values <= MAX_VALUES) {
-                withFeatures.add(prediction);
-            }
+        LoggedRow layout = rowByDigest.get(prediction.digest());
+        float[] numbers = layout == null || values > MAX_VALUES ? null : layout.numbers(prediction);
+        if (layout != null && numbers != null) {
+            values += layout.numberWidth() + layout.textWidth();
+            withFeatures.add(new Row(layout, numbers, prediction.texts()));
         }
     }
 
@@ -57,16 +59,15 @@ final class Reference {
             List<String> texts = new ArrayList<>();
             float[] numbers = new float[withFeatures.size()];
             int numberCount = 0;
-            for (Prediction prediction : withFeatures) {
-                LoggedRow own = rowByDigest.get(prediction.digest());
-                Place same = own == null ? null : own.place(place.input());
+            for (Row logged : withFeatures) {
+                Place same = logged.layout().place(place.input()); // another version may have it elsewhere
                 if (same == null || same.isText() != place.isText()) {
                     continue;
                 }
                 if (same.isText()) {
-                    texts.add(prediction.texts().get(same.offset()));
+                    texts.add(logged.texts().get(same.offset()));
                 } else {
-                    numbers[numberCount++] = LoggedRow.number(prediction, same.offset());
+                    numbers[numberCount++] = logged.numbers()[same.offset()];
                 }
             }
             if (place.isText() && texts.size() >= MIN_ROWS) {

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** Counts and keeps what figures of one version need while its predictions stream by. One owner. */
 final class VersionMeasurement {
     private static final int MAX_DRIFTS = 200;
+    private static final int MAX_COUNTERS = 1000; // inputs that drift is looked for in, the first ones
 
     private final MetricsQuery query;
     private final int version;
     private final String digest;
+    private final String task;
     private final @Nullable LoggedRow layout; // null: the package was never described
     private final MeasuredRows rows;
     private final Distribution.@Nullable Counter scoreCounter;
@@ -27,19 +29,21 @@ final class VersionMeasurement {
             MetricsQuery query,
             int version,
             String digest,
+            String task,
             @Nullable LoggedRow layout,
             @Nullable Distribution scores,
             Map<String, Distribution> inputs) {
         this.query = query;
         this.version = version;
         this.digest = digest;
+        this.task = task;
         this.layout = layout;
         this.rows = new MeasuredRows(query.outcomeName(), query.isFirstPerSubject());
         this.scoreCounter = scores == null ? null : scores.counter();
         if (layout != null) {
             for (Place place : layout.places()) {
                 Distribution before = inputs.get(place.input());
-                if (before != null) {
+                if (before != null && inputCounters.size() < MAX_COUNTERS) {
                     inputCounters.put(place, before.counter());
                 }
             }
@@ -51,25 +55,27 @@ final class VersionMeasurement {
         if (scoreCounter != null) {
             scoreCounter.add((float) prediction.score());
         }
-        boolean hasFeatures = layout != null && layout.fits(prediction);
-        if (hasFeatures) {
-            withFeaturesCount++;
-            inputCounters.forEach((place, counter) -> {
-                if (place.isText()) {
-                    counter.add(prediction.texts().get(place.offset()));
-                } else {
-                    counter.add(LoggedRow.number(prediction, place.offset()));
-                }
-            });
+        float[] numbers = layout == null ? null : layout.numbers(prediction);
+        if (layout == null || numbers == null) {
+            rows.add(prediction, Float.NaN, null);
+            return;
         }
-        Place slice = hasFeatures && layout != null ? layout.place(query.sliceBy()) : null;
+        withFeaturesCount++;
+        inputCounters.forEach((place, counter) -> {
+            if (place.isText()) {
+                counter.add(prediction.texts().get(place.offset()));
+            } else {
+                counter.add(numbers[place.offset()]);
+            }
+        });
+        Place slice = layout.place(query.sliceBy());
         rows.add(
                 prediction,
-                slice == null || slice.isText() ? Float.NaN : LoggedRow.number(prediction, slice.offset()),
+                slice == null || slice.isText() ? Float.NaN : numbers[slice.offset()],
                 slice == null || !slice.isText() ? null : prediction.texts().get(slice.offset()));
     }
 
-    VersionFigures finish(String task) {
+    VersionFigures finish() {
         boolean holdsOutcome = query.outcomeName().equals(MetricsQuery.LABEL);
         List<InputDrift> drifts = new ArrayList<>();
         if (withFeaturesCount >= Reference.MIN_ROWS) {

@@ -8,10 +8,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
@@ -64,41 +66,51 @@ public final class PredictionLog {
         packages.keep(facts);
         long now = clock.millis();
         long oldest = now - retention().toMillis();
-        List<Prediction> timely = records.stream()
-                .filter(record ->
-                        record.scoredAtMillis() >= oldest && record.scoredAtMillis() <= now + CLOCKS_DIFFER.toMillis())
-                .toList();
-        Set<String> known = predictions.insert(timely);
+        Map<String, Prediction> timely = new LinkedHashMap<>(); // an id that comes twice counts once
+        for (Prediction record : records) {
+            if (record.scoredAtMillis() >= oldest && record.scoredAtMillis() <= now + CLOCKS_DIFFER.toMillis()) {
+                timely.putIfAbsent(record.id(), record);
+            }
+        }
+        Set<String> known = predictions.insert(timely.values());
         // Looked at after they were kept: an erasure that was noted later than this look deletes them itself.
-        List<Prediction> erased = erased(timely);
-        predictions.delete(erased.stream().map(Prediction::id).toList());
-        List<Prediction> fresh = timely.stream()
-                .filter(record -> !known.contains(record.id()) && !erased.contains(record))
+        Set<String> erased = erased(timely.values());
+        predictions.delete(erased);
+        List<Prediction> kept = timely.values().stream()
+                .filter(record -> !erased.contains(record.id()))
                 .toList();
-        labelling.label(awaited(fresh));
+        // Known ones too: the call that brought them may have ended half-way.
+        labelling.label(awaited(kept));
+        int acceptedCount = (int) kept.stream()
+                .filter(record -> !known.contains(record.id()))
+                .count();
+        int refusedCount = (int) records.stream()
+                .filter(record -> !timely.containsKey(record.id()) || erased.contains(record.id()))
+                .count();
         return new Appended(
-                fresh.size(),
-                timely.size() - fresh.size() - erased.size(),
-                records.size() - timely.size() + erased.size(),
+                acceptedCount,
+                records.size() - acceptedCount - refusedCount,
+                refusedCount,
                 packages.unknown(records.stream().map(Prediction::digest).toList()));
     }
 
-    private List<Prediction> erased(List<Prediction> records) {
-        Erasures.Known known =
-                erasures.of(records.stream().map(Prediction::subject).distinct().toList());
+    private Set<String> erased(Collection<Prediction> records) {
+        Erasures.Known known = erasures.of(
+                records.stream().map(Prediction::subject).distinct().toList());
         return records.stream()
                 .filter(record -> known.covers(record.subject(), record.entity(), record.scoredAtMillis()))
-                .toList();
+                .map(Prediction::id)
+                .collect(Collectors.toSet());
     }
 
     /** Returns the predictions that outcomes were reported for before they came. */
-    private List<String> awaited(List<Prediction> fresh) {
-        List<OutcomeTarget> targets = fresh.stream()
+    private List<String> awaited(List<Prediction> kept) {
+        List<OutcomeTarget> targets = kept.stream()
                 .flatMap(record -> Labelling.targets(record).stream())
                 .distinct()
                 .toList();
         Map<OutcomeTarget, OutcomeLedger> known = ledgers.read(targets);
-        return fresh.stream()
+        return kept.stream()
                 .filter(record -> Labelling.targets(record).stream().anyMatch(known::containsKey))
                 .map(Prediction::id)
                 .toList();

@@ -36,7 +36,7 @@ final class Predictions {
     }
 
     /** Keeps new ones and returns those that were there already. */
-    Set<String> insert(List<Prediction> records) {
+    Set<String> insert(Collection<Prediction> records) {
         Set<String> known =
                 predictions.existing(records.stream().map(Prediction::id).toList());
         List<WriteModel<Document>> writes = new ArrayList<>();

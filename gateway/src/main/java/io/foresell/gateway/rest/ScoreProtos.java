@@ -82,7 +82,8 @@ final class ScoreProtos {
                 row.getStaleFeaturesList(),
                 row.getRefused(),
                 row.hasRefuseBelow() ? row.getRefuseBelow() : null,
-                row.getIsHeldOut());
+                row.getIsHeldOut(),
+                row.getPredictionId());
     }
 
     private static EntityKeys keys(List<@Nullable String> keys) {

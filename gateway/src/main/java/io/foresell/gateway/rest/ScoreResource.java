@@ -86,7 +86,8 @@ public class ScoreResource {
                 row.staleFeatures(),
                 row.refused(),
                 row.refuseBelow(),
-                row.heldOut());
+                row.heldOut(),
+                row.predictionId());
     }
 
     /** Scores one entity with any model. */
@@ -168,7 +169,8 @@ public class ScoreResource {
                 row.staleFeatures(),
                 row.refused(),
                 row.refuseBelow(),
-                row.heldOut());
+                row.heldOut(),
+                row.predictionId());
     }
 
     /** Scores many rows or entities at once. */

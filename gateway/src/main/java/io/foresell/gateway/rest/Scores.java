@@ -26,6 +26,8 @@ final class Scores {
     private static final String HELD_OUT =
             "Says that the subject belongs to the hold-out group of the release, which its baseline version answers.";
     private static final String MODEL = "Names the model.";
+    private static final String PREDICTION_ID =
+            "Names this answer for good: outcomes are reported and replays asked for under it.";
     private static final String FEATURE_AGE =
             "Is the age of the oldest feature value used, in seconds; null without any value.";
 
@@ -121,7 +123,8 @@ final class Scores {
             @Schema(description = STALE, examples = "[]") List<String> staleFeatures,
             @Schema(description = REFUSED, examples = "false") boolean refused,
             @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow,
-            @Schema(description = HELD_OUT, examples = "false") boolean heldOut) {}
+            @Schema(description = HELD_OUT, examples = "false") boolean heldOut,
+            @Schema(description = PREDICTION_ID, examples = "01JD8Z6X0V00000000000000XY") String predictionId) {}
 
     /** Answers a question in request order. */
     @Schema(description = "Answers in request order.")
@@ -155,7 +158,8 @@ final class Scores {
             @Schema(description = STALE, examples = "[]") List<String> staleFeatures,
             @Schema(description = REFUSED, examples = "false") boolean refused,
             @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow,
-            @Schema(description = HELD_OUT, examples = "false") boolean heldOut) {}
+            @Schema(description = HELD_OUT, examples = "false") boolean heldOut,
+            @Schema(description = PREDICTION_ID, examples = "01JD8Z6X0V00000000000000XY") String predictionId) {}
 
     /** Says how likely a customer is to leave. */
     @Schema(description = "Says how likely a customer is to leave, and why.")
@@ -174,5 +178,6 @@ final class Scores {
             @Schema(description = STALE, examples = "[]") List<String> staleFeatures,
             @Schema(description = REFUSED, examples = "false") boolean refused,
             @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow,
-            @Schema(description = HELD_OUT, examples = "false") boolean heldOut) {}
+            @Schema(description = HELD_OUT, examples = "false") boolean heldOut,
+            @Schema(description = PREDICTION_ID, examples = "01JD8Z6X0V00000000000000XY") String predictionId) {}
 }

@@ -20,12 +20,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes only packages that a trusted key signed, when there are trusted keys. The registry hands signatures over and is not trusted with
  * them; they are kept beside the package, so a start without the registry can verify, too. Used by the load lane's thread.
  */
 public final class PackageTrust {
+    private static final Logger log = LoggerFactory.getLogger(PackageTrust.class);
+
     private final @Nullable Supplier<TrustedKeys> keys; // null trusts every package
     private final PackageSignatureServiceBlockingStub registry;
     private final PackageStore store;
@@ -113,7 +117,7 @@ public final class PackageTrust {
         try {
             signatures.add(new PackageSignature(keyId, hex));
         } catch (IllegalArgumentException e) {
-            return;
+            log.warn("not a signature cause=\"{}\"", e.getMessage());
         }
     }
 }

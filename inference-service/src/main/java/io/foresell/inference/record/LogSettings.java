@@ -67,9 +67,9 @@ public record LogSettings(int percent, int bulkPercent, Map<String, Rate> models
                                 "memory of answers that wait to be logged"));
     }
 
-    /** Settings for tests and embedding: every prediction is logged. */
+    /** Settings for embedding, as on a laptop: every prediction is logged, but for those of bulk streams. */
     public static LogSettings local() {
-        return new LogSettings(100, 10, Map.of(), 10_000, 32 * MEGABYTE);
+        return new LogSettings(100, 1, Map.of(), 10_000, 32 * MEGABYTE);
     }
 
     private static Map<String, Rate> parse(String text) {

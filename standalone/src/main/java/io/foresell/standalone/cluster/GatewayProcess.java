@@ -70,7 +70,7 @@ final class GatewayProcess implements AutoCloseable {
                 "quarkus.log.file.path",
                         data.log().resolveSibling("gateway.log").toString());
         settings.forEach(System::setProperty);
-        System.setProperty("foresell.http.host", wire.host().isEmpty() ? "0.0.0.0" : wire.host());
+        System.setProperty("foresell.http.host", wire.host());
         wire.ofGateway().forEach(System::setProperty);
         GatewayProcess gateway = new GatewayProcess(ports.gateway(), application);
         gateway.thread.start();

@@ -16,20 +16,28 @@ import java.util.Properties;
 /**
  * Who reaches the cluster and what is asked of them.
  *
- * @param host the interface that everything listens on; empty means all
+ * @param host what everything listens on: {@code localhost}, {@code 127.0.0.1}, or {@code 0.0.0.0} for all interfaces
  * @param settings settings of the services by their keys; {@code SERVICE/KEY} is for one service alone
  */
 public record Wire(String host, Map<String, String> settings) {
     private static final List<String> FAMILIES = List.of("auth.", "tls.", "packages.", "grpc.max-");
+    private static final List<String> HOSTS = List.of("localhost", "127.0.0.1", "0.0.0.0");
+    private static final String GATEWAY = "gateway/";
+    private static final String QUARKUS = "quarkus."; // the gateway's own HTTPS, for example
 
     public Wire {
+        if (!HOSTS.contains(host)) {
+            // The services reach each other at localhost.
+            throw new ServiceException(Failure.invalid("HOST_INVALID", "--host", host, "one of " + HOSTS));
+        }
         settings = Map.copyOf(settings);
     }
 
     /**
      * Reads the settings from a properties file.
      *
-     * @param file holds settings of the families {@code auth.}, {@code tls.}, {@code packages.} and {@code grpc.max-}; none holds nothing
+     * @param file holds settings of the families {@code auth.}, {@code tls.}, {@code packages.} and {@code grpc.max-}, and
+     *     {@code gateway/quarkus.} ones; none holds nothing
      * @throws ServiceException INVALID_ARGUMENT when it cannot be read or holds others
      */
     public static Wire read(String host, Optional<Path> file) {
@@ -45,7 +53,8 @@ public record Wire(String host, Map<String, String> settings) {
             }
             for (String key : properties.stringPropertyNames()) {
                 String own = key.substring(key.indexOf('/') + 1);
-                if (FAMILIES.stream().noneMatch(own::startsWith)) {
+                boolean isOfGateway = key.startsWith(GATEWAY) && own.startsWith(QUARKUS);
+                if (!isOfGateway && FAMILIES.stream().noneMatch(own::startsWith)) {
                     throw new ServiceException(Failure.invalid(
                             "SETTING_UNKNOWN", "--settings", key, "keys that begin with one of " + FAMILIES));
                 }
@@ -86,6 +95,11 @@ public record Wire(String host, Map<String, String> settings) {
                     }
                 });
         settings.put("foresell.credential.required", Boolean.toString(isAsking()));
+        own.forEach((key, value) -> {
+            if (key.startsWith(QUARKUS)) {
+                settings.put(key, value);
+            }
+        });
         return settings;
     }
 
@@ -103,6 +117,6 @@ public record Wire(String host, Map<String, String> settings) {
 
     /** Returns whether others than this machine can reach the cluster. */
     public boolean isBeyondThisMachine() {
-        return !host.equals("localhost") && !host.equals("127.0.0.1") && !host.equals("::1");
+        return host.equals("0.0.0.0");
     }
 }

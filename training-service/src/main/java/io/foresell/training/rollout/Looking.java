@@ -34,10 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param replayed recorded rows scored by both versions; null when that was not done at this look
  */
 record Looking(
-        List<ReplicaReport> reports,
-        @Nullable AskedOutcomes outcomes,
-        @Nullable ShadowCounts replayed,
-        Instant now) {
+        List<ReplicaReport> reports, @Nullable AskedOutcomes outcomes, @Nullable ShadowCounts replayed, Instant now) {
     private static final String REPLAY = "replay"; // among the names of processes, which are hexadecimal
 
     /** What the prediction log said at an instant. */

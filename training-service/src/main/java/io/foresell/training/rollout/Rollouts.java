@@ -41,7 +41,8 @@ public final class Rollouts implements AutoCloseable {
             Clock clock,
             MeterRegistry meters) {
         this.store = new RolloutStore(database, plans);
-        this.engine = new RolloutEngine(store, new AuditedSwitch(new RegistrySwitch(registry.releases()), audit), clock);
+        this.engine =
+                new RolloutEngine(store, new AuditedSwitch(new RegistrySwitch(registry.releases()), audit), clock);
         this.feasibility = new Feasibility(registry, store, replicas, outcomes);
         LiveSources sources = new LiveSources(replicas, outcomes, new Replay(registry, recorded), meters);
         this.looks = new Looks(store, engine, sources, config.interval(), meters);
@@ -86,8 +87,8 @@ public final class Rollouts implements AutoCloseable {
                             .map(finding -> finding.check() + ": " + finding.sentence())
                             .collect(Collectors.joining("; "))));
         }
-        return engine.start(new Rollout.Beginning(
-                plan, review.champion(), review.digest(), review.revision(), actor, reason));
+        return engine.start(
+                new Rollout.Beginning(plan, review.champion(), review.digest(), review.revision(), actor, reason));
     }
 
     /**
@@ -100,7 +101,9 @@ public final class Rollouts implements AutoCloseable {
         if (rollout == null) {
             List<String> known = list().stream().map(Rollout::model).toList();
             throw new ServiceException(Failure.notFound(
-                    "rollout", model, known.isEmpty() ? "a model with a rollout; there is none yet" : "one of " + known));
+                    "rollout",
+                    model,
+                    known.isEmpty() ? "a model with a rollout; there is none yet" : "one of " + known));
         }
         return rollout;
     }

@@ -42,11 +42,7 @@ final class AuditTable {
         table.add(RolloutServiceGrpc.getStartRolloutMethod(), request -> {
             RolloutPlan plan = request.getPlan();
             return new Said(
-                    plan.getModel(),
-                    request.getActor(),
-                    "",
-                    "rollout of " + plan.getCandidate(),
-                    request.getReason());
+                    plan.getModel(), request.getActor(), "", "rollout of " + plan.getCandidate(), request.getReason());
         });
         table.add(
                 RolloutServiceGrpc.getPromoteRolloutMethod(),

@@ -16,6 +16,7 @@ import java.util.Map;
 final class DescriptionProtos {
     private static final int MAX_TEXTS = 200;
     private static final int MAX_TEXT_LENGTH = 64;
+    private static final int MAX_ALL_TEXTS = 20_000; // of all inputs, a megabyte or two
     private static final double LEAST_COVERED = 0.8;
     private static final int LEAST_SAMPLE_ROWS = 100;
     private static final int BINS = 10;
@@ -56,9 +57,12 @@ final class DescriptionProtos {
             InputField field,
             Map<String, Double> shares,
             PackageDescription.Builder description) {
+        int before = description.getProfilesList().stream()
+                .mapToInt(InputProfile::getTextSharesCount)
+                .sum();
         double covered = shares.values().stream().mapToDouble(share -> share).sum();
         boolean isCategory = covered >= LEAST_COVERED
-                && shares.size() <= MAX_TEXTS
+                && shares.size() <= Math.min(MAX_TEXTS, MAX_ALL_TEXTS - before)
                 && shares.keySet().stream().allMatch(text -> text.length() <= MAX_TEXT_LENGTH);
         if (isCategory) {
             description.addProfiles(InputProfile.newBuilder()

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread that sends records to the feature store, in batches, each until it is taken: appending is idempotent. While the store is
- * away the batch in hand waits with growing pauses, and the queue behind it fills and drops. Runs at low priority.
+ * away the batch in hand waits with growing pauses, and the queue behind it fills and drops.
  */
 final class PredictionSender implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PredictionSender.class);
@@ -35,6 +35,7 @@ final class PredictionSender implements AutoCloseable {
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LONGEST_TRY_NANOS = TimeUnit.MINUTES.toNanos(15);
 
     private final AnswerQueue queue;
     private final AtomicLong queuedBytes;
@@ -67,7 +68,6 @@ final class PredictionSender implements AutoCloseable {
         this.refused = refused;
         this.dropped = dropped;
         thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
     }
 
     void start() {
@@ -75,20 +75,31 @@ final class PredictionSender implements AutoCloseable {
     }
 
     private void run() {
-        while (true) {
-            Batch batch = gather();
-            if (batch.records.isEmpty()) {
-                if (isClosing) {
-                    return;
-                }
-                LockSupport.parkNanos(LINGER_NANOS);
-            } else if (!send(batch)) {
-                dropped.increment(batch.records.size());
-                discard();
-                return;
+        boolean goesOn = true;
+        while (goesOn) {
+            try {
+                goesOn = sendSome();
+            } catch (RuntimeException e) { // a bug; the predictions of a batch are lost, not all that come after
+                log.error("predictions not logged", e);
             }
-            tellDrops();
         }
+    }
+
+    /** Sends a batch, or rests when there is none; returns whether to go on. */
+    private boolean sendSome() {
+        Batch batch = gather();
+        tellDrops();
+        if (batch.records.isEmpty()) {
+            if (!isClosing) {
+                LockSupport.parkNanos(LINGER_NANOS);
+            }
+            return !isClosing || queue.size() > 0;
+        }
+        if (send(batch)) {
+            return true;
+        }
+        discard();
+        return false;
     }
 
     /** Records of one call and the packages they belong to. */
@@ -107,28 +118,43 @@ final class PredictionSender implements AutoCloseable {
             }
             queuedBytes.addAndGet(-answer.bytes());
             try {
-                for (PredictionRecord record : answer.records()) {
-                    batch.records.add(record);
-                    batch.bytes += record.getSerializedSize();
-                }
+                answer.records().forEach(record -> add(record, batch));
                 batch.packages.put(answer.served().digest(), answer.served().modelPackage());
             } catch (RuntimeException e) {
-                log.error("prediction not logged model={}", answer.served().version(), e);
+                log.error("prediction not logged version={}", answer.served().version(), e);
                 dropped.increment();
             }
         }
         return batch;
     }
 
+    /** A row that is larger than a whole batch goes without its features; an answer that is, not at all. */
+    private void add(PredictionRecord record, Batch batch) {
+        PredictionRecord small = record.getSerializedSize() <= BATCH_BYTES
+                ? record
+                : record.toBuilder().clearFeatures().build();
+        if (small.getSerializedSize() > BATCH_BYTES) {
+            dropped.increment();
+            return;
+        }
+        batch.records.add(small);
+        batch.bytes += small.getSerializedSize();
+    }
+
     /** Sends a batch until it is taken or refused; returns false when the time to close is over. */
     private boolean send(Batch batch) {
-        // A source may write many records at once; a call takes a bounded number.
-        for (int from = 0; from < batch.records.size(); from += BATCH_RECORDS) {
-            List<PredictionRecord> some =
-                    batch.records.subList(from, Math.min(batch.records.size(), from + BATCH_RECORDS));
-            AppendPredictionsRequest request =
-                    AppendPredictionsRequest.newBuilder().addAllRecords(some).build();
-            if (!sendUntilTaken(request, batch.packages)) {
+        // A source may write many records at once; a call takes a bounded number and size.
+        int from = 0;
+        while (from < batch.records.size()) {
+            AppendPredictionsRequest.Builder request = AppendPredictionsRequest.newBuilder();
+            int bytes = 0;
+            while (from < batch.records.size() && request.getRecordsCount() < BATCH_RECORDS && bytes < BATCH_BYTES) {
+                PredictionRecord record = batch.records.get(from++);
+                request.addRecords(record);
+                bytes += record.getSerializedSize();
+            }
+            if (!sendUntilTaken(request.build(), batch.packages)) {
+                dropped.increment(batch.records.size() - from + request.getRecordsCount());
                 return false;
             }
         }
@@ -137,6 +163,7 @@ final class PredictionSender implements AutoCloseable {
 
     private boolean sendUntilTaken(AppendPredictionsRequest request, Map<String, ModelPackage> packages) {
         long pauseNanos = FIRST_PAUSE_NANOS;
+        long untilNanos = System.nanoTime() + LONGEST_TRY_NANOS;
         while (!isOverdue()) {
             try {
                 AppendPredictionsResponse response = call(request);
@@ -156,6 +183,11 @@ final class PredictionSender implements AutoCloseable {
                 log.debug("prediction log away, trying again", e);
                 if (!isWorthTrying()) {
                     return false;
+                }
+                if (System.nanoTime() - untilNanos >= 0) { // whatever is wrong with it, the others wait
+                    log.error("predictions not taken for long, dropped count={}", request.getRecordsCount(), e);
+                    dropped.increment(request.getRecordsCount());
+                    return true;
                 }
             }
             pause(pauseNanos);

@@ -38,7 +38,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Replays recorded predictions, one at a time, on a thread of low priority; a few may wait, others are refused. */
+/** Replays recorded predictions, one at a time, on a thread of their own; a few may wait, others are refused. */
 public final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBase implements AutoCloseable {
     private static final int QUEUE_LENGTH = 16;
     private static final int MAX_REASONS = 20;
@@ -60,7 +60,6 @@ public final class ReplayEndpoint extends ReplayServiceGrpc.ReplayServiceImplBas
     private static Thread thread(Runnable task) {
         Thread thread = new Thread(task, "replay-lane");
         thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
         return thread;
     }
 

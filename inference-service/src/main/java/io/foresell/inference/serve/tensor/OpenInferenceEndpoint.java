@@ -11,7 +11,9 @@ import io.foresell.inference.serve.log.PredictionLog;
 import io.foresell.inference.shadow.ShadowLane;
 import io.foresell.kit.Admission;
 import io.foresell.kit.Admission.Place;
+import io.foresell.kit.Caller;
 import io.foresell.kit.Failure;
+import io.foresell.kit.Names;
 import io.foresell.kit.Refusal;
 import io.foresell.kit.ServiceException;
 import io.foresell.proto.openinference.GRPCInferenceServiceGrpc;
@@ -46,12 +48,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers clients of the Open Inference Protocol. A request is answered whole by one version, where it arrives, on the network
  * thread; large batches go to the heavy lane.
  */
 public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase {
+    private static final Logger log = LoggerFactory.getLogger(OpenInferenceEndpoint.class);
+
     private static final List<String> EXTENSIONS = List.of(
             "binary_tensor_data",
             "classification",
@@ -168,9 +174,15 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
         answer(responses, repository.index(request));
     }
 
+    private static void tell(String order, String model) {
+        String name = Names.isValid(model) ? model : "(not a name)"; // a caller's words could forge lines
+        log.info("{} ordered model={} caller={}", order, name, Caller.verified());
+    }
+
     @Override
     public void repositoryModelLoad(
             RepositoryModelLoadRequest request, StreamObserver<RepositoryModelLoadResponse> responses) {
+        tell("load", request.getModelName());
         answerLater(
                 responses,
                 () -> repository.load(request.getRepositoryName(), request.getModelName(), request.getParametersMap()),
@@ -183,6 +195,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     @Override
     public void repositoryModelUnload(
             RepositoryModelUnloadRequest request, StreamObserver<RepositoryModelUnloadResponse> responses) {
+        tell("unload", request.getModelName());
         answerLater(
                 responses,
                 () -> repository.unload(request.getRepositoryName(), request.getModelName()),
