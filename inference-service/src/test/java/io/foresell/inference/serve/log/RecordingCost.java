@@ -32,7 +32,7 @@ public final class RecordingCost {
 
     private final ServedVersion served;
     private final Rows row = new Rows(1, new float[] {12, 70}, new String[] {"gold"});
-    private final Asked asked = new Asked(PredictionKind.PREDICTION_KIND_ONLINE, 1, 0, "en", 5, "");
+    private final Asked asked = new Asked(PredictionKind.PREDICTION_KIND_ONLINE, 1, null, 0, "en", 5, "");
     private final String[] subjects = new String[1024];
     private final ScoredRow[] answers = new ScoredRow[1024];
 
@@ -48,7 +48,7 @@ public final class RecordingCost {
                 new VersionMeters(new SimpleMeterRegistry(), "churn", 1));
         for (int i = 0; i < answers.length; i++) {
             subjects[i] = "C-%06d".formatted(i);
-            answers[i] = RowScoring.score(served, row, 0, "en", 5, "").get(0);
+            answers[i] = RowScoring.score(served, null, row, 0, "en", 5, "").get(0);
             int unused = answers[i].getSerializedSize(); // as when it is sent
         }
     }
@@ -81,8 +81,7 @@ public final class RecordingCost {
         }
         Arrays.sort(nanos);
         Arrays.sort(bytes);
-        System.out.printf(
-                Locale.ROOT, "%-30s %8.1f ns %8.1f bytes%n", what, nanos[ROUNDS / 2], bytes[ROUNDS / 2]);
+        System.out.printf(Locale.ROOT, "%-30s %8.1f ns %8.1f bytes%n", what, nanos[ROUNDS / 2], bytes[ROUNDS / 2]);
     }
 
     private int record(PredictionLog log) {
@@ -99,7 +98,7 @@ public final class RecordingCost {
     private int score() {
         int sum = 0;
         for (int i = 0; i < CALLS; i++) {
-            sum += RowScoring.score(served, row, 0, "en", 5, "").size();
+            sum += RowScoring.score(served, null, row, 0, "en", 5, "").size();
         }
         return sum;
     }
