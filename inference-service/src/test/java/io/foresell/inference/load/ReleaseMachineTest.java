@@ -48,7 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
  * board, disk and windows must come to what the reference says.
  */
 final class ReleaseMachineTest {
-    private static final int STEPS = 45;
+    private static final int SEEDS = 3;
+    private static final int STEPS = 40;
     private static final List<String> MODELS = List.of("churn", "offer");
     private static final int SUBJECTS = 40;
 
@@ -56,38 +57,28 @@ final class ReleaseMachineTest {
     Path folder;
 
     @Test
-    void followsTheReferenceOnSeedOne() throws Exception {
-        play(1);
+    void followsTheReferenceWhateverHappens() throws Exception {
+        Set<String> seen = new HashSet<>();
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            play(seed, seen);
+        }
+        assertThat(seen)
+                .as("kinds of steps and of outcomes")
+                .contains("served", "refused", "unloaded", "restarted", "registry lost", "rolled back");
     }
 
-    @Test
-    void followsTheReferenceOnSeedTwo() throws Exception {
-        play(2);
-    }
-
-    @Test
-    void followsTheReferenceOnSeedThree() throws Exception {
-        play(3);
-    }
-
-    @Test
-    void followsTheReferenceOnSeedFour() throws Exception {
-        play(4);
-    }
-
-    private void play(long seed) throws Exception {
+    private void play(long seed, Set<String> seen) throws Exception {
         List<String> story = new ArrayList<>();
-        try (Machine machine = new Machine(folder)) {
-            Game game = new Game(machine, new SplittableRandom(seed), story);
+        try (Machine machine = new Machine(folder.resolve("seed-" + seed))) {
+            Game game = new Game(machine, new SplittableRandom(seed), story, seen);
+            game.requireEqual();
             for (int step = 0; step < STEPS; step++) {
                 game.step();
                 game.requireEqual();
             }
-            assertThat(game.seen)
-                    .as("kinds of steps and of outcomes")
-                    .contains("served", "refused", "unloaded", "restarted", "registry lost", "rolled back");
         } catch (AssertionError e) {
-            throw new AssertionError("seed %d after%n%s".formatted(seed, String.join("\n", story)), e);
+            throw new AssertionError(
+                    "seed %d: %s after%n%s".formatted(seed, e.getMessage(), String.join("\n", story)), e);
         }
     }
 
@@ -158,12 +149,13 @@ final class ReleaseMachineTest {
         private final Set<String> bad = new HashSet<>();
         private final Map<String, List<Integer>> assigned =
                 new HashMap<>(); // by unit: the same unit, the same versions
-        private final Set<String> seen = new HashSet<>();
+        private final Set<String> seen;
 
-        Game(Machine machine, SplittableRandom random, List<String> story) {
+        Game(Machine machine, SplittableRandom random, List<String> story, Set<String> seen) {
             this.machine = machine;
             this.random = random;
             this.story = story;
+            this.seen = seen;
             for (String model : MODELS) {
                 published.put(model, new ArrayList<>());
                 released.put(model, new ArrayList<>());
@@ -200,7 +192,7 @@ final class ReleaseMachineTest {
         private void publish(String model, boolean isBad) {
             int version = published.get(model).size() + 1;
             byte[] bytes = isBad
-                    ? TestPackages.withWrongGolden(model, version, 0.5)
+                    ? TestPackages.withWrongGolden(model, version / 10.0, 0.001)
                     : TestPackages.logistic(model, version / 10.0);
             Published next = new Published(version, bytes.length, ModelPackage.digestOf(bytes));
             story.add("publish %s@%d%s".formatted(model, version, isBad ? " bad" : ""));
