@@ -16,7 +16,7 @@ import io.foresell.inference.load.LoadStates;
 import io.foresell.inference.load.RecordedVersions;
 import io.foresell.inference.load.VersionLoader;
 import io.foresell.inference.lookup.FeatureLookup;
-import io.foresell.inference.lookup.FeatureSetCheck;
+import io.foresell.inference.lookup.FeatureSetClient;
 import io.foresell.inference.measure.ReleaseWindows;
 import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
@@ -136,8 +136,8 @@ public final class InferenceServer implements AutoCloseable {
                 featureStore, board, new RecordedVersions(store, packages, config.onnxRuntimeThreads())));
         LoadOrders orders = new LoadOrders();
         OpenInferenceEndpoint openInference = new OpenInferenceEndpoint(parts, orders, options(config.openInference()));
-        StatisticsEndpoint statistics = new StatisticsEndpoint(
-                board, states, windows, connection, System.getenv().getOrDefault("HOSTNAME", ""), Clock.systemUTC());
+        StatisticsEndpoint statistics = resources.add(new StatisticsEndpoint(
+                board, states, windows, connection, System.getenv().getOrDefault("HOSTNAME", ""), Clock.systemUTC()));
         measure(connection, meters);
 
         GrpcServer grpc = GrpcServer.start(
@@ -163,7 +163,7 @@ public final class InferenceServer implements AutoCloseable {
 
         PackageTrust trust = trust(config, registry, store, telemetry, resources);
         VersionLoader loader = new VersionLoader(store, packages, trust, config.onnxRuntimeThreads(), meters);
-        FeatureSetCheck featureSets = new FeatureSetCheck(featureStore, config.lookupTimeout(), Clock.systemUTC());
+        FeatureSetClient featureSets = new FeatureSetClient(featureStore, config.lookupTimeout(), Clock.systemUTC());
         LoadLane lane = resources.add(new LoadLane(
                 loader, store, board, pins, states, windows, featureSets, orders, () -> grpc.setServing(true), meters));
         lane.start();

@@ -159,4 +159,14 @@ final class FeatureContractTest {
                 "slice column refused",
                 () -> cluster.loaded("churn", 2).getFailure().contains("SLICE_COLUMN_UNKNOWN"));
     }
+
+    @Test
+    void saysWhatIsWrongWithAVersionThatServesUnderTheReleaseBefore() {
+        cluster.startServing();
+        cluster.registry.release("churn", RegistryPeer.unit(1, 100).setSliceColumn("city"));
+        Cluster.await("refusal", () -> cluster.statistics("churn").getPendingCount() == 1);
+        assertThat(cluster.statistics("churn").getPending(0).getFailure())
+                .startsWith("release 2: SLICE_COLUMN_UNKNOWN: slice_column: ");
+        assertThat(cluster.statistics("churn").getReleaseRevision()).isEqualTo(1);
+    }
 }

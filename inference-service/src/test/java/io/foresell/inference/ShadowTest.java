@@ -104,8 +104,8 @@ final class ShadowTest {
                         .sum())
                 .isEqualTo(flips)
                 .isPositive();
-        // Another intercept changes no order.
-        assertThat(all.getRankCorrelation()).isCloseTo(1, within(1e-9));
+        // Another intercept changes no order but for scores that are the same float.
+        assertThat(all.getRankCorrelation()).isCloseTo(1, within(1e-3));
         assertThat(all.getTopOverlapsList()).hasSize(4);
         assertThat(all.getPairs().getShadowScoresCount()).isEqualTo(200);
         assertThat(diff.getSlicesList().stream().map(SliceDiff::getSlice))

@@ -9,6 +9,7 @@ import io.foresell.inference.fixture.RegistryPeer;
 import io.foresell.inference.fixture.TestPackages;
 import io.foresell.kit.Failure;
 import io.foresell.proto.inference.v1.EntityKeys;
+import io.foresell.proto.inference.v1.GetReleaseStatisticsRequest;
 import io.foresell.proto.inference.v1.NamedRow;
 import io.foresell.proto.inference.v1.NamedRows;
 import io.foresell.proto.inference.v1.PackedRows;
@@ -28,6 +29,7 @@ import io.foresell.proto.registry.v1.SignatureBands;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +59,9 @@ final class StickyReleaseTest {
 
     private void release(Release.Builder unit) {
         int revision = cluster.registry.release("churn", unit);
-        cluster.awaitRevision("churn", revision);
+        if (cluster.isStarted()) {
+            cluster.awaitRevision("churn", revision);
+        }
     }
 
     private static Release.Builder split(int champion, int candidate) {
@@ -104,12 +108,12 @@ final class StickyReleaseTest {
             int[] after = versions(100_000);
             assertThat(percent(after, -1)).isCloseTo(10, within(0.5));
             assertThat(percent(after, 2)).isCloseTo(0.9 * weight, within(0.5));
+            int moved = 0;
             for (int subject = 0; subject < after.length; subject++) {
                 boolean isKept = after[subject] == before[subject] || (before[subject] == 1 && after[subject] == 2);
-                assertThat(isKept)
-                        .as("subject %d: %d to %d", subject, before[subject], after[subject])
-                        .isTrue();
+                moved += isKept ? 0 : 1;
             }
+            assertThat(moved).as("subjects moved back at %d %%", weight).isZero();
             before = after;
         }
         release(heldOut(30, split(50, 50)));
@@ -130,16 +134,18 @@ final class StickyReleaseTest {
         assertThat(percent(before, 3)).isCloseTo(5, within(0.5));
         release(RegistryPeer.unit(1, 60, 2, 20, 3, 20));
         int[] after = versions(100_000);
+        int taken = 0;
         for (int subject = 0; subject < after.length; subject++) {
-            assertThat(before[subject] != 3 || after[subject] == 3).isTrue();
+            taken += before[subject] != 3 || after[subject] == 3 ? 0 : 1;
         }
+        assertThat(taken).isZero();
     }
 
     @Test
     void everyFormOfRequestGivesASubjectTheSameVersion() {
         release(heldOut(20, split(50, 50)));
         cluster.startServing();
-        int[] expected = versions(300);
+        int[] expected = versions(120);
         int heldOut = 0;
         for (int subject = 0; subject < expected.length; subject++) {
             String name = "customer-" + subject;
@@ -153,7 +159,7 @@ final class StickyReleaseTest {
                     .isEqualTo(expected[subject]);
             heldOut += expected[subject] < 0 ? 1 : 0;
         }
-        assertThat(heldOut).isBetween(40, 80);
+        assertThat(heldOut).isBetween(10, 40);
     }
 
     private int named(String ofRow, String ofRequest) {
@@ -262,6 +268,12 @@ final class StickyReleaseTest {
                                         "tenure",
                                         Value.newBuilder().setText("x").build()))));
         cluster.score(Cluster.packed("churn", 1, 20, "gold").setVersion(1)); // named: not counted
+        Cluster.await(
+                "all counted",
+                () -> cluster.statistics("churn").getWindows(0).getVersionsList().stream()
+                                .mapToLong(VersionStatistics::getRowCount)
+                                .sum()
+                        == versions.length);
         ServedModel model = cluster.statistics("churn");
         assertThat(model.getReleaseRevision()).isEqualTo(1);
         assertThat(model.getHoldOutPercent()).isEqualTo(20);
@@ -276,17 +288,15 @@ final class StickyReleaseTest {
         assertThat(candidate.getScores().getCount()).isEqualTo(candidate.getRowCount());
         assertThat(candidate.getScores().getMean()).isCloseTo(TestPackages.expected(1, 1, 20, "gold"), within(1e-6));
         assertThat(candidate.getLatencySeconds().getCount()).isEqualTo(candidate.getCallCount());
-        assertThat(candidate.getOutcomeCountsMap())
-                .containsExactlyEntriesOf(java.util.Map.of("high", candidate.getRowCount()));
+        assertThat(candidate.getOutcomeCountsMap()).containsExactlyEntriesOf(Map.of("medium", candidate.getRowCount()));
         VersionStatistics failed = Math.abs(versions[0]) == 1 ? champion : candidate;
-        assertThat(failed.getErrorCountsMap()).containsExactlyEntriesOf(java.util.Map.of("INVALID_ARGUMENT", 1L));
+        assertThat(failed.getErrorCountsMap()).containsExactlyEntriesOf(Map.of("INVALID_ARGUMENT", 1L));
 
         release(split(10, 90));
         assertThat(cluster.statistics("churn").getWindows(0).getVersions(1).getRowCount())
                 .isZero();
-        ServedModel both = cluster.statistics(io.foresell.proto.inference.v1.GetReleaseStatisticsRequest.newBuilder()
-                .setModel("churn")
-                .setFromRevision(1));
+        ServedModel both = cluster.statistics(
+                GetReleaseStatisticsRequest.newBuilder().setModel("churn").setFromRevision(1));
         assertThat(both.getWindowsList()).hasSize(2);
         assertThat(both.getWindows(0).hasEndedAtMillis()).isTrue();
         assertThat(both.getWindows(0).getVersions(1).getRowCount()).isEqualTo(candidate.getRowCount());

@@ -1,6 +1,6 @@
 package io.foresell.inference.load;
 
-import io.foresell.inference.lookup.FeatureSetCheck;
+import io.foresell.inference.lookup.FeatureSetClient;
 import io.foresell.inference.lookup.FeatureSetRef;
 import io.foresell.inference.route.FeatureContract;
 import io.foresell.inference.route.ReleaseTerms;
@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 final class FeatureContracts {
     private static final Logger log = LoggerFactory.getLogger(FeatureContracts.class);
 
-    private final FeatureSetCheck check;
+    private final FeatureSetClient check;
 
-    FeatureContracts(FeatureSetCheck check) {
+    FeatureContracts(FeatureSetClient check) {
         this.check = check;
     }
 

@@ -5,7 +5,7 @@ import io.foresell.inference.fetch.PackageStore;
 import io.foresell.inference.fetch.Release;
 import io.foresell.inference.fetch.ReleaseListener;
 import io.foresell.inference.fetch.RoutedVersion;
-import io.foresell.inference.lookup.FeatureSetCheck;
+import io.foresell.inference.lookup.FeatureSetClient;
 import io.foresell.inference.measure.ReleaseWindow;
 import io.foresell.inference.measure.ReleaseWindows;
 import io.foresell.inference.route.FeatureContract;
@@ -80,7 +80,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
             PinnedVersions pins,
             LoadStates states,
             ReleaseWindows windows,
-            FeatureSetCheck featureSets,
+            FeatureSetClient featureSets,
             LoadOrders orders,
             Runnable whenStarted,
             MeterRegistry meters) {
@@ -315,15 +315,25 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     }
 
     private void showLoading(Release release) {
-        states.replace(release.model(), statuses(release, route -> ""));
+        states.replace(release.model(), statuses(release, null, ""));
     }
 
-    private List<VersionStatus> statuses(Release release, java.util.function.Function<RoutedVersion, String> failure) {
+    /**
+     * Returns what is said of the versions that a release asks for and that do not serve.
+     *
+     * @param failed the route at fault, of which it is said even though the version serves under the release before; null without one
+     */
+    private List<VersionStatus> statuses(Release release, @Nullable RoutedVersion failed, String cause) {
         ModelSlot current = board.current().slot(release.model());
         List<VersionStatus> statuses = new ArrayList<>();
         for (RoutedVersion route : release.routes()) {
-            if (inMemory(current, route) == null) {
-                statuses.add(new VersionStatus(release.model(), route.version(), route.digest(), failure.apply(route)));
+            boolean isAtFault = route.equals(failed);
+            if (isAtFault || inMemory(current, route) == null) {
+                String waiting = failed == null
+                        ? ""
+                        : "release %d: waits for version %d".formatted(release.revision(), failed.version());
+                statuses.add(new VersionStatus(
+                        release.model(), route.version(), route.digest(), isAtFault ? cause : waiting));
             }
         }
         return statuses;
@@ -386,13 +396,8 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
                 failed.version(),
                 cause,
                 error instanceof ServiceException || error instanceof PackageException ? null : error);
-        String prefix = "release %d: ".formatted(release.revision());
         states.replace(
-                release.model(),
-                statuses(
-                        release,
-                        route -> prefix
-                                + (route.equals(failed) ? cause : "waits for version %d".formatted(failed.version()))));
+                release.model(), statuses(release, failed, "release %d: %s".formatted(release.revision(), cause)));
         if (error instanceof ServiceException || error instanceof IOException) {
             retryLater(release);
         }

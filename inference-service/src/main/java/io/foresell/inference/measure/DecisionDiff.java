@@ -140,9 +140,7 @@ public final class DecisionDiff {
         byOutcome.forEach((name, slice) -> views.add(slice.slice(name)));
         byValue.forEach((name, slice) -> views.add(slice.slice(name)));
         List<Overlap> overlaps = new ArrayList<>();
-        for (double fraction : TOP_FRACTIONS) {
-            pairs.topOverlap(fraction).ifPresent(share -> overlaps.add(new Overlap(fraction, share)));
-        }
+        pairs.topOverlaps(TOP_FRACTIONS).forEach((fraction, share) -> overlaps.add(new Overlap(fraction, share)));
         return new View(
                 new TreeMap<>(errors),
                 views,

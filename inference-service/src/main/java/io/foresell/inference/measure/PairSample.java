@@ -1,8 +1,10 @@
 package io.foresell.inference.measure;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -65,20 +67,24 @@ final class PairSample {
         return Arrays.copyOf(shadow, size);
     }
 
-    /** Returns which share of the champion's top is in the shadow's; empty when the share is less than one pair. */
-    OptionalDouble topOverlap(double fraction) {
-        int top = (int) (fraction * size);
-        if (top == 0) {
-            return OptionalDouble.empty();
+    /** Returns which share of the champion's top is in the shadow's, too, for those shares of all that are one pair or more. */
+    Map<Double, Double> topOverlaps(double... fractions) {
+        int[] byChampion = descending(champion);
+        int[] byShadow = descending(shadow);
+        Map<Double, Double> overlaps = new TreeMap<>();
+        for (double fraction : fractions) {
+            int top = (int) (fraction * size);
+            boolean[] isTop = new boolean[size];
+            for (int i = 0; i < top; i++) {
+                isTop[byChampion[i]] = true;
+            }
+            long common =
+                    IntStream.range(0, top).filter(i -> isTop[byShadow[i]]).count();
+            if (top > 0) {
+                overlaps.put(fraction, common / (double) top);
+            }
         }
-        boolean[] isTop = new boolean[size];
-        int[] order = descending(champion);
-        for (int i = 0; i < top; i++) {
-            isTop[order[i]] = true;
-        }
-        int[] other = descending(shadow);
-        long common = IntStream.range(0, top).filter(i -> isTop[other[i]]).count();
-        return OptionalDouble.of(common / (double) top);
+        return overlaps;
     }
 
     /** Returns the places from the highest score to the lowest, ties by place. */

@@ -112,14 +112,15 @@ public final class ServedVersion {
      * Returns what an answer is decided to be: its label, or its band by the release's terms or else the package's;
      * {@link OutcomeCounts#REFUSED} when it is refused, empty without label and band.
      *
+     * @param winner as {@link #winner} says
      * @param bands null when the package's own hold
      */
-    public String outcome(float[] values, int from, ReleaseTerms.@Nullable Bands bands) {
+    public String outcome(float[] values, int from, int winner, ReleaseTerms.@Nullable Bands bands) {
         if (modelPackage.refuses(values, from)) {
             return OutcomeCounts.REFUSED;
         }
         List<String> labels = modelPackage.answer().labels();
-        return labels.isEmpty() ? band(values[from], bands) : labels.get(winner(values, from));
+        return labels.isEmpty() ? band(values[from], bands) : labels.get(winner);
     }
 
     /** Returns the band of a score, by the release's terms or else the package's; empty without bands. */

@@ -13,7 +13,10 @@ import io.foresell.proto.inference.v1.ScoredRow;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,17 +113,32 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
 
     private void count(ScoredRow[] answers) {
         long nanos = System.nanoTime() - startNanos;
+        for (VersionCounts counts : countsOf(batches)) {
+            counts.answered(nanos);
+        }
+        for (Batch batch : batches) {
+            WeightedVersion route = batch.route();
+            for (int place = 0; route != null && place < batch.rowCount(); place++) {
+                ScoredRow row = answers[batch.requestRow(place)];
+                route.counts().row(row.getScore(), outcome(row), batch.isHeldOut());
+            }
+        }
+    }
+
+    /** Returns the counts of the versions of batches, each once: subjects held out have a batch of their own. */
+    private static Collection<VersionCounts> countsOf(List<Batch> batches) {
+        WeightedVersion first = batches.get(0).route();
+        if (batches.size() == 1) {
+            return first == null ? List.of() : List.of(first.counts());
+        }
+        Set<VersionCounts> counts = new LinkedHashSet<>();
         for (Batch batch : batches) {
             WeightedVersion route = batch.route();
             if (route != null) {
-                VersionCounts counts = route.counts();
-                counts.answered(nanos);
-                for (int place = 0; place < batch.rowCount(); place++) {
-                    ScoredRow row = answers[batch.requestRow(place)];
-                    counts.row(row.getScore(), outcome(row), batch.isHeldOut());
-                }
+                counts.add(route.counts());
             }
         }
+        return counts;
     }
 
     private static String outcome(ScoredRow row) {
@@ -156,11 +174,8 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
             return;
         }
         isCounted = true;
-        for (Batch batch : working == null ? batches : List.of(working)) {
-            WeightedVersion route = batch.route();
-            if (route != null) {
-                route.counts().failed(error);
-            }
+        for (VersionCounts counts : countsOf(working == null ? batches : List.of(working))) {
+            counts.failed(error);
         }
     }
 

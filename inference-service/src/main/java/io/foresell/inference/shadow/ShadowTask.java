@@ -91,8 +91,8 @@ final class ShadowTask {
         ReleaseTerms terms = answered.slot().terms();
         boolean isLabelled = !shadow.modelPackage().answer().labels().isEmpty();
         Decision before = new Decision(answered.score(place), answered.outcome(place));
-        Decision after =
-                new Decision(values[from + shadow.winner(values, from)], shadow.outcome(values, from, terms.bands()));
+        int winner = shadow.winner(values, from);
+        Decision after = new Decision(values[from + winner], shadow.outcome(values, from, winner, terms.bands()));
         diff.add(before, after, isLabelled ? "label" : "band", terms.sliceColumn(), sliceValue(place));
     }
 

@@ -9,6 +9,7 @@ import io.foresell.inference.route.ModelSlot;
 import io.foresell.inference.route.ReleaseTerms;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.route.RouteTable;
+import io.foresell.inference.serve.Calls;
 import io.foresell.inference.serve.SlotChoice;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
@@ -19,13 +20,23 @@ import io.foresell.proto.inference.v1.ServedModel;
 import io.grpc.stub.StreamObserver;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.TreeSet;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Answers what is served here and what was counted, from memory. */
-public final class StatisticsEndpoint extends ReleaseStatisticsServiceGrpc.ReleaseStatisticsServiceImplBase {
+/**
+ * Answers what is served here and what was counted, from memory. On a thread of its own: sorting samples and adding up bins takes
+ * milliseconds, which the network threads do not have.
+ */
+public final class StatisticsEndpoint extends ReleaseStatisticsServiceGrpc.ReleaseStatisticsServiceImplBase
+        implements AutoCloseable {
     private static final int ID_BYTES = 8;
+    private static final int MAX_WAITING = 64;
 
     private final RouteBoard board;
     private final LoadStates states;
@@ -36,6 +47,12 @@ public final class StatisticsEndpoint extends ReleaseStatisticsServiceGrpc.Relea
     private final String instanceId;
     private final String host;
     private final long startedAtMillis;
+    private final ThreadPoolExecutor pool =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
+                Thread thread = new Thread(task, "release-statistics");
+                thread.setDaemon(true);
+                return thread;
+            });
 
     /**
      * Makes the service; the parts stay the caller's.
@@ -69,6 +86,23 @@ public final class StatisticsEndpoint extends ReleaseStatisticsServiceGrpc.Relea
             throw new ServiceException(Failure.invalid(
                     "REVISION_INVALID", "from_revision", request.getFromRevision(), "0 for the newest, or from 1"));
         }
+        Calls.ignoreCancellation(responses);
+        try {
+            pool.execute(() -> Calls.guarded(responses, () -> {
+                responses.onNext(statistics(request));
+                responses.onCompleted();
+            }));
+        } catch (RejectedExecutionException e) {
+            throw new ServiceException(
+                    Failure.exhausted(
+                            "TOO_MANY_QUESTIONS",
+                            "statistics waiting: %d (expected: below %d)".formatted(MAX_WAITING, MAX_WAITING),
+                            Duration.ofSeconds(1)),
+                    e);
+        }
+    }
+
+    private GetReleaseStatisticsResponse statistics(GetReleaseStatisticsRequest request) {
         RouteTable table = board.current();
         GetReleaseStatisticsResponse.Builder response = GetReleaseStatisticsResponse.newBuilder()
                 .setInstanceId(instanceId)
@@ -85,8 +119,12 @@ public final class StatisticsEndpoint extends ReleaseStatisticsServiceGrpc.Relea
             requireKnown(table, request.getModel());
             response.addModels(served(request.getModel(), table.slot(request.getModel()), request));
         }
-        responses.onNext(response.build());
-        responses.onCompleted();
+        return response.build();
+    }
+
+    @Override
+    public void close() {
+        pool.shutdownNow();
     }
 
     private void requireKnown(RouteTable table, String model) {

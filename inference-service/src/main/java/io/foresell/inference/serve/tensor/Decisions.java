@@ -33,7 +33,7 @@ final class Decisions {
     void put(int row, float[] values, int from, int winner) {
         if (row < scores.length) {
             scores[row] = values[from + winner];
-            outcomes[row] = served.outcome(values, from, bands);
+            outcomes[row] = served.outcome(values, from, winner, bands);
         }
     }
 

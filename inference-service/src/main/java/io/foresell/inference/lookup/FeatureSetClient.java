@@ -33,14 +33,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the feature store whether it can supply what a model was trained on: the set with the same hash, every input in its type, and
- * rows within the freshness limits of the views. Blocks for the timeout at most, twice.
+ * rows within the freshness limits of the views. Blocks for the timeout at most, twice; for some seconds after a store that did not answer
+ * not at all, so that it does not hold up releases. Used by one thread at a time.
  */
-public final class FeatureSetCheck {
+public final class FeatureSetClient {
+    private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final FeatureStoreServiceBlockingStub stub;
     private final Duration timeout;
     private final Clock clock;
+    private String away = ""; // why the store did not answer
+    private long awayUntilNanos = System.nanoTime();
 
-    public FeatureSetCheck(GrpcClient featureStore, Duration timeout, Clock clock) {
+    public FeatureSetClient(GrpcClient featureStore, Duration timeout, Clock clock) {
         this.stub = FeatureStoreServiceGrpc.newBlockingStub(featureStore.channel());
         this.timeout = timeout;
         this.clock = clock;
@@ -56,6 +61,9 @@ public final class FeatureSetCheck {
      * @throws ServiceException FAILED_PRECONDITION with value and expectation when the store cannot supply it
      */
     public FeatureContract check(FeatureSetRef set, Signature inputs) {
+        if (System.nanoTime() - awayUntilNanos < 0) {
+            return unchecked(set, away);
+        }
         try {
             Definitions definitions = definitions();
             StoredDefinition stored = requireSame(set, definitions.sets().get(set.name()));
@@ -63,11 +71,19 @@ public final class FeatureSetCheck {
             requireInputs(set, inputs, fields(features, definitions.views()));
             requireFresh(set, features, definitions.views());
             return FeatureContract.HELD;
+        } catch (IllegalArgumentException e) { // of a definition that no model could read
+            return unchecked(set, "something that cannot be read: " + e.getMessage());
         } catch (StatusRuntimeException e) {
             Failure failure = FailureStatus.fromStatus(e);
-            return FeatureContract.unchecked("feature set '%s' is not checked, the feature store says %s: %s"
-                    .formatted(set.name(), failure.reason(), failure.message()));
+            away = "%s: %s".formatted(failure.reason(), failure.message());
+            awayUntilNanos = System.nanoTime() + AWAY_NANOS;
+            return unchecked(set, away);
         }
+    }
+
+    private static FeatureContract unchecked(FeatureSetRef set, String cause) {
+        return FeatureContract.unchecked(
+                "feature set '%s' is not checked, the feature store says %s".formatted(set.name(), cause));
     }
 
     private FeatureStoreServiceBlockingStub timed() {
