@@ -67,8 +67,7 @@ public final class GrpcClient implements AutoCloseable {
         if (host != null) {
             builder.overrideAuthority(host);
         }
-        return builder
-                .defaultLoadBalancingPolicy("round_robin")
+        return builder.defaultLoadBalancingPolicy("round_robin")
                 .maxInboundMessageSize(wire.maxMessageBytes())
                 .keepAliveTime(20, TimeUnit.SECONDS)
                 .keepAliveTimeout(5, TimeUnit.SECONDS)

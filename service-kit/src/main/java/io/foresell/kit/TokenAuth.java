@@ -25,8 +25,8 @@ final class TokenAuth implements ServerInterceptor {
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     /** Whoever holds the token may do everything. */
-    private static final Identity HOLDER = new Identity(
-            Identity.Proof.CLUSTER, "shared", List.of(new Grant(Role.ADMIN, "*")), Instant.MAX, "");
+    private static final Identity HOLDER =
+            new Identity(Identity.Proof.CLUSTER, "shared", List.of(new Grant(Role.ADMIN, "*")), Instant.MAX, "");
 
     private final byte[] expected;
 

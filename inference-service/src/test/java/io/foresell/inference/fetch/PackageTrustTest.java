@@ -76,8 +76,8 @@ final class PackageTrustTest {
             pem.append(key.openPem());
         }
         TrustedKeys trusted = TrustedKeys.parse("trusted", pem.toString().getBytes(StandardCharsets.US_ASCII));
-        GrpcClient client = resources.add(
-                GrpcClient.open("localhost:" + port, WireSettings.local(0, 0), Telemetry.local("test")));
+        GrpcClient client =
+                resources.add(GrpcClient.open("localhost:" + port, WireSettings.local(0, 0), Telemetry.local("test")));
         return PackageTrust.of(() -> trusted, client, store);
     }
 
