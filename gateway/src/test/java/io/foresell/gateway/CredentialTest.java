@@ -51,7 +51,10 @@ class CredentialTest {
                     .get(path)
                     .then()
                     .statusCode(200);
-            given().header("Authorization", "Bearer of-another").get(path).then().statusCode(401);
+            given().header("Authorization", "Bearer of-another")
+                    .get(path)
+                    .then()
+                    .statusCode(401);
         }
     }
 

@@ -37,13 +37,13 @@ final class SignatureCommands implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "package: nothing to do (expected: keygen, sign or verify)");
+            throw new ParameterException(
+                    spec.commandLine(), "package: nothing to do (expected: keygen, sign or verify)");
         }
     }
 
     private static ServiceException unusable(Path file, Exception e) {
-        return new ServiceException(
-                Failure.invalid("FILE_UNUSABLE", "%s: %s".formatted(file, e.getMessage())), e);
+        return new ServiceException(Failure.invalid("FILE_UNUSABLE", "%s: %s".formatted(file, e.getMessage())), e);
     }
 
     private static byte[] read(Path file) {

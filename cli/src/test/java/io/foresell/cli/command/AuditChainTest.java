@@ -17,7 +17,8 @@ final class AuditChainTest {
         for (int i = 1; i <= count; i++) {
             String reason = i == 2 ? "a\nb\\c" : "because";
             String written = i == 2 ? "a\\nb\\\\c" : "because";
-            String text = previous + "\n" + i + "\n1000\nkey:boss\nann\nSetRelease\nchurn\n\n1 at 100 %\n" + written + "\nOK\n";
+            String text = previous + "\n" + i + "\n1000\nkey:boss\nann\nSetRelease\nchurn\n\n1 at 100 %\n" + written
+                    + "\nOK\n";
             String hash = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
             lines.add(AuditEntry.newBuilder()

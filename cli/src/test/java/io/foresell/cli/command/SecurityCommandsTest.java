@@ -23,7 +23,8 @@ final class SecurityCommandsTest {
         assertThat(key).startsWith(ApiKey.PREFIX);
         String hash = new ApiKey(key.substring(4, 20), key).hash();
         assertThat(lines.get(3))
-                .startsWith("key crm id=" + key.substring(4, 20) + " sha256=" + hash + " grants=score:churn expires=20");
+                .startsWith(
+                        "key crm id=" + key.substring(4, 20) + " sha256=" + hash + " grants=score:churn expires=20");
     }
 
     @Test
@@ -39,14 +40,16 @@ final class SecurityCommandsTest {
     @Test
     void aPairOfKeysIsWrittenForItsOwnerAlone(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("signing.pem");
-        assertThat(CommandRun.with(Map.of(), "package", "keygen", file.toString()).exitCode())
+        assertThat(CommandRun.with(Map.of(), "package", "keygen", file.toString())
+                        .exitCode())
                 .isZero();
         SigningKey key = SigningKey.parse("key", Files.readAllBytes(file));
         TrustedKeys trusted = TrustedKeys.parse("trusted", Files.readAllBytes(folder.resolve("signing.pem.pub")));
         String digest = "ab".repeat(32);
         assertThat(trusted.isTrusted(digest, List.of(key.sign(digest)))).isTrue();
         assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
-        assertThat(CommandRun.with(Map.of(), "package", "keygen", file.toString()).exitCode())
+        assertThat(CommandRun.with(Map.of(), "package", "keygen", file.toString())
+                        .exitCode())
                 .as("never overwritten")
                 .isEqualTo(2);
     }

@@ -103,7 +103,7 @@ public final class AuditInterceptor implements ServerInterceptor {
         }
     }
 
-    private final class ReadingListener<Q, A> extends SimpleForwardingServerCallListener<Q> {
+    private static final class ReadingListener<Q, A> extends SimpleForwardingServerCallListener<Q> {
         private final WatchedCall<Q, A> call;
         private final Function<Object, Said> words;
 
