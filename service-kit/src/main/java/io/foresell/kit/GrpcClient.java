@@ -29,7 +29,7 @@ public final class GrpcClient implements AutoCloseable {
      * @param target {@code host:port} or {@code dns:///host:port}
      */
     public static GrpcClient open(String target, WireSettings wire, Telemetry telemetry) {
-        return open(NettyChannelBuilder.forTarget(target, credentials(wire)), wire, telemetry);
+        return opened(NettyChannelBuilder.forTarget(target, credentials(wire)), wire, telemetry);
     }
 
     /**
@@ -39,13 +39,12 @@ public final class GrpcClient implements AutoCloseable {
      * @param host the name that the server's certificate must have
      */
     public static GrpcClient open(String address, String host, WireSettings wire, Telemetry telemetry) {
-        return open(
+        return opened(
                 NettyChannelBuilder.forTarget(address, credentials(wire)).overrideAuthority(host), wire, telemetry);
     }
 
-    private static GrpcClient open(NettyChannelBuilder builder, WireSettings wire, Telemetry telemetry) {
-        ManagedChannel channel = builder
-                .defaultLoadBalancingPolicy("round_robin")
+    private static GrpcClient opened(NettyChannelBuilder builder, WireSettings wire, Telemetry telemetry) {
+        ManagedChannel channel = builder.defaultLoadBalancingPolicy("round_robin")
                 .maxInboundMessageSize(wire.maxMessageBytes())
                 .keepAliveTime(20, TimeUnit.SECONDS)
                 .keepAliveTimeout(5, TimeUnit.SECONDS)

@@ -124,7 +124,8 @@ public final class TrainingServer implements AutoCloseable {
         jobs.start();
         schedules.start();
         rollouts.start();
-        resources.add(StoreMonitor.start(new WatchedStore(database, registry, jobs, schedules, rollouts), grpc::setServing));
+        resources.add(
+                StoreMonitor.start(new WatchedStore(database, registry, jobs, schedules, rollouts), grpc::setServing));
         return new TrainingServer(resources, grpc, http);
     }
 

@@ -72,8 +72,7 @@ final class FakeReplica extends ReleaseStatisticsServiceGrpc.ReleaseStatisticsSe
                     .setFailure("release %d: GOLDEN_ROWS_DIFFER".formatted(release.getRevision()));
         } else {
             served.setReleaseRevision(release.getRevision());
-            ReleaseWindow.Builder window =
-                    served.addWindowsBuilder().setReleaseRevision(release.getRevision());
+            ReleaseWindow.Builder window = served.addWindowsBuilder().setReleaseRevision(release.getRevision());
             for (Route route : release.getRoutesList()) {
                 String digest =
                         digests.getOrDefault("%s@%d".formatted(request.getModel(), route.getVersion()), "unknown");
@@ -100,8 +99,7 @@ final class FakeReplica extends ReleaseStatisticsServiceGrpc.ReleaseStatisticsSe
                     .setChampionVersion(1)
                     .setShadowVersion(route.getVersion())
                     .setRowCount(CALLS);
-            diff.addSlices(
-                    SliceDiff.newBuilder().setChampionScores(scores(0)).setShadowScores(scores(drift)));
+            diff.addSlices(SliceDiff.newBuilder().setChampionScores(scores(0)).setShadowScores(scores(drift)));
             return;
         }
         var counts = window.addVersionsBuilder()
@@ -110,9 +108,8 @@ final class FakeReplica extends ReleaseStatisticsServiceGrpc.ReleaseStatisticsSe
                 .setCallCount(CALLS)
                 .setRowCount(CALLS)
                 .setScores(scores(isNewest ? drift : 0))
-                .setLatencySeconds(Distribution.newBuilder()
-                        .setCount(CALLS)
-                        .addBins(bin(0.001, 0.001 + 1.0 / 32_768, CALLS)));
+                .setLatencySeconds(
+                        Distribution.newBuilder().setCount(CALLS).addBins(bin(0.001, 0.001 + 1.0 / 32_768, CALLS)));
         if (isNewest && errors > 0) {
             counts.setCallCount(CALLS - errors).putErrorCounts("INTERNAL", errors);
         }

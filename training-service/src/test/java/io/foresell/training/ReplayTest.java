@@ -43,7 +43,8 @@ final class ReplayTest {
             registry.publish("replayed", "", TestPackages.sound("replayed", 2));
             release(registry, ReleaseUnit.of(List.of(new Route(1, 100))));
             double[] values = {-1, -0.6, 0, 0.3, 1};
-            Replay replay = new Replay(registry, (model, version, limit) -> version == 1 ? rows(values, limit) : List.of());
+            Replay replay =
+                    new Replay(registry, (model, version, limit) -> version == 1 ? rows(values, limit) : List.of());
 
             ShadowCounts counts = replay.of("replayed", 1, 2, 100);
             assertThat(counts.rowCount()).isEqualTo(5);
@@ -56,9 +57,7 @@ final class ReplayTest {
             assertThat(replay.of("replayed", 2, 1, 2)).as("nothing recorded").isEqualTo(ShadowCounts.NONE);
 
             // By the release's bands everything is medium.
-            release(
-                    registry,
-                    new ReleaseUnit(List.of(new Route(1, 100)), null, new ReleaseBands(0.01, 0.99), "", ""));
+            release(registry, new ReleaseUnit(List.of(new Route(1, 100)), null, new ReleaseBands(0.01, 0.99), "", ""));
             assertThat(replay.of("replayed", 1, 2, 100).flipCount()).isZero();
         }
     }

@@ -85,7 +85,8 @@ final class RolloutServiceTest {
 
     private void publish(TestService on, String model) {
         for (int version = 1; version <= 2; version++) {
-            String digest = on.publish(model, TestPackages.sound(model, version)).getDigest();
+            String digest =
+                    on.publish(model, TestPackages.sound(model, version)).getDigest();
             replica.digests.put("%s@%d".formatted(model, version), digest);
         }
         on.registry()
@@ -157,7 +158,9 @@ final class RolloutServiceTest {
                 .extracting(RolloutEvent::getAction)
                 .containsExactly("promoted", "promotion", "step 50 %", "step 20 %", "shadow", "started");
         assertThat(events.get(0).getReplicas(0).getCandidateDigest()).isEqualTo(replica.digests.get("good@2"));
-        assertThat(events.get(2).getGatesList()).as("the evidence for step 50 %").hasSizeGreaterThan(4);
+        assertThat(events.get(2).getGatesList())
+                .as("the evidence for step 50 %")
+                .hasSizeGreaterThan(4);
         List<Release> releases = releases("good");
         assertThat(releases).hasSize(5);
         assertThat(releases.get(0).getRoutesList())
@@ -254,9 +257,12 @@ final class RolloutServiceTest {
         assertThat(feasible.getIsFeasible()).isTrue();
         assertThat(feasible.getChampion()).isEqualTo(1);
         assertThat(feasible.getStagesList()).hasSize(4);
-        assertThat(feasible.getPlan().getSteps(0).getRows()).as("defaults are filled in").isEqualTo(1_000);
+        assertThat(feasible.getPlan().getSteps(0).getRows())
+                .as("defaults are filled in")
+                .isEqualTo(1_000);
         assertThat(finding(plan.toBuilder().setModel("plannt").build())).contains("nearest: planned");
-        assertThat(finding(plan.toBuilder().setCandidate(9).build())).contains("version 9 does not exist (expected: 1..2)");
+        assertThat(finding(plan.toBuilder().setCandidate(9).build()))
+                .contains("version 9 does not exist (expected: 1..2)");
         assertThat(finding(plan.toBuilder().setCandidate(1).build())).contains("serves already");
         assertRefused(
                 Status.Code.FAILED_PRECONDITION,

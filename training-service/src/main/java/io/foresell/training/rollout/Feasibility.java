@@ -43,22 +43,30 @@ final class Feasibility {
 
     PlanReview review(RolloutPlan plan, Instant now) {
         List<Finding> findings = new ArrayList<>();
-        List<String> models = registry.models().stream().map(each -> each.name()).toList();
+        List<String> models =
+                registry.models().stream().map(each -> each.name()).toList();
         if (!models.contains(plan.model())) {
-            block(findings, "model", "'%s' is not published; nearest: %s"
-                    .formatted(plan.model(), Names.nearest(plan.model(), models)));
+            block(
+                    findings,
+                    "model",
+                    "'%s' is not published; nearest: %s".formatted(plan.model(), Names.nearest(plan.model(), models)));
             return review(plan, null, null, findings, List.of());
         }
         List<ModelVersion> versions = registry.versions(plan.model());
         @Nullable ModelVersion candidate = version(versions, plan.candidate());
         if (candidate == null) {
-            block(findings, "candidate", "version %d does not exist (expected: 1..%d)"
-                    .formatted(plan.candidate(), versions.get(0).version()));
+            block(
+                    findings,
+                    "candidate",
+                    "version %d does not exist (expected: 1..%d)"
+                            .formatted(plan.candidate(), versions.get(0).version()));
         }
         Optional<Release> release = registry.releases().current(plan.model());
         if (release.isEmpty()) {
-            block(findings, "release", "nothing of %s is released: release a version, then roll out the next"
-                    .formatted(plan.model()));
+            block(
+                    findings,
+                    "release",
+                    "nothing of %s is released: release a version, then roll out the next".formatted(plan.model()));
         } else {
             compare(plan, candidate, champion(release.get(), versions, findings), findings);
         }
@@ -71,7 +79,8 @@ final class Feasibility {
         if (plan.limits().needOutcomes() && release.isPresent()) {
             lookAtOutcomes(plan, release.get(), now, findings);
         }
-        return review(plan, candidate, release.orElse(null), findings, forecasts(plan, reports, release.orElse(null), now));
+        return review(
+                plan, candidate, release.orElse(null), findings, forecasts(plan, reports, release.orElse(null), now));
     }
 
     private static PlanReview review(
@@ -118,12 +127,15 @@ final class Feasibility {
         boolean isAlone =
                 release.routes().stream().anyMatch(route -> route.version() == champion && route.weight() == 100);
         if (!isAlone) {
-            block(findings, "release", "release %d divides the subjects: %s (expected: one version has all)"
-                    .formatted(
-                            release.revision(),
-                            release.routes().stream()
-                                    .map(route -> "%d:%d%%".formatted(route.version(), route.weight()))
-                                    .collect(Collectors.joining(" "))));
+            block(
+                    findings,
+                    "release",
+                    "release %d divides the subjects: %s (expected: one version has all)"
+                            .formatted(
+                                    release.revision(),
+                                    release.routes().stream()
+                                            .map(route -> "%d:%d%%".formatted(route.version(), route.weight()))
+                                            .collect(Collectors.joining(" "))));
         }
         return version(versions, champion);
     }
@@ -140,11 +152,14 @@ final class Feasibility {
             block(findings, "candidate", "version %d serves already".formatted(candidate.version()));
         }
         if (!candidate.isEligible()) {
-            block(findings, "candidate", "gates of its training failed: "
-                    + candidate.gates().stream()
-                            .filter(gate -> !gate.isHeld())
-                            .map(GateResult::sentence)
-                            .collect(Collectors.joining("; ")));
+            block(
+                    findings,
+                    "candidate",
+                    "gates of its training failed: "
+                            + candidate.gates().stream()
+                                    .filter(gate -> !gate.isHeld())
+                                    .map(GateResult::sentence)
+                                    .collect(Collectors.joining("; ")));
         }
         Manifest ours = candidate.manifest();
         Manifest theirs = champion.manifest();
@@ -162,8 +177,11 @@ final class Feasibility {
             block(findings, "gates.calibration", "the task is %s (expected: binary)".formatted(ours.getTask()));
         }
         if (!candidate.engine().equals(champion.engine())) {
-            remark(findings, "engine", "candidate runs by %s, champion by %s"
-                    .formatted(shown(candidate.engine()), shown(champion.engine())));
+            remark(
+                    findings,
+                    "engine",
+                    "candidate runs by %s, champion by %s"
+                            .formatted(shown(candidate.engine()), shown(champion.engine())));
         }
     }
 
@@ -177,8 +195,11 @@ final class Feasibility {
                 added.removeAll(theirs);
                 Set<String> gone = new TreeSet<>(theirs);
                 gone.removeAll(ours);
-                block(findings, "labels", "candidate adds %s and lacks %s (expected: the champion's labels)"
-                        .formatted(some(added), some(gone)));
+                block(
+                        findings,
+                        "labels",
+                        "candidate adds %s and lacks %s (expected: the champion's labels)"
+                                .formatted(some(added), some(gone)));
             }
         } catch (ServiceException e) {
             block(findings, "labels", e.failure().message());
@@ -199,8 +220,11 @@ final class Feasibility {
 
     private static void same(String check, Object candidate, Object champion, List<Finding> findings) {
         if (!candidate.equals(champion)) {
-            block(findings, check, "candidate has %s, champion %s (expected: the same)"
-                    .formatted(shown(candidate.toString()), shown(champion.toString())));
+            block(
+                    findings,
+                    check,
+                    "candidate has %s, champion %s (expected: the same)"
+                            .formatted(shown(candidate.toString()), shown(champion.toString())));
         }
     }
 
@@ -214,15 +238,20 @@ final class Feasibility {
                 : replicas.ask(plan.model(), championOf(release), plan.candidate(), release.revision());
     }
 
-    private static void lookAtReplicas(
-            List<ReplicaReport> reports, @Nullable Release release, List<Finding> findings) {
+    private static void lookAtReplicas(List<ReplicaReport> reports, @Nullable Release release, List<Finding> findings) {
         for (ReplicaReport report : reports) {
             if (!report.isReached()) {
-                remark(findings, "replicas", "%s not reached, no step is taken until it is: %s"
-                        .formatted(report.address(), report.failure()));
+                remark(
+                        findings,
+                        "replicas",
+                        "%s not reached, no step is taken until it is: %s"
+                                .formatted(report.address(), report.failure()));
             } else if (release != null && report.releaseRevision() != release.revision()) {
-                remark(findings, "replicas", "%s serves release %d (expected: %d)"
-                        .formatted(report.address(), report.releaseRevision(), release.revision()));
+                remark(
+                        findings,
+                        "replicas",
+                        "%s serves release %d (expected: %d)"
+                                .formatted(report.address(), report.releaseRevision(), release.revision()));
             }
         }
     }
@@ -254,13 +283,12 @@ final class Feasibility {
         double rowsPerSecond = rows / seconds;
         List<PlanReview.StageForecast> forecasts = new ArrayList<>();
         for (Stage stage : plan.stages()) {
-            double share = stage.kind() == Stage.Kind.STEP
-                    ? stage.weight() / 100.0 * (100 - plan.holdOut()) / 100.0
-                    : 1;
+            double share =
+                    stage.kind() == Stage.Kind.STEP ? stage.weight() / 100.0 * (100 - plan.holdOut()) / 100.0 : 1;
             double expected = stage.rows() == 0
                     ? 0
                     : rowsPerSecond > 0
-                            ? Math.max(stage.atLeast().toSeconds(), stage.rows() / (rowsPerSecond * share))
+                            ? Math.max((double) stage.atLeast().toSeconds(), stage.rows() / (rowsPerSecond * share))
                             : Double.NaN;
             forecasts.add(new PlanReview.StageForecast(stage.title(), expected));
         }

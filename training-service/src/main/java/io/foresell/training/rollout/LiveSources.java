@@ -56,8 +56,8 @@ final class LiveSources implements RolloutEngine.Sources {
             return null;
         }
         try {
-            ShadowCounts counts =
-                    replay.of(rollout.model(), rollout.champion(), rollout.plan().candidate(), rows);
+            ShadowCounts counts = replay.of(
+                    rollout.model(), rollout.champion(), rollout.plan().candidate(), rows);
             replayed.increment();
             log.info("replayed model={} rows={} errors={}", rollout.model(), counts.rowCount(), counts.errorCount());
             return counts;
@@ -72,7 +72,8 @@ final class LiveSources implements RolloutEngine.Sources {
     private Looking.@Nullable AskedOutcomes outcomes(Rollout rollout, Instant now) {
         Limits limits = rollout.plan().limits();
         Duration wait = limits.needOutcomes() ? FOR_GATES : FOR_PEOPLE;
-        boolean isDue = Duration.between(rollout.observation().outcomesAt(), now).compareTo(wait) >= 0;
+        boolean isDue =
+                Duration.between(rollout.observation().outcomesAt(), now).compareTo(wait) >= 0;
         if (!isDue || rollout.current().kind() != Stage.Kind.STEP) {
             return null;
         }

@@ -34,10 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param replayed recorded rows scored by both versions; null when that was not done at this look
  */
 record Looking(
-        List<ReplicaReport> reports,
-        @Nullable AskedOutcomes outcomes,
-        @Nullable ShadowCounts replayed,
-        Instant now) {
+        List<ReplicaReport> reports, @Nullable AskedOutcomes outcomes, @Nullable ShadowCounts replayed, Instant now) {
     private static final String REPLAY = "replay"; // among the names of processes, which are hexadecimal
 
     /** What the prediction log said at an instant. */
@@ -147,7 +144,7 @@ record Looking(
             double better = limit.isHigherBetter() ? sum : count - sum;
             double slack = ROUNDING * Math.max(1, after.count());
             boolean isRounded = count >= 0 && better > -slack && better < count + slack;
-            return new Scaled(count, isRounded ? Math.min(count, Math.max(0, better)) : Double.NaN);
+            return new Scaled(count, isRounded ? Math.min((double) count, Math.max(0, better)) : Double.NaN);
         }
 
         boolean isPossible() {

@@ -29,14 +29,7 @@ public record Observation(
 
     /** Nothing has been seen. */
     public static final Observation NONE = new Observation(
-            Ledger.NONE,
-            OutcomeBlocks.NONE,
-            NOT_ASKED,
-            NOT_ASKED,
-            Instant.EPOCH,
-            List.of(),
-            List.of(),
-            Instant.EPOCH);
+            Ledger.NONE, OutcomeBlocks.NONE, NOT_ASKED, NOT_ASKED, Instant.EPOCH, List.of(), List.of(), Instant.EPOCH);
 
     public Observation {
         gates = List.copyOf(gates);

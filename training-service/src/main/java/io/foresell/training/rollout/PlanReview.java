@@ -13,7 +13,12 @@ import java.util.List;
  * @param stages in the plan's order
  */
 public record PlanReview(
-        RolloutPlan plan, int champion, String digest, int revision, List<Finding> findings, List<StageForecast> stages) {
+        RolloutPlan plan,
+        int champion,
+        String digest,
+        int revision,
+        List<Finding> findings,
+        List<StageForecast> stages) {
     /**
      * About how long a stage takes.
      *

@@ -27,7 +27,8 @@ final class RegistrySwitch implements ReleaseSwitch {
     @Override
     public OptionalInt find(String model, String tag, int revision) {
         return releases.history(model).stream()
-                .filter(release -> release.revision() > revision && release.reason().startsWith(tag))
+                .filter(release ->
+                        release.revision() > revision && release.reason().startsWith(tag))
                 .mapToInt(Release::revision)
                 .findFirst();
     }

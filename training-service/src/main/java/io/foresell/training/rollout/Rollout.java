@@ -95,11 +95,12 @@ public record Rollout(
         if (made.isRollBack()) {
             return with(Phase.ROLLED_BACK, stage, false, made.reason(), revision, null, stageSince, now, observation);
         }
-        Phase next = switch (plan.stages().get(made.target()).kind()) {
-            case SHADOW -> Phase.SHADOW;
-            case STEP -> Phase.STEP;
-            case PROMOTION -> Phase.PROMOTING;
-        };
+        Phase next =
+                switch (plan.stages().get(made.target()).kind()) {
+                    case SHADOW -> Phase.SHADOW;
+                    case STEP -> Phase.STEP;
+                    case PROMOTION -> Phase.PROMOTING;
+                };
         return with(next, made.target(), false, made.reason(), revision, null, now, null, Observation.NONE);
     }
 

@@ -61,7 +61,11 @@ final class RolloutEngine {
             return free.begun(planned)
                     .noted(planned, now(), beginning.actor(), "started", beginning.reason(), beginning.revision());
         });
-        log.info("rollout started model={} id={} candidate={}", model, rollout(after).id(), beginning.plan().candidate());
+        log.info(
+                "rollout started model={} id={} candidate={}",
+                model,
+                rollout(after).id(),
+                beginning.plan().candidate());
         return settle(model);
     }
 
@@ -97,12 +101,19 @@ final class RolloutEngine {
                 if (isBusy || e.failure().code() == Status.Code.UNAVAILABLE) {
                     throw e; // the intention stays and is carried out later
                 }
-                if (!isOther || releases.find(model, tag, pending.expectedRevision()).isEmpty()) {
-                    return giveUp(rollout, pending, isOther ? outside(releases.current(model)) : e.failure().message());
+                if (!isOther
+                        || releases.find(model, tag, pending.expectedRevision()).isEmpty()) {
+                    return giveUp(
+                            rollout,
+                            pending,
+                            isOther
+                                    ? outside(releases.current(model))
+                                    : e.failure().message());
                 }
             }
         }
-        throw new ServiceException(Failure.conflict("ROLLOUT_BUSY", "rollout of " + model, "one writer", "many writers"));
+        throw new ServiceException(
+                Failure.conflict("ROLLOUT_BUSY", "rollout of " + model, "one writer", "many writers"));
     }
 
     private Rollout note(Rollout rollout, Pending made, int revision) {
@@ -112,8 +123,7 @@ final class RolloutEngine {
                 return null; // another process has noted it
             }
             Rollout applied = now.applied(made, revision, now());
-            return state.with(applied)
-                    .noted(now, now(), made.actor(), action(applied, made), made.reason(), revision);
+            return state.with(applied).noted(now, now(), made.actor(), action(applied, made), made.reason(), revision);
         });
         Rollout applied = rollout(after);
         log.info(
@@ -257,7 +267,8 @@ final class RolloutEngine {
                 return rolledBack;
             }
         }
-        throw new ServiceException(Failure.conflict("ROLLOUT_BUSY", "release of " + model, "one writer", "many writers"));
+        throw new ServiceException(
+                Failure.conflict("ROLLOUT_BUSY", "release of " + model, "one writer", "many writers"));
     }
 
     /** Stops automatic steps. */
@@ -315,8 +326,7 @@ final class RolloutEngine {
         if (own != current.revision()) {
             throw new ServiceException(Failure.precondition(
                     "RELEASE_CHANGED",
-                    outside(current) + " (expected: release %d; resume the rollout, or roll it back)"
-                            .formatted(own)));
+                    outside(current) + " (expected: release %d; resume the rollout, or roll it back)".formatted(own)));
         }
     }
 

@@ -61,7 +61,11 @@ final class RolloutStore {
     }
 
     List<RolloutState> readAll() {
-        return rollouts.find().sort(ascending("_id")).limit(MAX_LISTED).map(documents::toState).into(new ArrayList<>());
+        return rollouts.find()
+                .sort(ascending("_id"))
+                .limit(MAX_LISTED)
+                .map(documents::toState)
+                .into(new ArrayList<>());
     }
 
     /** Returns the models with a rollout that goes on. */
@@ -91,7 +95,8 @@ final class RolloutStore {
                 return emptiedQuietly(replaced);
             }
         }
-        throw new ServiceException(Failure.conflict("ROLLOUT_BUSY", "rollout of " + model, "one writer", "many writers"));
+        throw new ServiceException(
+                Failure.conflict("ROLLOUT_BUSY", "rollout of " + model, "one writer", "many writers"));
     }
 
     private boolean replace(RolloutState before, RolloutState next) {

@@ -84,8 +84,8 @@ public final class Rollouts implements AutoCloseable {
                             .map(finding -> finding.check() + ": " + finding.sentence())
                             .collect(Collectors.joining("; "))));
         }
-        return engine.start(new Rollout.Beginning(
-                plan, review.champion(), review.digest(), review.revision(), actor, reason));
+        return engine.start(
+                new Rollout.Beginning(plan, review.champion(), review.digest(), review.revision(), actor, reason));
     }
 
     /**
@@ -98,7 +98,9 @@ public final class Rollouts implements AutoCloseable {
         if (rollout == null) {
             List<String> known = list().stream().map(Rollout::model).toList();
             throw new ServiceException(Failure.notFound(
-                    "rollout", model, known.isEmpty() ? "a model with a rollout; there is none yet" : "one of " + known));
+                    "rollout",
+                    model,
+                    known.isEmpty() ? "a model with a rollout; there is none yet" : "one of " + known));
         }
         return rollout;
     }

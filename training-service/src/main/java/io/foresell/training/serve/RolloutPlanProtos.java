@@ -87,8 +87,7 @@ public final class RolloutPlanProtos {
         }
         Limits limits = limits(message.getGates(), check);
         if (limits.count() == 0) {
-            check.refuse(
-                    "gates", "none", "at least one of errors, latency, drift, flips, calibration and outcome");
+            check.refuse("gates", "none", "at least one of errors, latency, drift, flips, calibration and outcome");
         }
         if (limits.flips() != null && !message.hasShadow()) {
             check.refuse("gates.flips", "without a shadow", "a shadow, which alone has both answers to one request");
@@ -243,12 +242,7 @@ public final class RolloutPlanProtos {
                         : null,
                 gates.hasFlips()
                         ? new Limits.Flips(check.number(
-                                "gates.flips.max_share",
-                                flips.hasMaxShare(),
-                                flips.getMaxShare(),
-                                0.1,
-                                0.001,
-                                1))
+                                "gates.flips.max_share", flips.hasMaxShare(), flips.getMaxShare(), 0.1, 0.001, 1))
                         : null,
                 gates.hasCalibration()
                         ? new Limits.Bias(
@@ -271,7 +265,9 @@ public final class RolloutPlanProtos {
             check.refuse("gates.outcome.maximum", maximum, "a number above minimum, " + minimum);
         } else if (!(gate.getMargin() > 0 && gate.getMargin() < maximum - minimum)) {
             check.refuse(
-                    "gates.outcome.margin", gate.getMargin(), "above 0, below maximum less minimum, " + (maximum - minimum));
+                    "gates.outcome.margin",
+                    gate.getMargin(),
+                    "above 0, below maximum less minimum, " + (maximum - minimum));
         }
         if (gate.getName().length() > MAX_NAME_LENGTH) {
             check.refuse("gates.outcome.name", gate.getName(), "at most %d characters".formatted(MAX_NAME_LENGTH));

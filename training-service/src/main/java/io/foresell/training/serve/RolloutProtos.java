@@ -125,19 +125,19 @@ final class RolloutProtos {
         return gates.stream()
                 .map(gate -> GateStanding.newBuilder()
                         .setGate(gate.gate())
-                        .setVerdict(switch (gate.verdict()) {
-                            case PASS -> GateVerdict.GATE_VERDICT_PASS;
-                            case WAIT -> GateVerdict.GATE_VERDICT_WAIT;
-                            case FAIL -> GateVerdict.GATE_VERDICT_FAIL;
-                        })
+                        .setVerdict(
+                                switch (gate.verdict()) {
+                                    case PASS -> GateVerdict.GATE_VERDICT_PASS;
+                                    case WAIT -> GateVerdict.GATE_VERDICT_WAIT;
+                                    case FAIL -> GateVerdict.GATE_VERDICT_FAIL;
+                                })
                         .setSentence(gate.sentence())
                         .putAllNumbers(gate.numbers())
                         .build())
                 .toList();
     }
 
-    private static List<ReplicaStanding> ofReplicas(
-            List<io.foresell.training.rollout.gate.ReplicaStanding> replicas) {
+    private static List<ReplicaStanding> ofReplicas(List<io.foresell.training.rollout.gate.ReplicaStanding> replicas) {
         return replicas.stream()
                 .map(replica -> ReplicaStanding.newBuilder()
                         .setAddress(replica.address())
@@ -186,11 +186,10 @@ final class RolloutProtos {
                 planned.setExpectedSeconds(review.stages().get(i).expectedSeconds());
             }
         }
-        review.findings()
-                .forEach(finding -> message.addFindingsBuilder()
-                        .setIsBlocking(finding.isBlocking())
-                        .setCheck(finding.check())
-                        .setSentence(finding.sentence()));
+        review.findings().forEach(finding -> message.addFindingsBuilder()
+                .setIsBlocking(finding.isBlocking())
+                .setCheck(finding.check())
+                .setSentence(finding.sentence()));
         return message.build();
     }
 }

@@ -44,12 +44,18 @@ final class GatesOfStagesTest {
     void errorsPassByProofAndFailByProof() {
         Limits limits = Scenes.errors();
         assertThat(verdict(limits, FIRST, Scenes.counts(20_000, 0), "errors")).isEqualTo(Verdict.PASS);
-        assertThat(verdict(limits, FIRST, Scenes.counts(200, 0), "errors")).as("too few").isEqualTo(Verdict.WAIT);
+        assertThat(verdict(limits, FIRST, Scenes.counts(200, 0), "errors"))
+                .as("too few")
+                .isEqualTo(Verdict.WAIT);
         assertThat(verdict(limits, FIRST, Scenes.counts(200, 60), "errors")).isEqualTo(Verdict.FAIL);
-        assertThat(verdict(limits, FIRST, Scenes.counts(20_000, 200), "errors")).as("at the limit").isEqualTo(Verdict.WAIT);
+        assertThat(verdict(limits, FIRST, Scenes.counts(20_000, 200), "errors"))
+                .as("at the limit")
+                .isEqualTo(Verdict.WAIT);
         assertThat(verdict(limits, SHADOW, Scenes.counts(20_000, 0), "errors")).isEqualTo(Verdict.PASS);
         assertThat(verdict(limits, SHADOW, Scenes.counts(200, 60), "errors")).isEqualTo(Verdict.FAIL);
-        assertThat(verdict(limits, FIRST, WindowCounts.NONE, "errors")).as("nothing").isEqualTo(Verdict.WAIT);
+        assertThat(verdict(limits, FIRST, WindowCounts.NONE, "errors"))
+                .as("nothing")
+                .isEqualTo(Verdict.WAIT);
     }
 
     private static WindowCounts timed(int calls, double championMillis, double candidateMillis) {
@@ -71,10 +77,17 @@ final class GatesOfStagesTest {
         Limits limits = new Limits(null, new Limits.Latency(0.95, 1.5, 1), null, null, null, null);
         assertThat(verdict(limits, FIRST, timed(2_000, 4, 5), "latency")).isEqualTo(Verdict.PASS);
         assertThat(verdict(limits, FIRST, timed(2_000, 4, 9), "latency")).isEqualTo(Verdict.FAIL);
-        assertThat(verdict(limits, FIRST, timed(20, 4, 9), "latency")).as("too few").isEqualTo(Verdict.WAIT);
-        assertThat(verdict(limits, FIRST, timed(100, 4, 4), "latency")).as("too few").isEqualTo(Verdict.WAIT);
-        assertThat(verdict(limits, FIRST, timed(2_000, 0.1, 0.5), "latency")).as("below the floor").isEqualTo(Verdict.PASS);
-        assertThat(judge(limits, FIRST, timed(20, 4, 9), OutcomeBlocks.NONE, UNKNOWN, "latency").sentence())
+        assertThat(verdict(limits, FIRST, timed(20, 4, 9), "latency"))
+                .as("too few")
+                .isEqualTo(Verdict.WAIT);
+        assertThat(verdict(limits, FIRST, timed(100, 4, 4), "latency"))
+                .as("too few")
+                .isEqualTo(Verdict.WAIT);
+        assertThat(verdict(limits, FIRST, timed(2_000, 0.1, 0.5), "latency"))
+                .as("below the floor")
+                .isEqualTo(Verdict.PASS);
+        assertThat(judge(limits, FIRST, timed(20, 4, 9), OutcomeBlocks.NONE, UNKNOWN, "latency")
+                        .sentence())
                 .startsWith("p95 ")
                 .endsWith("200 calls of each are needed");
     }
@@ -113,15 +126,16 @@ final class GatesOfStagesTest {
     }
 
     private static Outcomes.Answer calibrated(long count, double meanScore, double mean) {
-        return new Outcomes.Answer(
-                OutcomeTotals.NONE, new OutcomeTotals(count, count, mean, meanScore), "");
+        return new Outcomes.Answer(OutcomeTotals.NONE, new OutcomeTotals(count, count, mean, meanScore), "");
     }
 
     @Test
     void calibrationComparesMeans() {
         Limits limits = new Limits(null, null, null, null, new Limits.Bias(0.05, 500), null);
         assertThat(calibration(limits, calibrated(2_000, 0.31, 0.3))).isEqualTo(Verdict.PASS);
-        assertThat(calibration(limits, calibrated(100, 0.31, 0.3))).as("too few").isEqualTo(Verdict.WAIT);
+        assertThat(calibration(limits, calibrated(100, 0.31, 0.3)))
+                .as("too few")
+                .isEqualTo(Verdict.WAIT);
         assertThat(calibration(limits, calibrated(3_000, 0.55, 0.3))).isEqualTo(Verdict.FAIL);
         assertThat(calibration(limits, calibrated(3_000, 0.05, 0.3))).isEqualTo(Verdict.FAIL);
         assertThat(calibration(limits, UNKNOWN)).isEqualTo(Verdict.WAIT);
@@ -138,8 +152,7 @@ final class GatesOfStagesTest {
         for (int i = 0; i < count; i++) {
             boolean isCandidate = i % 2 == 0;
             double one = random.nextDouble() < (isCandidate ? candidate : champion) ? 1 : 0;
-            blocks = blocks.plus(
-                    isCandidate ? new OutcomeBlock(1, one, 0, 0) : new OutcomeBlock(0, 0, 1, one));
+            blocks = blocks.plus(isCandidate ? new OutcomeBlock(1, one, 0, 0) : new OutcomeBlock(0, 0, 1, one));
         }
         return blocks;
     }
@@ -161,8 +174,12 @@ final class GatesOfStagesTest {
         assertThat(worse.sentence()).endsWith("surely worse");
         assertThat(worse.numbers().get("lead_high")).isNegative();
         assertThat(outcome(FIRST, false, null).verdict()).isEqualTo(Verdict.WAIT);
-        assertThat(outcome(FIRST, true, outcomes(40, 0.2, 0.2)).verdict()).as("asked later").isEqualTo(Verdict.PASS);
+        assertThat(outcome(FIRST, true, outcomes(40, 0.2, 0.2)).verdict())
+                .as("asked later")
+                .isEqualTo(Verdict.PASS);
         assertThat(outcome(LAST, true, outcomes(40, 0.2, 0.2)).verdict()).isEqualTo(Verdict.WAIT);
-        assertThat(outcome(FIRST, true, outcomes(6_000, 0.12, 0.2)).verdict()).as("fails all the same").isEqualTo(Verdict.FAIL);
+        assertThat(outcome(FIRST, true, outcomes(6_000, 0.12, 0.2)).verdict())
+                .as("fails all the same")
+                .isEqualTo(Verdict.FAIL);
     }
 }

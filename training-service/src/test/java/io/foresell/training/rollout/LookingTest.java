@@ -23,8 +23,7 @@ final class LookingTest {
             new Limits(null, null, null, null, null, new Limits.Outcome("cost", false, 5, -10, 90, 10, false));
 
     private static Rollout step() {
-        Rollout planned = Rollout.planned(
-                Scenes.beginning(Scenes.plan(LESS_IS_BETTER), 1), "churn-1", START);
+        Rollout planned = Rollout.planned(Scenes.beginning(Scenes.plan(LESS_IS_BETTER), 1), "churn-1", START);
         Pending toStep = new Pending(1, 1, 1, "ann", "go");
         return planned.applied(toStep, 2, START);
     }
@@ -38,7 +37,9 @@ final class LookingTest {
     }
 
     private static Rollout look(Rollout rollout, int second, @Nullable AskedOutcomes asked) {
-        return new Looking(List.of(), asked, null, START.plusSeconds(second)).at(rollout).rollout();
+        return new Looking(List.of(), asked, null, START.plusSeconds(second))
+                .at(rollout)
+                .rollout();
     }
 
     @Test

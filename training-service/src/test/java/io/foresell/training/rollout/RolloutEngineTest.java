@@ -117,19 +117,23 @@ final class RolloutEngineTest {
         Rollout step = look(RolloutEngineTest::passing);
         assertThat(step.phase()).isEqualTo(Phase.STEP);
         assertThat(releases.content()).isEqualTo("step 5 %");
-        assertThat(look(RolloutEngineTest::passing).stage()).as("the least time is not over").isEqualTo(1);
+        assertThat(look(RolloutEngineTest::passing).stage())
+                .as("the least time is not over")
+                .isEqualTo(1);
         clock.advance(Duration.ofMinutes(2));
         look(RolloutEngineTest::passing);
         clock.advance(Duration.ofMinutes(2));
         Rollout promoting = look(RolloutEngineTest::passing);
         assertThat(promoting.phase()).isEqualTo(Phase.PROMOTING);
-        assertThat(look(rollout -> Scenes.notYet(promoting.releaseRevision() - 1)).phase())
+        assertThat(look(rollout -> Scenes.notYet(promoting.releaseRevision() - 1))
+                        .phase())
                 .as("no proof yet")
                 .isEqualTo(Phase.PROMOTING);
         Rollout promoted = look(RolloutEngineTest::passing);
         assertThat(promoted.phase()).isEqualTo(Phase.PROMOTED);
         assertThat(promoted.observation().replicas())
-                .allMatch(replica -> replica.isServing() && replica.candidateDigest().equals(Scenes.DIGEST));
+                .allMatch(replica ->
+                        replica.isServing() && replica.candidateDigest().equals(Scenes.DIGEST));
         assertThat(actions()).containsExactly("started", "shadow", "step 5 %", "step 50 %", "promotion", "promoted");
         assertThat(store.events(MODEL).get(0).replicas()).as("the proof").hasSize(1);
         assertThat(store.events(MODEL).get(2).gates()).as("the evidence").isNotEmpty();
@@ -157,7 +161,9 @@ final class RolloutEngineTest {
         Rollout held = look(RolloutEngineTest::unreached);
         assertThat(held.isHeld()).isTrue();
         assertThat(held.why()).contains("not passed in 1 h").contains("10.0.0.1:9003 not reached");
-        assertThat(look(RolloutEngineTest::passing).stage()).as("a person decides").isZero();
+        assertThat(look(RolloutEngineTest::passing).stage())
+                .as("a person decides")
+                .isZero();
         assertThat(engine.resume(MODEL, "ann", "network is back").isHeld()).isFalse();
         assertThat(look(RolloutEngineTest::passing).stage()).isEqualTo(1);
     }
@@ -180,7 +186,9 @@ final class RolloutEngineTest {
     @Test
     void onlyOneIsUnderWay() {
         start();
-        assertThatThrownBy(this::start).isInstanceOf(ServiceException.class).hasMessageContaining("churn-1 is under way");
+        assertThatThrownBy(this::start)
+                .isInstanceOf(ServiceException.class)
+                .hasMessageContaining("churn-1 is under way");
         engine.rollBack(MODEL, "ann", "no");
         assertThat(start().id()).isEqualTo("churn-2");
         assertThatThrownBy(() -> engine.resume(MODEL, "ann", "")).hasMessageContaining("ROLLOUT_NOT_HELD");
@@ -368,7 +376,9 @@ final class RolloutEngineTest {
                 restart();
                 settle();
                 if (!actual().equals(expected.toString())) {
-                    assertThat(actual()).as("operation %d, %s, killed", i, operation).isEqualTo(before.toString());
+                    assertThat(actual())
+                            .as("operation %d, %s, killed", i, operation)
+                            .isEqualTo(before.toString());
                     expected = before;
                 }
             }

@@ -63,8 +63,7 @@ final class Scenes {
     }
 
     static ReplicaReport notYet(int revision) {
-        return new ReplicaReport(
-                "10.0.0.1:9003", "one", "", true, revision, Map.of(), Map.of(), Optional.empty());
+        return new ReplicaReport("10.0.0.1:9003", "one", "", true, revision, Map.of(), Map.of(), Optional.empty());
     }
 
     static ReplicaReport refusing(int revision) {

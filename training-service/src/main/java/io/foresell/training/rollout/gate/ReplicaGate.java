@@ -52,9 +52,8 @@ public record ReplicaGate(Stage stage, int revision, int candidate, String diges
             return "serves version %d as %s (expected: %s)"
                     .formatted(candidate, served == null ? "nothing" : shortened(served.digest()), shortened(digest));
         }
-        boolean isInPlace = stage.kind() == Stage.Kind.SHADOW
-                ? served.shadowPercent() > 0
-                : served.weight() == stage.weight();
+        boolean isInPlace =
+                stage.kind() == Stage.Kind.SHADOW ? served.shadowPercent() > 0 : served.weight() == stage.weight();
         return isInPlace ? "" : "serves version %d with weight %d".formatted(candidate, served.weight());
     }
 
@@ -84,8 +83,8 @@ public record ReplicaGate(Stage stage, int revision, int candidate, String diges
     }
 
     private boolean isRefusing(ReplicaReport report) {
-        boolean hasFailed = report.releaseRevision() < revision
-                && report.pendingFailures().containsKey(candidate);
+        boolean hasFailed =
+                report.releaseRevision() < revision && report.pendingFailures().containsKey(candidate);
         ReplicaReport.Served served = report.served().get(candidate);
         return hasFailed || (served != null && !served.digest().equals(digest));
     }

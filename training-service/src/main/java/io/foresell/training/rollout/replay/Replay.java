@@ -135,7 +135,8 @@ public final class Replay {
                     continue;
                 }
                 for (int step = 0; step < input.width(); step++) {
-                    numbers[row * needed.numberWidth() + to + step] = rows.get(row).number(from + step);
+                    numbers[row * needed.numberWidth() + to + step] =
+                            rows.get(row).number(from + step);
                 }
             }
         }

@@ -99,7 +99,8 @@ public record HistogramDrift(double index, double indexLow, double distance, dou
         cuts.add(0);
         int last = expected.size() - 1;
         for (int i = 1; i < last; i++) {
-            double part = expected.get(i).share() - expected.get(cuts.get(cuts.size() - 1)).share();
+            double part = expected.get(i).share()
+                    - expected.get(cuts.get(cuts.size() - 1)).share();
             double rest = 1 - expected.get(i).share();
             if (part >= TENTH - 1e-9 && rest >= TENTH / 2) {
                 cuts.add(i);

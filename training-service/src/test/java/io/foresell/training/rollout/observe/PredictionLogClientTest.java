@@ -72,7 +72,8 @@ final class PredictionLogClientTest {
     @Test
     void saysWhyNothingIsKnown() {
         log.status = Status.NOT_FOUND;
-        assertThat(client.since("churn", 1, 2, "", SINCE).failure()).isEqualTo("no prediction of the model was recorded yet");
+        assertThat(client.since("churn", 1, 2, "", SINCE).failure())
+                .isEqualTo("no prediction of the model was recorded yet");
         log.status = Status.UNAVAILABLE.withDescription("away");
         assertThat(client.since("churn", 1, 2, "", SINCE).failure()).startsWith("prediction log: UNAVAILABLE");
         log.status = Status.OK;
