@@ -16,6 +16,7 @@ import io.foresell.training.job.JobsConfig;
 import io.foresell.training.job.Trainer;
 import io.foresell.training.registry.RegistryConfig;
 import io.grpc.Channel;
+import io.foresell.training.rollout.RolloutConfig;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -74,7 +75,7 @@ final class TestService implements AutoCloseable {
                 Duration.ofSeconds(10),
                 JobsConfig.read(settings, scratchFolder),
                 RegistryConfig.read(settings, scratchFolder),
-                io.foresell.training.rollout.RolloutConfig.read(settings));
+                RolloutConfig.read(settings));
     }
 
     ModelRegistryServiceGrpc.ModelRegistryServiceBlockingStub registry() {

@@ -288,7 +288,7 @@ final class Feasibility {
             double expected = stage.rows() == 0
                     ? 0
                     : rowsPerSecond > 0
-                            ? Math.max(stage.atLeast().toSeconds(), stage.rows() / (rowsPerSecond * share))
+                            ? Math.max((double) stage.atLeast().toSeconds(), stage.rows() / (rowsPerSecond * share))
                             : Double.NaN;
             forecasts.add(new PlanReview.StageForecast(stage.title(), expected));
         }

@@ -144,7 +144,7 @@ record Looking(
             double better = limit.isHigherBetter() ? sum : count - sum;
             double slack = ROUNDING * Math.max(1, after.count());
             boolean isRounded = count >= 0 && better > -slack && better < count + slack;
-            return new Scaled(count, isRounded ? Math.min(count, Math.max(0, better)) : Double.NaN);
+            return new Scaled(count, isRounded ? Math.min((double) count, Math.max(0, better)) : Double.NaN);
         }
 
         boolean isPossible() {

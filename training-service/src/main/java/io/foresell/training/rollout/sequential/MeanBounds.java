@@ -42,6 +42,11 @@ public record MeanBounds(double low, double high) {
                 isRejected(count, sum, 1, alpha) ? edge(count, sum, 1, mean, alpha) : 1);
     }
 
+    /** Returns the bounds of a share after some outcomes that are 0 or 1. */
+    public static MeanBounds of(long count, long ones, double alpha) {
+        return of((double) count, (double) ones, alpha);
+    }
+
     /** Says whether the outcomes speak against a mean so much that they would do so with probability at most alpha if it were true. */
     static boolean isRejected(double count, double sum, double mean, double alpha) {
         return logEvidence(count, sum, mean) >= -Math.log(alpha);
