@@ -7,11 +7,16 @@ import io.foresell.proto.feature.v1.GetStoreStatusRequest;
 import io.foresell.proto.feature.v1.GetStoreStatusResponse;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceBlockingStub;
+import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceFutureStub;
 import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
 import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
+import io.foresell.proto.openinference.GRPCInferenceServiceGrpc;
 import io.foresell.proto.openinference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import io.foresell.proto.openinference.GRPCInferenceServiceGrpc.GRPCInferenceServiceFutureStub;
+import io.foresell.proto.openinference.ModelInferRequest;
+import io.foresell.proto.openinference.ModelInferResponse;
 import io.foresell.proto.registry.v1.GetReportRequest;
 import io.foresell.proto.registry.v1.GetReportResponse;
 import io.foresell.proto.registry.v1.ListModelsRequest;
@@ -37,6 +42,8 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -56,6 +63,9 @@ public class Backends {
     private final ModelRegistryServiceBlockingStub registry;
     private final InferenceServiceBlockingStub inference;
     private final GRPCInferenceServiceBlockingStub tensors;
+    private final InferenceServiceFutureStub scores;
+    private final GRPCInferenceServiceFutureStub inferences;
+    private final CallsUnderWay underWay = new CallsUnderWay();
     private final GatewayConfig.Deadline deadline;
 
     Backends(
@@ -70,6 +80,10 @@ public class Backends {
         this.registry = registry;
         this.inference = inference;
         this.tensors = tensors;
+        // Answers are read on the network thread: a hand-over to a pool would cost more than the reading.
+        this.scores = InferenceServiceGrpc.newFutureStub(inference.getChannel()).withExecutor(Runnable::run);
+        this.inferences =
+                GRPCInferenceServiceGrpc.newFutureStub(tensors.getChannel()).withExecutor(Runnable::run);
         this.deadline = config.deadline();
     }
 
@@ -86,10 +100,28 @@ public class Backends {
                 "asked service=%s target=%s answers=%s", backend.title(), target(backend), isAnswered.join()));
     }
 
-    /** Scores rows or entities. */
-    public ScoreResponse score(ScoreRequest request) {
-        return call(Backend.INFERENCE, deadline.score(), () -> within(inference, deadline.score())
-                .score(request));
+    /**
+     * Scores rows or entities without holding a thread.
+     *
+     * @param read makes of the service's answer what completes the stage; runs on a network thread
+     * @return fails with {@link BackendException}, or with what {@code read} throws
+     * @throws RejectedExecutionException when as many calls are under way as the gateway takes
+     */
+    public <R> CompletionStage<R> score(ScoreRequest request, Function<ScoreResponse, R> read) {
+        return underWay.take(
+                Backend.INFERENCE,
+                deadline.score(),
+                () -> within(scores, deadline.score()).score(request),
+                read);
+    }
+
+    /** Infers in the words of the Open Inference Protocol without holding a thread; otherwise as {@link #score}. */
+    public <R> CompletionStage<R> infer(ModelInferRequest request, Function<ModelInferResponse, R> read) {
+        return underWay.take(
+                Backend.INFERENCE,
+                deadline.score(),
+                () -> within(inferences, deadline.score()).modelInfer(request),
+                read);
     }
 
     /** Asks the inference service in the words of the Open Inference Protocol. */
