@@ -51,8 +51,7 @@ final class HttpSubjectTest {
             if (path.contains("close")) {
                 call.getResponseHeaders().set("Connection", "close");
             }
-            call.sendResponseHeaders(
-                    Integer.parseInt(path.substring(1, 4)), path.contains("chunks") ? 0 : body.length);
+            call.sendResponseHeaders(Integer.parseInt(path.substring(1, 4)), path.contains("chunks") ? 0 : body.length);
             try (OutputStream out = call.getResponseBody()) {
                 out.write(body, 0, 7);
                 out.flush();
@@ -62,7 +61,8 @@ final class HttpSubjectTest {
     }
 
     private HttpSubject post(String path, String body) {
-        URI address = URI.create("http://localhost:%d%s".formatted(server.getAddress().getPort(), path));
+        URI address =
+                URI.create("http://localhost:%d%s".formatted(server.getAddress().getPort(), path));
         return HttpSubject.post("post", address, body.getBytes(StandardCharsets.UTF_8), Map.of("Content-Type", "x/y"));
     }
 

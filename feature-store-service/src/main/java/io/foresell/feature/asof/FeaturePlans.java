@@ -17,7 +17,8 @@ public final class FeaturePlans {
      *
      * @throws io.foresell.kit.ServiceException NOT_FOUND
      */
-    @SuppressWarnings("ReferenceEquality") // A catalog never changes; comparing two by value would cost what is to be saved.
+    @SuppressWarnings(
+            "ReferenceEquality") // A catalog never changes; comparing two by value would cost what is to be saved.
     public FeaturePlan of(Catalog catalog, String setName) {
         OfCatalog now = newest;
         if (now == null || now.catalog() != catalog) {

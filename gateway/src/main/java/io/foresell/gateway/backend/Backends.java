@@ -74,6 +74,7 @@ public class Backends {
             @GrpcClient("training") ModelRegistryServiceBlockingStub registry,
             @GrpcClient("inference") InferenceServiceBlockingStub inference,
             @GrpcClient("inference") GRPCInferenceServiceBlockingStub tensors,
+            @GrpcClient("inference") Channel inferenceChannel,
             GatewayConfig config) {
         this.featureStore = featureStore;
         this.training = training;
@@ -81,9 +82,10 @@ public class Backends {
         this.inference = inference;
         this.tensors = tensors;
         // Answers are read on the network thread: a hand-over to a pool would cost more than the reading.
-        this.scores = InferenceServiceGrpc.newFutureStub(inference.getChannel()).withExecutor(Runnable::run);
+        // The channel of a blocking stub would refuse to be used there.
+        this.scores = InferenceServiceGrpc.newFutureStub(inferenceChannel).withExecutor(Runnable::run);
         this.inferences =
-                GRPCInferenceServiceGrpc.newFutureStub(tensors.getChannel()).withExecutor(Runnable::run);
+                GRPCInferenceServiceGrpc.newFutureStub(inferenceChannel).withExecutor(Runnable::run);
         this.deadline = config.deadline();
     }
 

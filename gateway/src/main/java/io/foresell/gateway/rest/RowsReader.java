@@ -61,8 +61,7 @@ final class RowsReader extends JsonDeserializer<NamedRows> {
             case START_ARRAY -> Value.newBuilder()
                     .setNumbers(numbers(json, row, name))
                     .build();
-            default -> throw wrong(
-                    row + "." + name, "an object", "a number, text, boolean, array of numbers or null");
+            default -> throw wrong(row + "." + name, "an object", "a number, text, boolean, array of numbers or null");
         };
     }
 

@@ -68,7 +68,8 @@ final class SharedLookups {
 
     private final Store store;
     private final Duration timeout;
-    private final Map<FeatureSetRef, Line> lines = new HashMap<>(); // guarded by itself; only of sets that are being asked for
+    private final Map<FeatureSetRef, Line> lines =
+            new HashMap<>(); // guarded by itself; only of sets that are being asked for
 
     /** Makes an empty one; {@code timeout} is how long a caller waits at most, for others and for the store. */
     SharedLookups(Store store, Duration timeout) {

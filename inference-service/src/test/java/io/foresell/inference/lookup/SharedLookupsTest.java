@@ -29,10 +29,7 @@ final class SharedLookupsTest {
     private static final Signature COLUMNS = Signature.of(List.of(InputField.text("name")));
 
     private record Call(
-            FeatureSetRef set,
-            Set<String> keys,
-            Context context,
-            CompletableFuture<Map<String, FeatureRow>> answer) {
+            FeatureSetRef set, Set<String> keys, Context context, CompletableFuture<Map<String, FeatureRow>> answer) {
         /** Answers every key but "ghost". */
         void succeed() {
             Map<String, FeatureRow> rows = new LinkedHashMap<>();
@@ -127,10 +124,8 @@ final class SharedLookupsTest {
     @Test
     void noCallHasMoreKeysThanItMay() {
         keepBusy();
-        int callers = SharedLookups.MAX_KEYS + 5;
-        List<CompletableFuture<?>> waiting = new ArrayList<>();
-        for (int i = 0; i < callers; i++) {
-            waiting.add(ask("c" + i));
+        for (int i = 0; i < SharedLookups.MAX_KEYS + 5; i++) {
+            var unused = ask("c" + i);
         }
         calls.get(0).succeed();
         calls.get(1).succeed();
@@ -203,8 +198,7 @@ final class SharedLookupsTest {
     @Test
     void aSharedCallBelongsToNobody() {
         keepBusy();
-        Context.CancellableContext leaving =
-                Context.current().withDeadline(Deadline.after(1, TimeUnit.MINUTES), clock);
+        Context.CancellableContext leaving = Context.current().withDeadline(Deadline.after(1, TimeUnit.MINUTES), clock);
         leaving.run(() -> {
             var unused = ask("leaving");
         });
