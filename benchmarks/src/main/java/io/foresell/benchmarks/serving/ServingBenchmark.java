@@ -62,6 +62,13 @@ public final class ServingBenchmark implements Callable<Integer> {
             defaultValue = ".")
     private Path root = Path.of(".");
 
+    @Option(
+            names = "--against",
+            description =
+                    "Folder of other built sources, such as those before a change: with --own their servers are measured in the same"
+                            + " rounds, as subjects named 'other'.")
+    private @Nullable Path against;
+
     @Option(names = "--model", description = "Released model of the running cluster.", defaultValue = "churn")
     private String model = "";
 
@@ -117,7 +124,7 @@ public final class ServingBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Peer> others = checked();
-        try (Servers servers = isOwn ? own() : running();
+        try (Servers servers = isOwn ? own(root) : running();
                 ServiceProcess.Resources resources = new ServiceProcess.Resources();
                 ProgressLine progress = ProgressLine.onStandardError()) {
             List<Contender> contenders = chosen(contenders(servers, others, resources));
@@ -148,6 +155,9 @@ public final class ServingBenchmark implements Callable<Integer> {
         arguments.requireRange("--seconds", seconds, 0.1, 3600);
         arguments.requireRange("--max-concurrency", maxConcurrency, 1, 100_000);
         arguments.requireRange("--max-in-flight", maxInFlight, 1, 1_000_000);
+        if (against != null && !isOwn) {
+            throw arguments.wrong("--against: %s (expected: only with --own)".formatted(against));
+        }
         try {
             var unused = Pattern.compile(only);
             return peers.stream().map(Peer::parse).toList();
@@ -158,7 +168,7 @@ public final class ServingBenchmark implements Callable<Integer> {
         }
     }
 
-    private Servers own() throws Exception {
+    private static Servers own(Path root) throws Exception {
         OwnServers servers = new OwnServers(root);
         try {
             servers.startGateway();
@@ -210,8 +220,25 @@ public final class ServingBenchmark implements Callable<Integer> {
         }
         all.add(new Contender(tensors.of(ours(servers, TensorForm.JSON)), bare));
         all.add(new Contender(tensors.of(ours(servers, TensorForm.BINARY)), bare));
+        if (against != null) {
+            addOther(resources.add(own(against)), echo, bare, all);
+        }
         others.forEach(peer -> all.add(new Contender(tensors.of(peer), peer.isGrpc() ? echo : bare)));
         return all;
+    }
+
+    private static void addOther(Servers other, Subject echo, @Nullable Subject bare, List<Contender> all) {
+        List<ScoreRequest> byRow = List.of(other.row().packed());
+        all.add(new Contender(score("Score by row, other", other.open(other.inference()), byRow), echo));
+        URI rest = URI.create("%s/v1/models/%s:score"
+                .formatted(other.gateway(), other.loaded().getModel()));
+        all.add(new Contender(post("REST by row, other", rest, other.row().json()), bare));
+        TensorSubjects tensors = new TensorSubjects(other.row().tensors(), other::open);
+        for (TensorForm form : TensorForm.values()) {
+            Peer ours = ours(other, form);
+            Peer named = new Peer("other OIP", ours.base(), ours.model(), "", form, "");
+            all.add(new Contender(tensors.of(named), named.isGrpc() ? echo : bare));
+        }
     }
 
     /** Leaves out what was not asked for, and baselines that nobody needs then. */

@@ -21,6 +21,7 @@ final class ServingArgumentsTest {
                 "serving --max-in-flight -1; --max-in-flight: -1 (expected: 1..1000000)",
                 "serving --only (; --only: '(' (expected: a regular expression)",
                 "serving --peer here; --peer: 'here': no name (expected: name=grpc://host:port/model",
+                "serving --against there; --against: there (expected: only with --own)",
                 "releases --every 0; --every: 0 (expected: 0.05..3600)",
                 "releases --rate -1; --rate: -1 (expected: 0..1000000)",
                 "releases --rounds x; Invalid value for option '--rounds'"

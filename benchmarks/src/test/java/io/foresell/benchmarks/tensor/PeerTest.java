@@ -26,6 +26,7 @@ final class PeerTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
+            quoteCharacter = '`',
             value = {
                 "grpc://host:1/m; no name",
                 "a=ftp://host:1/m; scheme 'ftp'",

@@ -3,14 +3,10 @@ package io.foresell.gateway.rest;
 import io.foresell.gateway.problem.Problem;
 import io.foresell.gateway.problem.ProblemException;
 import io.foresell.proto.inference.v1.EntityKeys;
-import io.foresell.proto.inference.v1.NamedRow;
 import io.foresell.proto.inference.v1.NamedRows;
-import io.foresell.proto.inference.v1.NumberList;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
-import io.foresell.proto.inference.v1.Value;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Between the JSON of scoring and the inference service's wire. */
@@ -46,7 +42,7 @@ final class ScoreProtos {
                 .setLabelCount(orZero(question.labels()))
                 .setReasonLabel(question.reasonLabel() == null ? "" : question.reasonLabel());
         if (question.rows() != null) {
-            request.setNamedRows(rows(question.rows(), question.subjects()));
+            request.setNamedRows(withSubjects(question.rows(), question.subjects()));
         } else if (question.entities() != null) {
             request.setEntityKeys(keys(question.entities()));
         }
@@ -98,58 +94,23 @@ final class ScoreProtos {
         return builder.build();
     }
 
-    private static NamedRows rows(
-            List<@Nullable Map<String, Object>> rows, @Nullable List<@Nullable String> subjects) {
-        if (subjects != null && subjects.size() != rows.size()) {
-            throw new ProblemException(Problem.invalid(
-                    "SUBJECT_COUNT", "subjects", subjects.size(), "one for each of the %d rows".formatted(rows.size())));
+    private static NamedRows withSubjects(NamedRows rows, @Nullable List<@Nullable String> subjects) {
+        if (subjects == null) {
+            return rows;
         }
-        NamedRows.Builder builder = NamedRows.newBuilder();
-        for (int i = 0; i < rows.size(); i++) {
-            Map<String, Object> row = rows.get(i);
-            if (row == null) {
-                throw new ProblemException(Problem.invalid("VALUE_INVALID", "rows[" + i + "]", "null", "an object"));
-            }
-            NamedRow.Builder named = builder.addRowsBuilder();
-            String path = "rows[" + i + "].";
-            String subject = subjects == null ? null : subjects.get(i);
-            named.setSubject(subject == null ? "" : subject);
-            row.forEach((name, value) -> named.putValues(name, value(path + name, value)));
+        if (subjects.size() != rows.getRowsCount()) {
+            throw new ProblemException(Problem.invalid(
+                    "SUBJECT_COUNT",
+                    "subjects",
+                    subjects.size(),
+                    "one for each of the %d rows".formatted(rows.getRowsCount())));
+        }
+        NamedRows.Builder builder = rows.toBuilder();
+        for (int i = 0; i < subjects.size(); i++) {
+            String subject = subjects.get(i);
+            builder.getRowsBuilder(i).setSubject(subject == null ? "" : subject);
         }
         return builder.build();
-    }
-
-    private static Value value(String path, @Nullable Object value) {
-        if (value == null) {
-            return Value.getDefaultInstance();
-        }
-        if (value instanceof Number number) {
-            return Value.newBuilder().setNumber(number.doubleValue()).build();
-        }
-        if (value instanceof String text) {
-            return Value.newBuilder().setText(text).build();
-        }
-        if (value instanceof Boolean bool) {
-            return Value.newBuilder().setBoolean(bool).build();
-        }
-        if (value instanceof List<?> list) {
-            return Value.newBuilder().setNumbers(numbers(path, list)).build();
-        }
-        throw new ProblemException(Problem.invalid(
-                "VALUE_INVALID", path, "an object", "a number, text, boolean, array of numbers or null"));
-    }
-
-    private static NumberList numbers(String path, List<?> array) {
-        NumberList.Builder numbers = NumberList.newBuilder();
-        for (int i = 0; i < array.size(); i++) {
-            Object element = array.get(i);
-            if (element != null && !(element instanceof Number)) {
-                throw new ProblemException(
-                        Problem.invalid("VALUE_INVALID", path + "[" + i + "]", element, "a number or null"));
-            }
-            numbers.addValues(element instanceof Number number ? number.doubleValue() : Double.NaN);
-        }
-        return numbers.build();
     }
 
     private static int orZero(@Nullable Integer value) {

@@ -1,7 +1,10 @@
 package io.foresell.gateway.rest;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.foresell.proto.inference.v1.NamedRows;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +39,17 @@ final class Scores {
     /** Asks for scores of rows or of entities. */
     @Schema(description = "Asks for scores: of exactly one of rows and entities.")
     record ScoreQuestion(
-            @Schema(
+            @JsonDeserialize(using = RowsReader.class)
+                    @Schema(
+                            type = SchemaType.ARRAY,
+                            implementation = Map.class,
                             description =
                                     "Are 1 to 4096 rows of values by input name: a number, text, boolean, array of numbers, or null for"
                                             + " missing. Absent inputs are missing, unknown ones an error.",
                             examples =
                                     "[{\"tenure\": 12, \"contract\": \"month-to-month\", \"paperless_billing\": true}]")
                     @Nullable
-                    List<Map<String, Object>> rows,
+                    NamedRows rows,
             @Schema(
                             description =
                                     "Assign the rows to versions of the release, e.g. the customers' ids: the same subject always gets the"
