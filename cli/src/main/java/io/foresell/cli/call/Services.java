@@ -8,12 +8,12 @@ import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc.FeatureStoreServiceS
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceBlockingStub;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceStub;
-import io.foresell.proto.registry.v1.AuditServiceGrpc;
-import io.foresell.proto.registry.v1.AuditServiceGrpc.AuditServiceBlockingStub;
 import io.foresell.proto.prediction.v1.PredictionLogServiceGrpc;
 import io.foresell.proto.prediction.v1.PredictionLogServiceGrpc.PredictionLogServiceBlockingStub;
 import io.foresell.proto.prediction.v1.ReplayServiceGrpc;
 import io.foresell.proto.prediction.v1.ReplayServiceGrpc.ReplayServiceBlockingStub;
+import io.foresell.proto.registry.v1.AuditServiceGrpc;
+import io.foresell.proto.registry.v1.AuditServiceGrpc.AuditServiceBlockingStub;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceBlockingStub;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceStub;

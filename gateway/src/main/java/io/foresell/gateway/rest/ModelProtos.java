@@ -50,8 +50,7 @@ final class ModelProtos {
                 release.getModel(),
                 release.getRevision(),
                 release.getRoutesList().stream()
-                        .map(route -> new Models.Route(
-                                route.getVersion(), route.getWeight(), route.getShadowPercent()))
+                        .map(route -> new Models.Route(route.getVersion(), route.getWeight(), route.getShadowPercent()))
                         .toList(),
                 release.hasHoldOut()
                         ? new Models.HoldOut(

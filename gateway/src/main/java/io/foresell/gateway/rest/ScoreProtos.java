@@ -31,8 +31,8 @@ final class ScoreProtos {
                     Problem.invalid("INPUT_INVALID", "body", given, "exactly one of rows and entities"));
         }
         if (question.rows() == null && question.subjects() != null) {
-            throw new ProblemException(
-                    Problem.invalid("INPUT_INVALID", "subjects", "given", "absent beside entities, which are subjects"));
+            throw new ProblemException(Problem.invalid(
+                    "INPUT_INVALID", "subjects", "given", "absent beside entities, which are subjects"));
         }
         ScoreRequest.Builder request = ScoreRequest.newBuilder()
                 .setModel(model)

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.foresell.gateway.problem.ProblemException;
 import io.foresell.proto.inference.v1.LabelScore;
 import io.foresell.proto.inference.v1.NamedRow;
+import io.foresell.proto.inference.v1.NamedRows;
 import io.foresell.proto.inference.v1.ScoredRow;
+import io.foresell.proto.inference.v1.Value;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -35,13 +36,24 @@ final class ScoreProtosTest {
     }
 
     private static Scores.ScoreQuestion question(
-            @Nullable List<Map<String, Object>> rows, @Nullable List<String> subjects, @Nullable List<String> entities) {
+            @Nullable NamedRows rows,
+            @Nullable List<String> subjects,
+            @Nullable List<String> entities) {
         return new Scores.ScoreQuestion(rows, subjects, entities, null, null, null, null, null);
+    }
+
+    private static NamedRows rows(int count) {
+        NamedRows.Builder rows = NamedRows.newBuilder();
+        for (int i = 0; i < count; i++) {
+            rows.addRowsBuilder()
+                    .putValues("tenure", Value.newBuilder().setNumber(i).build());
+        }
+        return rows.build();
     }
 
     @Test
     void subjectsGoWithTheirRows() {
-        List<Map<String, Object>> rows = List.of(Map.of("tenure", 1), Map.of("tenure", 2), Map.of("tenure", 3));
+        NamedRows rows = rows(3);
         var request = ScoreProtos.question("churn", question(rows, Arrays.asList("C-1", null, "C-3"), null));
         assertThat(request.getNamedRows().getRowsList())
                 .extracting(NamedRow::getSubject)
@@ -57,7 +69,7 @@ final class ScoreProtosTest {
 
     @Test
     void refusesSubjectsThatAreNotOneForEachRow() {
-        List<Map<String, Object>> rows = List.of(Map.of("tenure", 1), Map.of("tenure", 2));
+        NamedRows rows = rows(2);
         assertThatThrownBy(() -> ScoreProtos.question("churn", question(rows, List.of("C-1"), null)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("1 (expected: one for each of the 2 rows)");
