@@ -38,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,14 +68,22 @@ final class RouteHistoryTest {
             cluster.startServing();
             List<Answer> answers = new ArrayList<>();
             AtomicBoolean isOver = new AtomicBoolean();
+            AtomicInteger newest = new AtomicInteger(); // revision that a caller was answered with
             ExecutorService callers = Executors.newFixedThreadPool(4);
             List<Future<List<Answer>>> histories = new ArrayList<>();
             for (int caller = 0; caller < 4; caller++) {
-                histories.add(callers.submit(() -> ask(cluster, isOver)));
+                histories.add(callers.submit(() -> ask(cluster, isOver, newest)));
             }
+            int awaited = 0;
             for (int release = 0; release < 60; release++) {
                 announce(cluster, random, releases, announcedNanos);
-                Thread.sleep(random.nextInt(60));
+                if (random.nextBoolean()) {
+                    int revision = releases.size();
+                    Cluster.await("an answer of release " + revision, () -> newest.get() == revision);
+                    awaited++;
+                } else {
+                    Thread.sleep(random.nextInt(30)); // the next may overtake it
+                }
             }
             isOver.set(true);
             for (Future<List<Answer>> history : histories) {
@@ -90,7 +99,8 @@ final class RouteHistoryTest {
             requireNoneGoesBack(answers);
             assertThat(answers.stream().mapToInt(Answer::revision).distinct().count())
                     .as("releases that answered")
-                    .isGreaterThan(20);
+                    .isGreaterThanOrEqualTo(awaited);
+            assertThat(awaited).isGreaterThan(20);
             requireCounted(cluster, answers);
         }
     }
@@ -116,7 +126,7 @@ final class RouteHistoryTest {
         assertThat(cluster.registry.release("churn", unit)).isEqualTo(revision);
     }
 
-    private static List<Answer> ask(Cluster cluster, AtomicBoolean isOver) {
+    private static List<Answer> ask(Cluster cluster, AtomicBoolean isOver, AtomicInteger newest) {
         PackedRows.Builder rows = PackedRows.newBuilder().setRowCount(SUBJECTS);
         for (int subject = 0; subject < SUBJECTS; subject++) {
             rows.addNumbers(subject).addNumbers(20).addTexts("gold").addSubjects(subject(subject));
@@ -127,6 +137,7 @@ final class RouteHistoryTest {
         while (!isOver.get()) {
             long fromNanos = System.nanoTime();
             ScoreResponse response = cluster.score(request);
+            newest.accumulateAndGet(response.getReleaseRevision(), Math::max);
             answers.add(
                     new Answer(fromNanos, System.nanoTime(), response.getReleaseRevision(), response.getRowsList()));
         }
