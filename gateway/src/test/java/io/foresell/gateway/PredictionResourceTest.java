@@ -49,7 +49,7 @@ class PredictionResourceTest {
 
     @Test
     void replaysAPrediction() {
-        given().post("/v1/predictions/" + FixturePredictions.ID + ":replay?reasons=2")
+        given().post("/v1/predictions/" + FixturePredictions.ID + "/replay?reasons=2")
                 .then()
                 .statusCode(200)
                 .body("is_answer_same", equalTo(true))

@@ -48,6 +48,7 @@ final class PredictionLogIT {
             trainAndRelease(command, 2, "decision_tree: {}");
             assertThat(text(score(command), 0, "modelVersion")).isEqualTo("2");
             requireSameReplay(command, first);
+            awaitLogged(command, 2 * BUYERS); // a SIGKILL may take what waits
             standalone.process().kill();
             standalone.startAgain();
             standalone.awaitReady();
@@ -189,7 +190,7 @@ final class PredictionLogIT {
                 .as("one of each version")
                 .isEqualTo(2);
         assertThat(erased.get("outcomeCount").getAsLong()).isEqualTo(1);
-        assertThat(command.run("replay", first).err()).contains("PREDICTION_NOT_FOUND");
+        assertThat(command.run("replay", first).err()).contains("not found");
         assertThat(command.run("predictions", "list", "--subject", "B0")
                         .succeeded()
                         .out())

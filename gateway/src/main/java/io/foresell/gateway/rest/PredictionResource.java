@@ -63,7 +63,7 @@ public class PredictionResource {
 
     /** Scores a logged prediction again. */
     @POST
-    @Path("/predictions/{id}:replay")
+    @Path("/predictions/{id}/replay")
     @Operation(
             operationId = "replayPrediction",
             summary = "Score a logged prediction again",

@@ -90,6 +90,7 @@ public final class LocalCluster implements AutoCloseable {
                                 "registry.target", Ports.local(ports.training()),
                                 "feature-store.target", Ports.local(ports.featureStore()),
                                 "cache.folder", data.packages().toString(),
+                                "prediction-log.percent", "100", // a laptop's callers want to find each
                                 "open-inference.test-models",
                                         System.getenv().getOrDefault("FORESELL_OPEN_INFERENCE_TEST_MODELS", "false")))),
                 telemetry(InferenceServer.NAME, resources)));
