@@ -130,14 +130,14 @@ public final class StandaloneMain implements Callable<Integer> {
             Ports ports = new Ports(featureStorePort, trainingPort, inferencePort, gatewayPort);
             Wire wire = Wire.read(host, Optional.ofNullable(settings));
             if (isDemo && (wire.isAsking() || wire.isEncrypted())) {
-                throw new ServiceException(
-                        Failure.invalid("USAGE", "--demo: asks without a key (expected: no --settings that ask for one)"));
+                throw new ServiceException(Failure.invalid(
+                        "USAGE", "--demo: asks without a key (expected: no --settings that ask for one)"));
             }
             DataFolder folder = DataFolder.open(data);
             logTo(folder);
             try (ServiceProcess.Resources resources = new ServiceProcess.Resources()) {
-                resources.add(
-                        LocalCluster.start(folder, ports, wire, readiness(), service -> out.println("starting " + service)));
+                resources.add(LocalCluster.start(
+                        folder, ports, wire, readiness(), service -> out.println("starting " + service)));
                 ReadyScreen screen = new ReadyScreen(out, ports, wire, folder);
                 DemoRun demo = new DemoRun(folder, ports, seed, customerCount, out);
                 Optional<String> customer = isDemo ? demo.complete() : demo.customerWhenComplete();

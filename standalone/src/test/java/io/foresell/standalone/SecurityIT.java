@@ -121,7 +121,8 @@ final class SecurityIT {
                 folder.resolve("spec.yaml"),
                 "model: leaving\nfeature_set: buyers_features\nlabel_view: buyers_left\ncandidates: [{logistic_regression: {}}]\n");
         Command command = as(cluster, trainer.text());
-        List<String> define = new ArrayList<>(List.of("define", "--from", csv.toString(), "--name", "buyers", "--key", "id"));
+        List<String> define =
+                new ArrayList<>(List.of("define", "--from", csv.toString(), "--name", "buyers", "--key", "id"));
         define.addAll(List.of("--label", "left", "--label-positive", "Yes", "--force", "--out"));
         define.add(folder.resolve("buyers.yaml").toString());
         command.run(define.toArray(String[]::new)).succeeded();
@@ -129,7 +130,9 @@ final class SecurityIT {
         command.run("train", spec.toString()).succeeded(); // a process of its own, which reads features by key over TLS
         assertRefused(command.run("release", "leaving@1"), "key:trainer: not allowed");
         assertRefused(as(cluster, "").run("release", "leaving@1"), "authorization: missing");
-        as(cluster, boss.text()).run("release", "leaving@1", "--reason", "first").succeeded();
+        as(cluster, boss.text())
+                .run("release", "leaving@1", "--reason", "first")
+                .succeeded();
     }
 
     private void grpc(Standalone cluster) {
@@ -143,7 +146,8 @@ final class SecurityIT {
     }
 
     private int ask(String method, String address, String token, String body) throws Exception {
-        HttpClient http = HttpClient.newBuilder().sslContext(authority.trusting()).build();
+        HttpClient http =
+                HttpClient.newBuilder().sslContext(authority.trusting()).build();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address))
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .header("Content-Type", "application/json");
@@ -170,7 +174,8 @@ final class SecurityIT {
         String unload = plain + "/v2/repository/models/leaving/unload";
         assertThat(ask("POST", unload, shop.text(), "{}")).isEqualTo(403);
         assertThat(ask("POST", unload, boss.text(), "{}")).isEqualTo(200);
-        assertThat(ask("POST", plain + "/v2/repository/models/leaving/load", boss.text(), "{}")).isEqualTo(200);
+        assertThat(ask("POST", plain + "/v2/repository/models/leaving/load", boss.text(), "{}"))
+                .isEqualTo(200);
     }
 
     /** Certificates twice, and the shop's key: the new one is let in first, then sent, then the old one is taken away. */
@@ -245,9 +250,13 @@ final class SecurityIT {
         as(cluster, trainer.text()).run("train", spec.toString()).succeeded();
         assertThat(admin.run("release", "leaving@2", "--wait", "5").exitCode()).isEqualTo(3);
         assertThat(admin.run("models", "loaded").succeeded().out()).contains("PACKAGE_UNTRUSTED");
-        assertThat(admin.run("--json", "score", "leaving", "--row", ROW).succeeded().out())
+        assertThat(admin.run("--json", "score", "leaving", "--row", ROW)
+                        .succeeded()
+                        .out())
                 .contains("\"modelVersion\": 1");
-        assertThat(admin.run("package", "verify", "leaving@2", "--trusted", trusted).exitCode()).isEqualTo(1);
+        assertThat(admin.run("package", "verify", "leaving@2", "--trusted", trusted)
+                        .exitCode())
+                .isEqualTo(1);
 
         Path key = Files.writeString(folder.resolve("officer.pem"), signer.secretPem());
         admin.run("package", "sign", "leaving@2", "--key", key.toString()).succeeded();

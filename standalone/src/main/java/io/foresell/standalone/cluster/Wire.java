@@ -48,7 +48,8 @@ public record Wire(String host, Map<String, String> settings) {
                 properties.load(reader);
             } catch (IOException | IllegalArgumentException e) {
                 throw new ServiceException(
-                        Failure.invalid("SETTINGS_UNREADABLE", "--settings", file.get().toString(), "a properties file"),
+                        Failure.invalid(
+                                "SETTINGS_UNREADABLE", "--settings", file.get().toString(), "a properties file"),
                         e);
             }
             for (String key : properties.stringPropertyNames()) {

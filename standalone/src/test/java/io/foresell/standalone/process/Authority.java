@@ -59,7 +59,8 @@ public final class Authority {
         builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(local));
         try {
             return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
         } catch (OperatorCreationException e) {
             throw new GeneralSecurityException(e);
         }
@@ -69,7 +70,9 @@ public final class Authority {
     public void write(Path folder, String name) throws GeneralSecurityException, IOException {
         KeyPair own = pair();
         replace(folder.resolve("trust.pem"), pem("CERTIFICATE", certificate.getEncoded()));
-        replace(folder.resolve("cert.pem"), pem("CERTIFICATE", sign("CN=" + name, own, false).getEncoded()));
+        replace(
+                folder.resolve("cert.pem"),
+                pem("CERTIFICATE", sign("CN=" + name, own, false).getEncoded()));
         replace(folder.resolve("key.pem"), pem("PRIVATE KEY", own.getPrivate().getEncoded()));
     }
 
