@@ -2,6 +2,7 @@ package io.foresell.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
 import io.foresell.proto.inference.v1.NamedRow;
 import io.foresell.proto.inference.v1.NamedRows;
@@ -98,7 +99,10 @@ final class RolloutIT {
             Thread.sleep(200);
         }
         throw new AssertionError("no %s in:%n%s%n%s"
-                .formatted(List.of(words), seen, command.run("release", "history", "leaving").out()));
+                .formatted(
+                        List.of(words),
+                        seen,
+                        command.run("release", "history", "leaving").out()));
     }
 
     @Test
@@ -116,7 +120,7 @@ final class RolloutIT {
                 badOne();
                 assertThat(traffic.failures).isEmpty();
                 assertThat(traffic.answered.get()).isGreaterThan(1_000);
-                traffic.close();
+                traffic.stop();
                 first.kill();
                 second.kill();
                 withInferenceAway();
@@ -134,7 +138,9 @@ final class RolloutIT {
         awaitStatus("step:");
         training.kill();
         ChildProcess again = training(store);
-        assertThat(awaitStatus("promoted: all 2 serve")).contains(":" + firstPort).contains(":" + secondPort);
+        assertThat(awaitStatus("promoted: all 2 serve"))
+                .contains(":" + firstPort)
+                .contains(":" + secondPort);
         assertThat(eventually("release", "history", "leaving").succeeded().out())
                 .contains("started")
                 .contains("step 50 %")
@@ -265,13 +271,16 @@ final class RolloutIT {
             }
         }
 
-        @Override
-        public void close() throws InterruptedException {
+        /** Ends when the calls under way have ended; doing it again changes nothing. */
+        void stop() {
             isOver = true;
-            for (Thread thread : threads) {
-                thread.join();
-            }
+            threads.forEach(Uninterruptibles::joinUninterruptibly);
             channels.forEach(ManagedChannel::shutdownNow);
+        }
+
+        @Override
+        public void close() {
+            stop();
         }
     }
 }

@@ -36,9 +36,7 @@ final class ScoreProtosTest {
     }
 
     private static Scores.ScoreQuestion question(
-            @Nullable NamedRows rows,
-            @Nullable List<String> subjects,
-            @Nullable List<String> entities) {
+            @Nullable NamedRows rows, @Nullable List<String> subjects, @Nullable List<String> entities) {
         return new Scores.ScoreQuestion(rows, subjects, entities, null, null, null, null, null);
     }
 
