@@ -98,7 +98,10 @@ final class RolloutIT {
             Thread.sleep(200);
         }
         throw new AssertionError("no %s in:%n%s%n%s"
-                .formatted(List.of(words), seen, command.run("release", "history", "leaving").out()));
+                .formatted(
+                        List.of(words),
+                        seen,
+                        command.run("release", "history", "leaving").out()));
     }
 
     @Test
@@ -134,7 +137,9 @@ final class RolloutIT {
         awaitStatus("step:");
         training.kill();
         ChildProcess again = training(store);
-        assertThat(awaitStatus("promoted: all 2 serve")).contains(":" + firstPort).contains(":" + secondPort);
+        assertThat(awaitStatus("promoted: all 2 serve"))
+                .contains(":" + firstPort)
+                .contains(":" + secondPort);
         assertThat(eventually("release", "history", "leaving").succeeded().out())
                 .contains("started")
                 .contains("step 50 %")

@@ -225,7 +225,8 @@ final class ReleaseCommand implements Callable<Integer> {
                             .build());
             if (session.isJson()) {
                 JsonObject document = Json.element(response).getAsJsonObject();
-                document.add("rolloutEvents", Json.element(events).getAsJsonObject().get("events"));
+                document.add(
+                        "rolloutEvents", Json.element(events).getAsJsonObject().get("events"));
                 session.terminal().line(Json.text(document));
                 return ExitCode.OK;
             }

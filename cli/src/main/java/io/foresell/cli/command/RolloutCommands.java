@@ -52,7 +52,8 @@ final class RolloutCommands {
     @Command(
             name = "plan",
             sortOptions = false,
-            description = "Show what a rollout would do and whether it can begin; changes nothing. Exit code 1 when it cannot.")
+            description =
+                    "Show what a rollout would do and whether it can begin; changes nothing. Exit code 1 when it cannot.")
     static final class Plan implements Callable<Integer> {
         private final Session session;
 
@@ -125,7 +126,8 @@ final class RolloutCommands {
             }
             session.answer(response, () -> new RolloutText(session.terminal()).rollout(rollout));
             session.terminal()
-                    .note("next: foresell release status %s --watch".formatted(rollout.getPlan().getModel()));
+                    .note("next: foresell release status %s --watch"
+                            .formatted(rollout.getPlan().getModel()));
             return ExitCode.OK;
         }
     }
@@ -219,7 +221,12 @@ final class RolloutCommands {
         @Option(names = "--to-end", order = 1, description = "Go to the end at once.")
         private boolean isToEnd;
 
-        @Option(names = "--reason", required = true, paramLabel = "TEXT", order = 2, description = "Why, for the history.")
+        @Option(
+                names = "--reason",
+                required = true,
+                paramLabel = "TEXT",
+                order = 2,
+                description = "Why, for the history.")
         private String reason = "";
 
         Promote(Session session) {

@@ -3,7 +3,6 @@ package io.foresell.cli.command;
 import io.foresell.cli.terminal.Table;
 import io.foresell.cli.terminal.Terminal;
 import io.foresell.proto.registry.v1.GateStanding;
-import io.foresell.proto.registry.v1.GateVerdict;
 import io.foresell.proto.registry.v1.PlanRolloutResponse;
 import io.foresell.proto.registry.v1.PlannedStage;
 import io.foresell.proto.registry.v1.ReplicaStanding;
@@ -44,8 +43,7 @@ final class RolloutText {
         stages.print(terminal);
         for (RolloutFinding finding : review.getFindingsList()) {
             String line = "%s: %s".formatted(finding.getCheck(), finding.getSentence());
-            terminal.line(
-                    finding.getIsBlocking() ? terminal.red("no   ") + line : terminal.yellow("note ") + line);
+            terminal.line(finding.getIsBlocking() ? terminal.red("no   ") + line : terminal.yellow("note ") + line);
         }
         terminal.line(review.getIsFeasible() ? terminal.green("can begin") : terminal.red("cannot begin"));
     }
@@ -78,8 +76,10 @@ final class RolloutText {
             boolean isHere = rollout.getPhase() == RolloutPhase.ROLLOUT_PHASE_STEP && rollout.getStep() == i;
             steps.add(step(step.getWeight() + "%", isHere));
         }
-        steps.add(step("100%", rollout.getPhase() == RolloutPhase.ROLLOUT_PHASE_PROMOTING
-                || rollout.getPhase() == RolloutPhase.ROLLOUT_PHASE_PROMOTED));
+        steps.add(step(
+                "100%",
+                rollout.getPhase() == RolloutPhase.ROLLOUT_PHASE_PROMOTING
+                        || rollout.getPhase() == RolloutPhase.ROLLOUT_PHASE_PROMOTED));
         return String.join(" > ", steps);
     }
 

@@ -41,7 +41,11 @@ final class FixtureRollouts extends RolloutServiceGrpc.RolloutServiceImplBase {
                     .setIsFeasible(isKnown)
                     .setChampion(1)
                     .setPlan(request.getPlan());
-            response.addStagesBuilder().setName("shadow").setAtLeastSeconds(600).setAtMostSeconds(7200).setRows(1000);
+            response.addStagesBuilder()
+                    .setName("shadow")
+                    .setAtLeastSeconds(600)
+                    .setAtMostSeconds(7200)
+                    .setRows(1000);
             response.addStagesBuilder()
                     .setName("step 5 %")
                     .setWeight(5)
@@ -66,7 +70,8 @@ final class FixtureRollouts extends RolloutServiceGrpc.RolloutServiceImplBase {
         note(request.getActor(), "started", request.getReason());
         Rollout begun = rollout;
         FixtureServer.answer(
-                caller, () -> StartRolloutResponse.newBuilder().setRollout(begun).build());
+                caller,
+                () -> StartRolloutResponse.newBuilder().setRollout(begun).build());
     }
 
     private void note(String actor, String action, String reason) {
@@ -103,7 +108,11 @@ final class FixtureRollouts extends RolloutServiceGrpc.RolloutServiceImplBase {
                 .setReleaseRevision(3)
                 .setCandidateDigest("abcdef".repeat(10) + "abcd")
                 .setIsServing(true);
-        rollout.addVersionsBuilder().setVersion(1).setWeight(95).setRowCount(15_000).setMedianMillis(0.4);
+        rollout.addVersionsBuilder()
+                .setVersion(1)
+                .setWeight(95)
+                .setRowCount(15_000)
+                .setMedianMillis(0.4);
         rollout.addVersionsBuilder().setVersion(2).setWeight(5).setRowCount(800).setSubjectCount(612);
         return rollout.build();
     }
@@ -132,7 +141,8 @@ final class FixtureRollouts extends RolloutServiceGrpc.RolloutServiceImplBase {
     public synchronized void listRollouts(ListRolloutsRequest request, StreamObserver<ListRolloutsResponse> caller) {
         Rollout seen = rollout;
         FixtureServer.answer(
-                caller, () -> seen.getId().isEmpty()
+                caller,
+                () -> seen.getId().isEmpty()
                         ? ListRolloutsResponse.getDefaultInstance()
                         : ListRolloutsResponse.newBuilder().addRollouts(seen).build());
     }
@@ -143,7 +153,8 @@ final class FixtureRollouts extends RolloutServiceGrpc.RolloutServiceImplBase {
         rollout = standing(rollout.getPlan(), RolloutPhase.ROLLOUT_PHASE_STEP, request.getReason());
         Rollout seen = rollout;
         FixtureServer.answer(
-                caller, () -> PromoteRolloutResponse.newBuilder().setRollout(seen).build());
+                caller,
+                () -> PromoteRolloutResponse.newBuilder().setRollout(seen).build());
     }
 
     @Override
@@ -152,7 +163,8 @@ final class FixtureRollouts extends RolloutServiceGrpc.RolloutServiceImplBase {
         rollout = standing(rollout.getPlan(), RolloutPhase.ROLLOUT_PHASE_ROLLED_BACK, request.getReason());
         Rollout seen = rollout;
         FixtureServer.answer(
-                caller, () -> RollBackRolloutResponse.newBuilder().setRollout(seen).build());
+                caller,
+                () -> RollBackRolloutResponse.newBuilder().setRollout(seen).build());
     }
 
     @Override
@@ -168,6 +180,7 @@ final class FixtureRollouts extends RolloutServiceGrpc.RolloutServiceImplBase {
             ListRolloutEventsRequest request, StreamObserver<ListRolloutEventsResponse> caller) {
         List<RolloutEvent> seen = List.copyOf(events);
         FixtureServer.answer(
-                caller, () -> ListRolloutEventsResponse.newBuilder().addAllEvents(seen).build());
+                caller,
+                () -> ListRolloutEventsResponse.newBuilder().addAllEvents(seen).build());
     }
 }

@@ -63,7 +63,11 @@ final class RolloutCommandsTest extends AgainstFixture {
                 .contains("abcdefabcdef")
                 .contains("promoted: all serve");
         CommandRun history = run("release", "history", "churn");
-        assertThat(history.out()).contains("started").contains("better").contains("proof of churn-1").contains("serving");
+        assertThat(history.out())
+                .contains("started")
+                .contains("better")
+                .contains("proof of churn-1")
+                .contains("serving");
         assertThat(run("release", "history", "churn", "--json").json().getAsJsonArray("rolloutEvents"))
                 .hasSize(2);
     }
@@ -73,8 +77,11 @@ final class RolloutCommandsTest extends AgainstFixture {
         assertThat(run("release", "status", "churn").err()).contains("rollout: 'churn' not found");
         assertThat(run("release", "status").out()).contains("no rollouts yet");
         run("release", "start", CANARY);
-        assertThat(run("release", "promote", "churn").exitCode()).as("no reason").isEqualTo(ExitCode.USAGE);
-        assertThat(run("release", "promote", "churn", "--reason", "urgent").out()).contains("step: urgent");
+        assertThat(run("release", "promote", "churn").exitCode())
+                .as("no reason")
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(run("release", "promote", "churn", "--reason", "urgent").out())
+                .contains("step: urgent");
         assertThat(run("release", "hold", "churn").out()).contains("held");
         assertThat(run("release", "hold", "churn", "--resume").out()).doesNotContain("held");
         assertThat(run("release", "rollback", "churn", "--reason", "no").out()).contains("rolled back: no");

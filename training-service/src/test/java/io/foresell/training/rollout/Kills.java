@@ -32,7 +32,7 @@ final class Kills {
     /** Does a write, unless the process is gone before or behind it. */
     <T> T write(java.util.concurrent.Callable<T> work) throws Exception {
         boolean isLast = --writesLeft == 0;
-        if (isLast && !isBehind || writesLeft < 0) {
+        if ((isLast && !isBehind) || writesLeft < 0) {
             throw new Killed();
         }
         T result = work.call();
