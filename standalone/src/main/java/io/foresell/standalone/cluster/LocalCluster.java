@@ -79,7 +79,7 @@ public final class LocalCluster implements AutoCloseable {
                                 "scratch.folder", data.scratch().toString()))),
                 telemetry(TrainingServer.NAME, resources)));
 
-        told.accept("inference");
+        told.accept("inference"); // which logs each prediction here, so that a person finds it again
         InferenceServer inference = resources.add(InferenceServer.start(
                 InferenceConfig.read(settings(
                         ports,
@@ -90,7 +90,7 @@ public final class LocalCluster implements AutoCloseable {
                                 "registry.target", Ports.local(ports.training()),
                                 "feature-store.target", Ports.local(ports.featureStore()),
                                 "cache.folder", data.packages().toString(),
-                                "prediction-log.percent", "100", // a laptop's callers want to find each
+                                "prediction-log.percent", "100",
                                 "open-inference.test-models",
                                         System.getenv().getOrDefault("FORESELL_OPEN_INFERENCE_TEST_MODELS", "false")))),
                 telemetry(InferenceServer.NAME, resources)));
