@@ -1,22 +1,14 @@
 package io.foresell.inference.fetch;
 
 import io.foresell.kit.Failure;
-import io.foresell.kit.FailureStatus;
 import io.foresell.kit.GrpcClient;
 import io.foresell.kit.ServiceException;
 import io.foresell.kit.sign.PackageSignature;
 import io.foresell.kit.sign.TrustedKeys;
-import io.foresell.proto.registry.v1.ListSignaturesRequest;
-import io.foresell.proto.registry.v1.ListSignaturesResponse;
-import io.foresell.proto.registry.v1.PackageSignatureServiceGrpc;
-import io.foresell.proto.registry.v1.PackageSignatureServiceGrpc.PackageSignatureServiceBlockingStub;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +23,12 @@ public final class PackageTrust {
     private static final Logger log = LoggerFactory.getLogger(PackageTrust.class);
 
     private final @Nullable Supplier<TrustedKeys> keys; // null trusts every package
-    private final PackageSignatureServiceBlockingStub registry;
+    private final SignatureClient registry;
     private final PackageStore store;
 
     private PackageTrust(@Nullable Supplier<TrustedKeys> keys, GrpcClient registry, PackageStore store) {
         this.keys = keys;
-        this.registry = PackageSignatureServiceGrpc.newBlockingStub(registry.channel());
+        this.registry = new SignatureClient(registry);
         this.store = store;
     }
 
@@ -63,7 +55,7 @@ public final class PackageTrust {
         if (trusted.isTrusted(version.digest(), parsed(store.readSignatures(version.digest())))) {
             return;
         }
-        List<PackageSignature> signatures = fetched(model, version.digest());
+        List<PackageSignature> signatures = registry.fetch(model, version.digest());
         if (!trusted.isTrusted(version.digest(), signatures)) {
             String signers = signatures.isEmpty()
                     ? "nobody"
@@ -80,27 +72,6 @@ public final class PackageTrust {
                         .collect(Collectors.joining()));
     }
 
-    private List<PackageSignature> fetched(String model, String digest) {
-        ListSignaturesResponse answer;
-        try {
-            answer = registry.withDeadlineAfter(10, TimeUnit.SECONDS)
-                    .listSignatures(ListSignaturesRequest.newBuilder()
-                            .setModel(model)
-                            .setDigest(digest)
-                            .build());
-        } catch (StatusRuntimeException e) {
-            throw new ServiceException(FailureStatus.fromStatus(e), e);
-        }
-        List<PackageSignature> signatures = new ArrayList<>();
-        for (var signature : answer.getSignaturesList()) {
-            add(
-                    signatures,
-                    signature.getKeyId(),
-                    HexFormat.of().formatHex(signature.getSignature().toByteArray()));
-        }
-        return signatures;
-    }
-
     private static List<PackageSignature> parsed(String lines) {
         List<PackageSignature> signatures = new ArrayList<>();
         for (String line : lines.split("\n", -1)) {
@@ -113,7 +84,7 @@ public final class PackageTrust {
     }
 
     /** What is no signature signs nothing. */
-    private static void add(List<PackageSignature> signatures, String keyId, String hex) {
+    static void add(List<PackageSignature> signatures, String keyId, String hex) {
         try {
             signatures.add(new PackageSignature(keyId, hex));
         } catch (IllegalArgumentException e) {
