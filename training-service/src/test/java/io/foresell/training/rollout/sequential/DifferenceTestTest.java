@@ -170,7 +170,7 @@ final class DifferenceTestTest {
                     ? 1
                     : 0;
             notWorse +=
-                    new DifferenceTest(simulate(random, 8_000, 0.5, 0.10, 0.10, 0)).logEvidenceAbove(-0.03) >= NEEDED
+                    new DifferenceTest(simulate(random, 12_000, 0.5, 0.10, 0.10, 0)).logEvidenceAbove(-0.03) >= NEEDED
                             ? 1
                             : 0;
         }
