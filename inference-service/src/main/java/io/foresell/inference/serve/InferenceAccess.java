@@ -104,13 +104,14 @@ public final class InferenceAccess {
                         RELEASE);
     }
 
-    /** A replay shows the features of a person, so who asks needs its role on all models. */
+    /** A training service steers rollouts by the statistics. A replay shows the features of a person, so who asks needs its role on all models. */
     private static AccessTable.Builder watching(AccessTable.Builder table) {
         return table.filtered(
                         ReleaseStatisticsServiceGrpc.getGetReleaseStatisticsMethod(),
                         request -> request.getModel().isEmpty() ? null : request.getModel(),
                         InferenceAccess::released,
                         VIEW,
+                        TRAIN,
                         RELEASE)
                 .everyModel(ReplayServiceGrpc.getReplayPredictionMethod(), TRAIN, RELEASE);
     }
