@@ -121,7 +121,12 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule mongoIsKnownOnlyWhereThingsAreStored = noClasses()
             .that()
-            .resideOutsideOfPackages(FEATURE, "io.foresell.training.registry..", "io.foresell.training.job..", EMBEDDED)
+            .resideOutsideOfPackages(
+                    FEATURE,
+                    "io.foresell.training.registry..",
+                    "io.foresell.training.job..",
+                    "io.foresell.training.rollout",
+                    EMBEDDED)
             .and(areNot("io.foresell.training.TrainingServer"))
             .should()
             .dependOnClassesThat()

@@ -1,6 +1,8 @@
 package io.foresell.benchmarks;
 
 import io.foresell.benchmarks.model.ModelsCommand;
+import io.foresell.benchmarks.serving.ReleasesBenchmark;
+import io.foresell.benchmarks.serving.ServingBenchmark;
 import io.foresell.benchmarks.training.TrainingCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,11 +12,16 @@ import picocli.CommandLine.Command;
         name = "foresell-benchmarks",
         description = "Measures a running cluster, the model engine alone, or training.",
         mixinStandardHelpOptions = true,
-        subcommands = {ServingBenchmark.class, ModelsCommand.class, TrainingCommand.class})
+        subcommands = {ServingBenchmark.class, ReleasesBenchmark.class, ModelsCommand.class, TrainingCommand.class})
 public final class Benchmarks {
     private Benchmarks() {}
 
+    /** Returns the commands, for picocli. */
+    public static Object commands() {
+        return new Benchmarks();
+    }
+
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Benchmarks()).execute(arguments));
+        System.exit(new CommandLine(commands()).execute(arguments));
     }
 }

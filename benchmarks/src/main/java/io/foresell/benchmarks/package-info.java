@@ -1,7 +1,4 @@
-/**
- * Measures a running cluster from outside: subjects are called in turn by one load generator, interleaved over rounds, and
- * compared with an echo on the same server settings. Nothing here is part of a product process.
- */
+/** The command line of the benchmarks, by what they ask. Nothing here is part of a product process. */
 @NullMarked
 package io.foresell.benchmarks;
 

@@ -1,7 +1,6 @@
 package io.foresell.feature;
 
 import io.foresell.feature.database.FeatureDatabase;
-import io.foresell.feature.ingest.Quarantine;
 import io.foresell.kit.GrpcServer;
 import io.foresell.kit.ServiceException;
 import java.util.concurrent.Executors;
@@ -17,14 +16,14 @@ final class DatabaseHealth implements AutoCloseable {
     private static final int PERIOD_SECONDS = 1;
 
     private final FeatureDatabase database;
-    private final Quarantine quarantine;
+    private final Runnable prepare; // makes indexes, once
     private final GrpcServer server;
     private final ScheduledExecutorService timer;
     private boolean isPrepared; // used only by the timer's thread
 
-    private DatabaseHealth(FeatureDatabase database, Quarantine quarantine, GrpcServer server) {
+    private DatabaseHealth(FeatureDatabase database, Runnable prepare, GrpcServer server) {
         this.database = database;
-        this.quarantine = quarantine;
+        this.prepare = prepare;
         this.server = server;
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "database-health");
@@ -33,8 +32,8 @@ final class DatabaseHealth implements AutoCloseable {
         });
     }
 
-    static DatabaseHealth start(FeatureDatabase database, Quarantine quarantine, GrpcServer server) {
-        DatabaseHealth health = new DatabaseHealth(database, quarantine, server);
+    static DatabaseHealth start(FeatureDatabase database, Runnable prepare, GrpcServer server) {
+        DatabaseHealth health = new DatabaseHealth(database, prepare, server);
         ScheduledFuture<?> unused =
                 health.timer.scheduleWithFixedDelay(health::check, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
         return health;
@@ -44,7 +43,7 @@ final class DatabaseHealth implements AutoCloseable {
         try {
             database.ping();
             if (!isPrepared) {
-                quarantine.createIndexes();
+                prepare.run();
                 isPrepared = true;
             }
             say(true, "");

@@ -11,6 +11,7 @@ import io.foresell.kit.WireSettings;
  * @param ingestBufferRows rows of a stream gathered before they are written, 1 to 100,000
  * @param maxIngestStreams Ingest calls at once, 1 to 1000
  * @param maxTrainingStreams StreamTrainingSet calls at once, 1 to 100
+ * @param predictions what bounds the prediction log
  */
 public record FeatureStoreConfig(
         WireSettings wire,
@@ -18,7 +19,35 @@ public record FeatureStoreConfig(
         int ingestBufferRows,
         int maxIngestStreams,
         int maxTrainingStreams,
-        TrainingSetLimits trainingSets) {
+        TrainingSetLimits trainingSets,
+        Predictions predictions) {
+    /**
+     * What bounds the prediction log.
+     *
+     * @param retentionDays how long predictions and outcomes are kept, 1 to 3650
+     * @param maxMetricRows predictions read for one question about live metrics, 1000 to 5,000,000
+     */
+    public record Predictions(int retentionDays, int maxMetricRows) {
+        private static final int DEFAULT_RETENTION_DAYS = 400; // a year and the month after it
+        private static final int DEFAULT_METRIC_ROWS = 200_000;
+
+        private static Predictions read(Settings settings) {
+            return new Predictions(
+                    settings.integer(
+                            "predictions.retention-days",
+                            DEFAULT_RETENTION_DAYS,
+                            1,
+                            3650,
+                            "days that logged predictions and their outcomes are kept"),
+                    settings.integer(
+                            "predictions.max-metric-rows",
+                            DEFAULT_METRIC_ROWS,
+                            1000,
+                            5_000_000,
+                            "predictions read for one question about live metrics, about 200 bytes of memory each"));
+        }
+    }
+
     private static final int DEFAULT_GRPC_PORT = 9001;
     private static final int DEFAULT_BUFFER_ROWS = 5000;
     private static final int DEFAULT_INGEST_STREAMS = 8;
@@ -47,7 +76,8 @@ public record FeatureStoreConfig(
                                 DEFAULT_CACHED_CELLS,
                                 0,
                                 1_000_000_000,
-                                "values of histories kept while one training set is read, 8 bytes each")));
+                                "values of histories kept while one training set is read, 8 bytes each")),
+                Predictions.read(settings));
     }
 
     /** Default settings; for embedding and tests. */
@@ -58,6 +88,7 @@ public record FeatureStoreConfig(
                 DEFAULT_BUFFER_ROWS,
                 DEFAULT_INGEST_STREAMS,
                 DEFAULT_TRAINING_STREAMS,
-                new TrainingSetLimits(DEFAULT_MAX_LABELS, DEFAULT_CACHED_CELLS));
+                new TrainingSetLimits(DEFAULT_MAX_LABELS, DEFAULT_CACHED_CELLS),
+                new Predictions(Predictions.DEFAULT_RETENTION_DAYS, Predictions.DEFAULT_METRIC_ROWS));
     }
 }

@@ -7,12 +7,16 @@ import io.foresell.feature.history.HistoryWriter;
 import io.foresell.feature.ingest.IngestStores;
 import io.foresell.feature.ingest.Ingestor;
 import io.foresell.feature.ingest.Quarantine;
+import io.foresell.feature.measure.LiveMetrics;
 import io.foresell.feature.online.HistoryLoader;
 import io.foresell.feature.online.OnlineReader;
 import io.foresell.feature.online.OnlineStore;
+import io.foresell.feature.prediction.PredictionLog;
 import io.foresell.feature.serve.DefinitionProtos;
+import io.foresell.feature.serve.FeatureAccess;
 import io.foresell.feature.serve.FeatureStoreGrpc;
 import io.foresell.feature.serve.FeatureStores;
+import io.foresell.feature.serve.PredictionLogGrpc;
 import io.foresell.feature.trainingset.TrainingSetReader;
 import io.foresell.kit.GrpcServer;
 import io.foresell.kit.HttpEndpoint;
@@ -68,10 +72,28 @@ public final class FeatureStoreServer implements AutoCloseable {
                     new FeatureStores(definitions, ingestor, quarantine, history, onlineReader, trainingSets);
             FeatureStoreGrpc service = new FeatureStoreGrpc(
                     stores, telemetry.meters(), config.maxIngestStreams(), config.maxTrainingStreams());
-            GrpcServer grpc = resources.add(
-                    GrpcServer.start(NAME, config.wire(), telemetry, GrpcServer.Threads.POOL, List.of(service)));
-            HttpEndpoint http = resources.add(HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing));
-            resources.add(DatabaseHealth.start(database, quarantine, grpc));
+            PredictionLog predictions =
+                    new PredictionLog(database, config.predictions().retentionDays(), clock);
+            PredictionLogGrpc predictionLog = new PredictionLogGrpc(
+                    predictions,
+                    new LiveMetrics(predictions, config.predictions().maxMetricRows()));
+            GrpcServer grpc = resources.add(GrpcServer.start(
+                    NAME,
+                    config.wire(),
+                    telemetry,
+                    GrpcServer.Threads.POOL,
+                    List.of(service, predictionLog),
+                    FeatureAccess.TABLE));
+            HttpEndpoint http = resources.add(
+                    HttpEndpoint.start(config.wire().host(), config.wire().httpPort(), telemetry, grpc::isServing));
+            resources.add(DatabaseHealth.start(
+                    database,
+                    () -> {
+                        quarantine.createIndexes();
+                        predictions.createIndexes();
+                    },
+                    grpc));
+            resources.add(PredictionRetention.start(predictions));
             return new FeatureStoreServer(resources, grpc, http);
         } catch (RuntimeException e) {
             resources.close();

@@ -10,6 +10,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -27,12 +28,18 @@ final class FeatureStoreConfigTest {
         assertThat(config.mongo().database()).isEqualTo("foresell");
         assertThat(config)
                 .isEqualTo(new FeatureStoreConfig(
-                        config.wire(), config.mongo(), 5000, 8, 4, new TrainingSetLimits(2_000_000, 10_000_000)));
+                        config.wire(),
+                        config.mongo(),
+                        5000,
+                        8,
+                        4,
+                        new TrainingSetLimits(2_000_000, 10_000_000),
+                        new FeatureStoreConfig.Predictions(400, 200_000)));
     }
 
     @Test
     void mapsEveryKey() {
-        Map<String, String> values = Map.of(
+        Map<String, String> values = new HashMap<>(Map.of(
                 "grpc.port", "1",
                 "mongo.uri", "mongodb://db",
                 "mongo.database", "d",
@@ -42,7 +49,8 @@ final class FeatureStoreConfigTest {
                 "ingest.max-streams", "4",
                 "training.max-streams", "5",
                 "training.max-labels", "6",
-                "training.max-cached-cells", "7");
+                "training.max-cached-cells", "7"));
+        values.putAll(Map.of("predictions.retention-days", "8", "predictions.max-metric-rows", "9000"));
         FeatureStoreConfig config = FeatureStoreConfig.read(Settings.of(values));
 
         assertThat(config.wire().grpcPort()).isEqualTo(1);
@@ -54,6 +62,7 @@ final class FeatureStoreConfigTest {
         assertThat(config.maxIngestStreams()).isEqualTo(4);
         assertThat(config.maxTrainingStreams()).isEqualTo(5);
         assertThat(config.trainingSets()).isEqualTo(new TrainingSetLimits(6, 7));
+        assertThat(config.predictions()).isEqualTo(new FeatureStoreConfig.Predictions(8, 9000));
     }
 
     @Test

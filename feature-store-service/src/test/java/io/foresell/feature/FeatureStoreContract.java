@@ -70,4 +70,28 @@ abstract class FeatureStoreContract {
             return FeatureStoreContract.this.mongoUri();
         }
     }
+
+    @Nested
+    final class PredictionLog extends PredictionLogContract {
+        @Override
+        String mongoUri() {
+            return FeatureStoreContract.this.mongoUri();
+        }
+    }
+
+    @Nested
+    final class LiveMetrics extends LiveMetricsContract {
+        @Override
+        String mongoUri() {
+            return FeatureStoreContract.this.mongoUri();
+        }
+    }
+
+    @Nested
+    final class PredictionRetention extends PredictionRetentionContract {
+        @Override
+        String mongoUri() {
+            return FeatureStoreContract.this.mongoUri();
+        }
+    }
 }

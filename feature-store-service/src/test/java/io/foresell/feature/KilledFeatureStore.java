@@ -24,7 +24,8 @@ final class KilledFeatureStore {
                 200,
                 defaults.maxIngestStreams(),
                 defaults.maxTrainingStreams(),
-                defaults.trainingSets());
+                defaults.trainingSets(),
+                defaults.predictions());
         FeatureStoreServer server = FeatureStoreServer.start(config, Telemetry.local("killed"));
         Path written = Files.writeString(Path.of(arguments[1] + ".tmp"), Integer.toString(server.grpcPort()));
         Files.move(written, Path.of(arguments[1]), StandardCopyOption.ATOMIC_MOVE);

@@ -22,6 +22,7 @@ import io.foresell.proto.feature.v1.StoredDefinition;
 import io.foresell.proto.feature.v1.StreamTrainingSetRequest;
 import io.foresell.proto.feature.v1.StreamTrainingSetResponse;
 import io.foresell.proto.feature.v1.ViewStatus;
+import io.foresell.proto.prediction.v1.PredictionLogServiceGrpc;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
@@ -46,6 +47,11 @@ final class StoreClient implements AutoCloseable {
 
     FeatureStoreServiceGrpc.FeatureStoreServiceBlockingStub blocking() {
         return FeatureStoreServiceGrpc.newBlockingStub(client.channel())
+                .withDeadlineAfter(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    PredictionLogServiceGrpc.PredictionLogServiceBlockingStub predictionLog() {
+        return PredictionLogServiceGrpc.newBlockingStub(client.channel())
                 .withDeadlineAfter(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -122,8 +122,8 @@ abstract class UnlabelledSetContract extends RunningFeatureStore {
     void refusesMoreEntitiesThanItOrdersInMemory() {
         FeatureStoreConfig defaults = FeatureStoreConfig.of(
                 WireSettings.local(0, 0), MongoSettings.of(mongoUri(), "few_" + System.nanoTime()));
-        FeatureStoreConfig narrow =
-                new FeatureStoreConfig(defaults.wire(), defaults.mongo(), 100, 1, 1, new TrainingSetLimits(2, 1000));
+        FeatureStoreConfig narrow = new FeatureStoreConfig(
+                defaults.wire(), defaults.mongo(), 100, 1, 1, new TrainingSetLimits(2, 1000), defaults.predictions());
         FeatureStoreServer server =
                 resources.add(FeatureStoreServer.start(narrow, resources.add(Telemetry.local("test")), clock));
         StoreClient few = resources.add(new StoreClient(server.grpcPort()));

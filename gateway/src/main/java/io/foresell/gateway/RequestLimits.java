@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Refuses what the server would refuse without words: bodies that announce more bytes than allowed, before a byte is
  * read, and requests above what the worker threads and their queue hold. A body that announces nothing (chunked) is
- * bounded where it is read, by {@link BodyFilter}; here only the server is told to let it come that far.
+ * bounded where it is read, by {@link BodyInterceptor}; here only the server is told to let it come that far.
  */
 @Singleton
 public class RequestLimits {
@@ -75,7 +75,7 @@ public class RequestLimits {
             return;
         }
         call.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-        end(call, Problem.of(503, "GATEWAY_BUSY", "gateway: as many requests at work and waiting as it takes"));
+        end(call, Problem.busy());
     }
 
     private void end(RoutingContext call, Problem problem) {

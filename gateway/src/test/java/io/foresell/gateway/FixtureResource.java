@@ -24,7 +24,8 @@ public class FixtureResource implements QuarkusTestResourceLifecycleManager {
             // In tests Quarkus takes the port of a client from here.
             settings.put("quarkus.grpc.clients." + client + ".test-port", settings.get("foresell." + client + ".port"));
         }
-        settings.put("foresell.token", token());
+        settings.put("foresell.token", sharedToken());
+        settings.put("foresell.credential.required", Boolean.toString(isCredentialRequired()));
         settings.put("quarkus.http.test-port", "0");
         // The fixtures make Quarkus start a server of its own, which nobody calls.
         settings.put("quarkus.grpc.server.test-port", "0");
@@ -33,8 +34,18 @@ public class FixtureResource implements QuarkusTestResourceLifecycleManager {
         return settings;
     }
 
+    /** Returns the token that services ask for. */
     String token() {
         return "";
+    }
+
+    /** Returns the token that the gateway knows. */
+    String sharedToken() {
+        return token();
+    }
+
+    boolean isCredentialRequired() {
+        return false;
     }
 
     @Override

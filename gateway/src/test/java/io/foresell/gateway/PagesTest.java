@@ -34,6 +34,10 @@ class PagesTest {
                         "/v1/models/{model}/versions",
                         "/v1/models/{model}/versions/{version}/report",
                         "/v1/models/{model}/releases",
+                        "/v1/models/{model}/live",
+                        "/v1/outcomes",
+                        "/v1/predictions/{id}",
+                        "/v1/predictions/{id}/replay",
                         "/v1/jobs",
                         "/v1/services");
         paths.forEach((path, operations) -> operations.forEach((method, operation) -> {

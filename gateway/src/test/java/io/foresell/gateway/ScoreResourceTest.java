@@ -11,6 +11,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(FixtureResource.class)
@@ -132,5 +134,19 @@ class ScoreResourceTest {
                 .then()
                 .statusCode(200)
                 .body("band", startsWith("00-" + trace + "-"));
+    }
+
+    /** Small bodies are read on the network thread, larger ones on a worker thread: the service hears of the caller from either. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 30_000})
+    void handsTheTraceOfABodyOfAnySizeOn(int padding) {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        given().header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                .contentType(ContentType.JSON)
+                .body("{\"entities\": [\"" + FixtureCluster.TRACE_ENTITY + "\"]" + " ".repeat(padding) + "}")
+                .post("/v1/models/churn:score")
+                .then()
+                .statusCode(200)
+                .body("rows[0].band", startsWith("00-" + trace + "-"));
     }
 }

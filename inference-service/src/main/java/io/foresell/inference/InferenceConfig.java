@@ -1,10 +1,12 @@
 package io.foresell.inference;
 
 import io.foresell.inference.admit.AdmissionSettings;
+import io.foresell.inference.record.LogSettings;
 import io.foresell.kit.Settings;
 import io.foresell.kit.WireSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Everything the inference service is told at start.
@@ -20,6 +22,8 @@ import java.time.Duration;
  * @param openInference how clients of the Open Inference Protocol are answered
  * @param admission what bounds the work
  * @param bulk what bounds bulk streams
+ * @param log which predictions are logged
+ * @param trustedKeys the public keys one of which must have signed a package; empty takes every package of the registry
  */
 public record InferenceConfig(
         WireSettings wire,
@@ -33,7 +37,9 @@ public record InferenceConfig(
         int onnxRuntimeThreads,
         OpenInference openInference,
         AdmissionSettings admission,
-        Bulk bulk) {
+        Bulk bulk,
+        LogSettings log,
+        Optional<Path> trustedKeys) {
     /**
      * How clients of the Open Inference Protocol are answered.
      *
@@ -147,7 +153,15 @@ public record InferenceConfig(
                         "onnxruntime.threads", 1, 1, 64, "threads inside one run of a graph that does not compile"),
                 OpenInference.read(settings),
                 AdmissionSettings.read(settings, wire.maxConcurrentCalls()),
-                Bulk.read(settings));
+                Bulk.read(settings),
+                LogSettings.read(settings),
+                trustedKeys(settings));
+    }
+
+    private static Optional<Path> trustedKeys(Settings settings) {
+        String file = settings.text(
+                "packages.trusted-keys", "", "public keys, one of which must have signed a package; empty takes all");
+        return file.isEmpty() ? Optional.empty() : Optional.of(Path.of(file));
     }
 
     /** Settings for tests and embedding: free ports, small cache. */
@@ -165,6 +179,8 @@ public record InferenceConfig(
                 1,
                 new OpenInference("foresell", false, true, false),
                 AdmissionSettings.local(wire.maxConcurrentCalls()),
-                new Bulk(1, Duration.ofMinutes(1), Duration.ofMinutes(1)));
+                new Bulk(1, Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                LogSettings.local(),
+                Optional.empty());
     }
 }

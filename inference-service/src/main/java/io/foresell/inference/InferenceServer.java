@@ -6,32 +6,46 @@ import io.foresell.inference.admit.CallAdmission;
 import io.foresell.inference.admit.CallerQuotas;
 import io.foresell.inference.admit.LagGate;
 import io.foresell.inference.fetch.PackageStore;
+import io.foresell.inference.fetch.PackageTrust;
 import io.foresell.inference.fetch.RegistryClient;
 import io.foresell.inference.fetch.RegistryConnection;
 import io.foresell.inference.fetch.RegistryWatcher;
 import io.foresell.inference.load.LoadLane;
 import io.foresell.inference.load.LoadOrders;
 import io.foresell.inference.load.LoadStates;
+import io.foresell.inference.load.RecordedVersions;
 import io.foresell.inference.load.VersionLoader;
 import io.foresell.inference.lookup.FeatureLookup;
+import io.foresell.inference.lookup.FeatureSetClient;
+import io.foresell.inference.measure.ReleaseWindows;
 import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.serve.BulkLane;
 import io.foresell.inference.serve.HeavyLane;
+import io.foresell.inference.serve.InferenceAccess;
 import io.foresell.inference.serve.InferenceEndpoint;
 import io.foresell.inference.serve.ServeParts;
+import io.foresell.inference.serve.log.PredictionLog;
+import io.foresell.inference.serve.replay.ReplayEndpoint;
+import io.foresell.inference.serve.statistics.StatisticsEndpoint;
 import io.foresell.inference.serve.tensor.OpenInferenceEndpoint;
+import io.foresell.inference.shadow.ShadowLane;
 import io.foresell.kit.EventLoops;
 import io.foresell.kit.Gate;
 import io.foresell.kit.GrpcClient;
 import io.foresell.kit.GrpcServer;
 import io.foresell.kit.HttpEndpoint;
+import io.foresell.kit.RotatedFile;
 import io.foresell.kit.ServiceProcess;
 import io.foresell.kit.Telemetry;
+import io.foresell.kit.sign.TrustedKeys;
 import io.foresell.model.kernel.Kernels;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +58,7 @@ public final class InferenceServer implements AutoCloseable {
     public static final String NAME = "inference";
 
     private static final Logger log = LoggerFactory.getLogger(InferenceServer.class);
+    private static final Duration LONGEST_FLUSH = Duration.ofSeconds(5);
 
     private final ServiceProcess.Resources resources;
     private final GrpcServer grpc;
@@ -79,6 +94,7 @@ public final class InferenceServer implements AutoCloseable {
 
         RouteBoard board = new RouteBoard();
         LoadStates states = new LoadStates();
+        ReleaseWindows windows = new ReleaseWindows(Clock.systemUTC());
         RegistryConnection connection = new RegistryConnection();
         FeatureLookup lookup =
                 new FeatureLookup(featureStore, config.lookupTimeout(), config.lookupCacheRows(), meters);
@@ -96,6 +112,9 @@ public final class InferenceServer implements AutoCloseable {
 
         HeavyLane heavyLane = resources.add(new HeavyLane(config.heavyThreads(), limit, meters));
         BulkLane bulkLane = resources.add(new BulkLane(bulk.threads(), lag, meters));
+        ShadowLane shadowLane = resources.add(new ShadowLane(lookup, lag, meters));
+        PredictionLog predictions = resources.add(PredictionLog.start(
+                featureStore, config.log(), flushTime(config.wire().drain()), meters));
         ServeParts parts = new ServeParts(
                 NAME,
                 board,
@@ -104,14 +123,21 @@ public final class InferenceServer implements AutoCloseable {
                 lookup,
                 heavyLane,
                 bulkLane,
+                shadowLane,
                 bulk.idle(),
                 limit,
                 admission,
                 quotas,
-                connection);
+                connection,
+                predictions);
         InferenceEndpoint endpoint = new InferenceEndpoint(parts);
+        RegistryClient packages = new RegistryClient(registry);
+        ReplayEndpoint replay = resources.add(new ReplayEndpoint(
+                featureStore, board, new RecordedVersions(store, packages, config.onnxRuntimeThreads())));
         LoadOrders orders = new LoadOrders();
         OpenInferenceEndpoint openInference = new OpenInferenceEndpoint(parts, orders, options(config.openInference()));
+        StatisticsEndpoint statistics = resources.add(new StatisticsEndpoint(
+                board, states, windows, connection, System.getenv().getOrDefault("HOSTNAME", ""), Clock.systemUTC()));
         measure(connection, meters);
 
         GrpcServer grpc = GrpcServer.start(
@@ -119,29 +145,55 @@ public final class InferenceServer implements AutoCloseable {
                 config.wire(),
                 telemetry,
                 GrpcServer.Threads.NETWORK,
-                List.of(endpoint, openInference),
-                new Gate(admission, List.of(quotas), loops));
+                List.of(endpoint, openInference, statistics, replay),
+                new Gate(admission, List.of(quotas), loops),
+                InferenceAccess.TABLE);
         grpc.whenDraining(() -> {
             endpoint.drain();
             openInference.drain();
         });
         HttpEndpoint http;
         try {
-            http = HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing);
+            http = HttpEndpoint.start(config.wire().host(), config.wire().httpPort(), telemetry, grpc::isServing);
         } catch (RuntimeException e) {
             grpc.close();
             throw e;
         }
         resources.add(http);
 
-        VersionLoader loader =
-                new VersionLoader(store, new RegistryClient(registry), config.onnxRuntimeThreads(), meters);
-        LoadLane lane = resources.add(
-                new LoadLane(loader, store, board, pins, states, orders, () -> grpc.setServing(true), meters));
+        PackageTrust trust = trust(config, registry, store, telemetry, resources);
+        VersionLoader loader = new VersionLoader(store, packages, trust, config.onnxRuntimeThreads(), meters);
+        FeatureSetClient featureSets = new FeatureSetClient(featureStore, config.lookupTimeout(), Clock.systemUTC());
+        LoadLane lane = resources.add(new LoadLane(
+                loader, store, board, pins, states, windows, featureSets, orders, () -> grpc.setServing(true), meters));
         lane.start();
         resources.add(RegistryWatcher.start(registry, lane, connection));
         resources.add(grpc); // opened early, closed first: no release swaps under draining calls
         return new InferenceServer(resources, grpc, http);
+    }
+
+    /** Records that are answered for are sent within the time to drain, but the feature store, when away, is not waited for so long. */
+    private static Duration flushTime(Duration drain) {
+        return drain.compareTo(LONGEST_FLUSH) < 0 ? drain : LONGEST_FLUSH;
+    }
+
+    private static PackageTrust trust(
+            InferenceConfig config,
+            GrpcClient registry,
+            PackageStore store,
+            Telemetry telemetry,
+            ServiceProcess.Resources resources) {
+        if (config.trustedKeys().isEmpty()) {
+            return PackageTrust.ofAll(registry, store);
+        }
+        Supplier<TrustedKeys> keys = RotatedFile.open(
+                "packages.trusted-keys",
+                config.trustedKeys().get(),
+                bytes -> TrustedKeys.parse("packages.trusted-keys", bytes),
+                config.wire(),
+                telemetry,
+                resources);
+        return PackageTrust.of(keys, registry, store);
     }
 
     private static OpenInferenceEndpoint.Options options(InferenceConfig.OpenInference config) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.foresell.inference.admit.AdmissionSettings;
 import io.foresell.inference.admit.Quota;
+import io.foresell.inference.record.LogSettings;
 import io.foresell.kit.ServiceException;
 import io.foresell.kit.Settings;
 import io.foresell.kit.Telemetry;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,7 +66,13 @@ final class InferenceConfigTest {
                 entry("admit.quotas", "crm:500:5000, shop:20"),
                 entry("bulk.threads", "2"),
                 entry("bulk.hold", "30s"),
-                entry("bulk.idle-timeout", "5s"))));
+                entry("bulk.idle-timeout", "5s"),
+                entry("prediction-log.percent", "50"),
+                entry("prediction-log.bulk-percent", "3"),
+                entry("prediction-log.models", "churn:100, next_offer:5:no-features"),
+                entry("prediction-log.queue-records", "17"),
+                entry("prediction-log.queue-megabytes", "2"),
+                entry("packages.trusted-keys", "t.pem"))));
         assertThat(config)
                 .isEqualTo(new InferenceConfig(
                         config.wire(),
@@ -79,7 +87,16 @@ final class InferenceConfigTest {
                         new InferenceConfig.OpenInference("other", true, false, true),
                         new AdmissionSettings(
                                 5, 600, 6, 7, 9, List.of(new Quota("crm", 500, 5000), new Quota("shop", 20, 40))),
-                        new InferenceConfig.Bulk(2, Duration.ofSeconds(30), Duration.ofSeconds(5))));
+                        new InferenceConfig.Bulk(2, Duration.ofSeconds(30), Duration.ofSeconds(5)),
+                        new LogSettings(
+                                50,
+                                3,
+                                Map.of(
+                                        "churn", new LogSettings.Rate(100, true),
+                                        "next_offer", new LogSettings.Rate(5, false)),
+                                17,
+                                2_000_000),
+                        Optional.of(Path.of("t.pem"))));
         assertThat(config.wire().grpcPort()).isEqualTo(1);
     }
 
@@ -89,6 +106,16 @@ final class InferenceConfigTest {
                 .isInstanceOfSatisfying(ServiceException.class, error -> assertThat(
                                 error.failure().message())
                         .contains("lookup.cache-rows", "'-1'", "0..10000000"));
+    }
+
+    @Test
+    void refusesRatesThatCannotBeRead() {
+        for (String text : List.of("churn", "churn:x", "churn:101", ":5", "churn:5:features", "a:1,a:2", "a:1,")) {
+            assertThatThrownBy(() -> InferenceConfig.read(Settings.of(Map.of("prediction-log.models", text))))
+                    .as(text)
+                    .isInstanceOf(ServiceException.class)
+                    .hasMessageContaining("prediction-log.models: '" + text + "' (expected: model:percent");
+        }
     }
 
     @Test

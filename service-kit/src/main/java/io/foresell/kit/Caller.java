@@ -1,11 +1,13 @@
 package io.foresell.kit;
 
+import io.foresell.kit.identity.Identity;
 import io.grpc.Context;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class Caller {
     /** Set by an interceptor that knows who calls, such as one that checks API keys. */
     public static final Context.Key<String> AUTHENTICATED = Context.key("foresell-caller");
+
+    /** Who calls and what it may do, on servers that ask. */
+    public static final Context.Key<Identity> IDENTITY = Context.key("foresell-identity");
 
     /** Names the caller to a server that has no better way to know. */
     public static final Metadata.Key<String> HEADER =
@@ -42,6 +47,25 @@ public final class Caller {
     public static String peer(ServerCall<?, ?> call) {
         String known = proven(call);
         return known == null ? address(call) : known;
+    }
+
+    /** Returns who was proven to call, e.g. {@code key:crm}; {@code unverified} on servers that ask nobody. */
+    public static String verified() {
+        Identity identity = IDENTITY.get();
+        return identity == null ? "unverified" : identity.shown();
+    }
+
+    /** Returns what the client showed, verified; null when it showed nothing. */
+    static @Nullable X509Certificate certificate(ServerCall<?, ?> call) {
+        SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+        if (session == null) {
+            return null;
+        }
+        try {
+            return session.getPeerCertificates()[0] instanceof X509Certificate shown ? shown : null;
+        } catch (SSLPeerUnverifiedException e) {
+            return null; // it showed none
+        }
     }
 
     private static @Nullable String proven(ServerCall<?, ?> call) {

@@ -116,6 +116,11 @@ public record Failure(
         return of(Status.Code.UNAUTHENTICATED, reason, message);
     }
 
+    /** The caller is signed in and may not do this. */
+    public static Failure denied(String reason, String message) {
+        return of(Status.Code.PERMISSION_DENIED, reason, message);
+    }
+
     /** Returns this failure with one more metadata value. */
     public Failure with(String key, String value) {
         Map<String, String> more = new LinkedHashMap<>(metadata);

@@ -10,9 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param admission asked first, before traces, tokens and handlers
  * @param afterAuthentication interceptors that see only calls of callers who may call, in this order
  * @param loops the network threads, owned by the caller and closed after the server; null leaves them to gRPC
+ * @param beforeAuthentication interceptors that see also the calls of those who may not call
  */
-public record Gate(Admission admission, List<ServerInterceptor> afterAuthentication, @Nullable EventLoops loops) {
+public record Gate(
+        Admission admission,
+        List<ServerInterceptor> afterAuthentication,
+        @Nullable EventLoops loops,
+        List<ServerInterceptor> beforeAuthentication) {
     public Gate {
         afterAuthentication = List.copyOf(afterAuthentication);
+        beforeAuthentication = List.copyOf(beforeAuthentication);
+    }
+
+    /** A gate that nobody watches. */
+    public Gate(Admission admission, List<ServerInterceptor> afterAuthentication, @Nullable EventLoops loops) {
+        this(admission, afterAuthentication, loops, List.of());
     }
 }

@@ -1,20 +1,27 @@
 package io.foresell.kit;
 
+import io.foresell.kit.identity.Authenticator;
+import io.foresell.kit.rotate.Rotation;
+import io.foresell.kit.rotate.UnusableFileException;
+import io.foresell.kit.tls.TlsIdentity;
 import io.grpc.BindableService;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.TlsServerCredentials;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +44,7 @@ public final class GrpcServer implements AutoCloseable {
     private final HealthStatusManager health;
     private final @Nullable ExecutorService callbacks;
     private final List<String> serviceNames;
+    private final Rotation rotation;
     private volatile boolean isServing;
     private volatile boolean isDraining;
     private volatile Runnable whenDraining = () -> {};
@@ -47,13 +55,15 @@ public final class GrpcServer implements AutoCloseable {
             Server server,
             HealthStatusManager health,
             @Nullable ExecutorService callbacks,
-            List<String> serviceNames) {
+            List<String> serviceNames,
+            Rotation rotation) {
         this.name = name;
         this.wire = wire;
         this.server = server;
         this.health = health;
         this.callbacks = callbacks;
         this.serviceNames = serviceNames;
+        this.rotation = rotation;
     }
 
     /** Says where handlers run. */
@@ -88,10 +98,71 @@ public final class GrpcServer implements AutoCloseable {
             Threads threads,
             List<BindableService> services,
             Gate gate) {
+        return start(name, wire, telemetry, threads, services, gate, null);
+    }
+
+    /**
+     * Binds the port and starts with rights of its own for every method.
+     *
+     * @param watching interceptors that see also the calls that are refused for want of rights
+     * @throws ServiceException FAILED_PRECONDITION when the port is in use or certificates cannot be read
+     */
+    public static GrpcServer start(
+            String name,
+            WireSettings wire,
+            Telemetry telemetry,
+            Threads threads,
+            List<BindableService> services,
+            AccessTable rights,
+            ServerInterceptor... watching) {
+        Admission fixed = new FixedAdmission(wire.maxConcurrentCalls(), name, telemetry.meters());
+        Gate gate = new Gate(fixed, List.of(), null, List.of(watching));
+        return start(name, wire, telemetry, threads, services, gate, rights);
+    }
+
+    /**
+     * Binds the port and starts.
+     *
+     * @param rights who may call which method; null only where nobody is asked
+     * @throws ServiceException FAILED_PRECONDITION when the port is in use or certificates cannot be read
+     * @throws IllegalStateException when a method has no entry in {@code rights}
+     */
+    public static GrpcServer start(
+            String name,
+            WireSettings wire,
+            Telemetry telemetry,
+            Threads threads,
+            List<BindableService> services,
+            Gate gate,
+            @Nullable AccessTable rights) {
+        Rotation rotation = Rotation.every(wire.security().rotation());
+        telemetry.watch(rotation);
+        try {
+            return start(name, wire, telemetry, threads, services, gate, rights, rotation);
+        } catch (UnusableFileException e) {
+            rotation.close();
+            throw unusable(e);
+        } catch (RuntimeException e) {
+            rotation.close();
+            throw e;
+        }
+    }
+
+    private static GrpcServer start(
+            String name,
+            WireSettings wire,
+            Telemetry telemetry,
+            Threads threads,
+            List<BindableService> services,
+            Gate gate,
+            @Nullable AccessTable rights,
+            Rotation rotation)
+            throws UnusableFileException {
+        ServerCredentials credentials = credentials(wire, rotation, telemetry);
+        Optional<ServerInterceptor> access = access(wire, rights, rotation, telemetry);
         ExecutorService callbacks = threads == Threads.POOL ? pool(name) : null;
         HealthStatusManager health = new HealthStatusManager();
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(
-                        new InetSocketAddress(wire.grpcPort()), credentials(wire))
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address(wire.host(), wire.grpcPort()), credentials)
                 .maxInboundMessageSize(wire.maxMessageBytes())
                 .maxInboundMetadataSize(16 << 10)
                 .permitKeepAliveTime(5, TimeUnit.SECONDS)
@@ -115,21 +186,62 @@ public final class GrpcServer implements AutoCloseable {
         for (BindableService service : services) {
             ServerServiceDefinition bound = service.bindService();
             names.add(bound.getServiceDescriptor().getName());
+            if (rights != null) {
+                rights.requireComplete(bound);
+            }
             builder.addService(ServerInterceptors.interceptForward(bound, gate.afterAuthentication()));
         }
         // The last interceptor added runs first: metrics see the translated status of everything inside.
-        if (!wire.token().isEmpty()) {
-            builder.intercept(new TokenAuth(wire.token()));
-        }
+        access.ifPresent(builder::intercept);
+        gate.beforeAuthentication().forEach(builder::intercept);
         builder.intercept(new FailureInterceptor(name));
         builder.intercept(telemetry.grpc().createServerInterceptor());
         builder.intercept(new AdmissionInterceptor(gate.admission()));
         builder.intercept(new MetricsInterceptor(telemetry.meters()));
-        return new GrpcServer(name, wire, bind(builder, wire), health, callbacks, names).starting();
+        return new GrpcServer(name, wire, bind(builder, wire), health, callbacks, names, rotation)
+                .starting(access.isPresent());
     }
 
-    private GrpcServer starting() {
+    private static Optional<ServerInterceptor> access(
+            WireSettings wire, @Nullable AccessTable rights, Rotation rotation, Telemetry telemetry)
+            throws UnusableFileException {
+        WireSettings.Security security = wire.security();
+        if (!security.isAsking()) {
+            return wire.token().isEmpty() ? Optional.empty() : Optional.of(new TokenAuth(wire.token()));
+        }
+        if (rights == null) {
+            throw new IllegalStateException("a server that asks who calls needs rights for its methods");
+        }
+        Authenticator authenticator =
+                Authenticator.open(security.accessFile(), security.tokens(), rotation, Clock.systemUTC());
+        return Optional.of(new AccessInterceptor(authenticator, rights, telemetry.meters()));
+    }
+
+    static ServiceException unusable(UnusableFileException cause) {
+        return new ServiceException(Failure.precondition("FILE_UNUSABLE", String.valueOf(cause.getMessage())), cause);
+    }
+
+    static InetSocketAddress address(String host, int port) {
+        return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+    }
+
+    private GrpcServer starting(boolean isAsking) {
         setServing(false);
+        boolean isLocal = server.getListenSockets().stream()
+                .allMatch(socket -> socket instanceof InetSocketAddress address
+                        && address.getAddress().isLoopbackAddress());
+        if (!isAsking && !isLocal) {
+            log.warn(
+                    "OPEN TO EVERYONE who reaches the port: nobody is asked who they are server={} grpc_port={}"
+                            + " (expected: auth.access-file, auth.jwt.keys or grpc.host=localhost)",
+                    name,
+                    server.getPort());
+        } else if (!isLocal && wire.tls().isEmpty()) {
+            log.warn(
+                    "UNENCRYPTED: keys and data can be read on the way server={} grpc_port={} (expected: tls.certificate)",
+                    name,
+                    server.getPort());
+        }
         log.info(
                 "started server={} grpc_port={} tls={}",
                 name,
@@ -150,28 +262,20 @@ public final class GrpcServer implements AutoCloseable {
         }
     }
 
-    private static ServerCredentials credentials(WireSettings wire) {
+    private static ServerCredentials credentials(WireSettings wire, Rotation rotation, Telemetry telemetry)
+            throws UnusableFileException {
         if (wire.tls().isEmpty()) {
             return InsecureServerCredentials.create();
         }
         WireSettings.Tls tls = wire.tls().get();
-        try {
-            return TlsServerCredentials.newBuilder()
-                    .keyManager(
-                            tls.certificateChain().toFile(), tls.privateKey().toFile())
-                    .trustManager(tls.trust().toFile())
-                    .clientAuth(
-                            tls.isClientRequired()
-                                    ? TlsServerCredentials.ClientAuth.REQUIRE
-                                    : TlsServerCredentials.ClientAuth.NONE)
-                    .build();
-        } catch (IOException e) {
-            throw new ServiceException(
-                    Failure.precondition(
-                            "CERTIFICATE_UNREADABLE",
-                            "tls: %s (expected: readable PEM files)".formatted(e.getMessage())),
-                    e);
-        }
+        TlsIdentity identity = TlsIdentity.ofServer(tls.files(), rotation);
+        Gauge.builder("tls_certificate_expires_timestamp", identity, now -> now.expiresAt()
+                        .map(end -> (double) end.getEpochSecond())
+                        .orElse(Double.NaN))
+                .description("When the certificate in use ends, seconds since 1970")
+                .baseUnit("seconds")
+                .register(telemetry.meters());
+        return identity.server(tls.asked());
     }
 
     private static ExecutorService pool(String name) {
@@ -232,6 +336,7 @@ public final class GrpcServer implements AutoCloseable {
         if (callbacks != null) {
             callbacks.shutdownNow();
         }
+        rotation.close();
         log.info("stopped server={}", name);
     }
 }

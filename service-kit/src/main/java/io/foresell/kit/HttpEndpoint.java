@@ -3,7 +3,6 @@ package io.foresell.kit;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,9 +27,19 @@ public final class HttpEndpoint implements AutoCloseable {
      * @throws ServiceException FAILED_PRECONDITION when the port is in use
      */
     public static HttpEndpoint start(int port, Telemetry telemetry, BooleanSupplier isReady) {
+        return start("", port, telemetry, isReady);
+    }
+
+    /**
+     * Binds one interface and starts.
+     *
+     * @param host the interface; empty means all
+     * @throws ServiceException FAILED_PRECONDITION when the port is in use
+     */
+    public static HttpEndpoint start(String host, int port, Telemetry telemetry, BooleanSupplier isReady) {
         HttpServer server;
         try {
-            server = HttpServer.create(new InetSocketAddress(port), 16);
+            server = HttpServer.create(GrpcServer.address(host, port), 16);
         } catch (IOException e) {
             throw new ServiceException(
                     Failure.precondition(
@@ -50,7 +59,12 @@ public final class HttpEndpoint implements AutoCloseable {
         server.createContext("/livez", exchange -> answer(exchange, 200, TEXT_TYPE, "live\n"));
         server.createContext("/readyz", exchange -> {
             boolean ready = isReady.getAsBoolean();
-            answer(exchange, ready ? 200 : 503, TEXT_TYPE, ready ? "ready\n" : "not ready\n");
+            StringBuilder said = new StringBuilder(ready ? "ready\n" : "not ready\n");
+            // What was rotated and cannot be used makes nothing unready: what was there before still serves.
+            telemetry
+                    .problems()
+                    .forEach(problem -> said.append("notice: ").append(problem).append('\n'));
+            answer(exchange, ready ? 200 : 503, TEXT_TYPE, said.toString());
         });
         server.start();
         return new HttpEndpoint(server, workers);

@@ -1,5 +1,7 @@
 package io.foresell.kit;
 
+import io.foresell.kit.rotate.Rotation;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -19,6 +21,8 @@ import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The meters and traces of one process; owned and closed by its main. Trace context is always passed on, spans are exported only when told where to. */
@@ -26,6 +30,7 @@ public final class Telemetry implements AutoCloseable {
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final OpenTelemetrySdk openTelemetry;
+    private final List<Rotation> rotations = new CopyOnWriteArrayList<>(); // those of open servers and clients
 
     private Telemetry(String service, @Nullable SpanProcessor spans) {
         meters.config().commonTags("service", service);
@@ -33,6 +38,9 @@ public final class Telemetry implements AutoCloseable {
         new JvmThreadMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
         gcMetrics.bindTo(meters);
+        Gauge.builder("rotation_problems", this, now -> now.problems().size())
+                .description("Certificates, keys and rights whose newest files cannot be used; those before are")
+                .register(meters);
         SdkTracerProviderBuilder tracers = SdkTracerProvider.builder()
                 .setResource(Resource.getDefault().toBuilder()
                         .put(AttributeKey.stringKey("service.name"), service)
@@ -78,6 +86,21 @@ public final class Telemetry implements AutoCloseable {
 
     public OpenTelemetry openTelemetry() {
         return openTelemetry;
+    }
+
+    /** Counts what of a rotation is not in use and tells it on {@code /readyz}, until it is closed. */
+    void watch(Rotation rotation) {
+        rotations.removeIf(Rotation::isClosed);
+        rotations.add(rotation);
+    }
+
+    /** Returns why something newest is not in use, one sentence each. */
+    List<String> problems() {
+        return rotations.stream()
+                .filter(rotation -> !rotation.isClosed())
+                .flatMap(rotation -> rotation.problems().stream())
+                .distinct()
+                .toList();
     }
 
     GrpcTelemetry grpc() {

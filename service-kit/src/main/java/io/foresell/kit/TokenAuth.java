@@ -1,12 +1,19 @@
 package io.foresell.kit;
 
+import io.foresell.kit.identity.Grant;
+import io.foresell.kit.identity.Identity;
+import io.foresell.kit.identity.Role;
 import io.grpc.CallCredentials;
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
@@ -16,6 +23,10 @@ import java.util.concurrent.Executor;
 final class TokenAuth implements ServerInterceptor {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+    /** Whoever holds the token may do everything. */
+    private static final Identity HOLDER =
+            new Identity(Identity.Proof.CLUSTER, "shared", List.of(new Grant(Role.ADMIN, "*")), Instant.MAX, "");
 
     private final byte[] expected;
 
@@ -36,7 +47,7 @@ final class TokenAuth implements ServerInterceptor {
             throw new ServiceException(Failure.unauthenticated(
                     "TOKEN_REQUIRED", "authorization: missing or wrong (expected: the bearer token of the cluster)"));
         }
-        return next.startCall(call, headers);
+        return Contexts.interceptCall(Context.current().withValue(Caller.IDENTITY, HOLDER), call, headers, next);
     }
 
     /** Returns credentials that send the token with every call. */

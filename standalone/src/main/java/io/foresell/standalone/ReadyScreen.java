@@ -2,6 +2,7 @@ package io.foresell.standalone;
 
 import io.foresell.standalone.cluster.DataFolder;
 import io.foresell.standalone.cluster.Ports;
+import io.foresell.standalone.cluster.Wire;
 import io.foresell.standalone.demo.Answers;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -13,11 +14,13 @@ final class ReadyScreen {
 
     private final PrintStream out;
     private final Ports ports;
+    private final Wire wire;
     private final DataFolder folder;
 
-    ReadyScreen(PrintStream out, Ports ports, DataFolder folder) {
+    ReadyScreen(PrintStream out, Ports ports, Wire wire, DataFolder folder) {
         this.out = out;
         this.ports = ports;
+        this.wire = wire;
         this.folder = folder;
     }
 
@@ -43,7 +46,19 @@ final class ReadyScreen {
                                 Ports.local(ports.training()),
                                 Ports.local(ports.inference()))
                 + "  data      %s (log: %s)%n"
-                        .formatted(folder.root(), folder.root().relativize(folder.log()));
+                        .formatted(folder.root(), folder.root().relativize(folder.log()))
+                + warning();
+    }
+
+    private String warning() {
+        if (!wire.isBeyondThisMachine() || (wire.isAsking() && wire.isEncrypted())) {
+            return "";
+        }
+        String what = wire.isAsking()
+                ? "keys and data go over the network unencrypted"
+                : "whoever reaches this machine may read, train, release and delete everything";
+        return "%n  WARNING   listening on %s without %s: %s.%n            See docs/security.md, or leave --host away.%n"
+                .formatted(wire.host(), wire.isAsking() ? "TLS" : "asking who calls", what);
     }
 
     private String calls(String customer) {

@@ -7,6 +7,7 @@ import io.foresell.kit.ServiceProcess;
 import io.foresell.standalone.cluster.DataFolder;
 import io.foresell.standalone.cluster.LocalCluster;
 import io.foresell.standalone.cluster.Ports;
+import io.foresell.standalone.cluster.Wire;
 import io.foresell.standalone.demo.DemoRun;
 import io.grpc.StatusRuntimeException;
 import java.io.PrintStream;
@@ -48,6 +49,20 @@ public final class StandaloneMain implements Callable<Integer> {
 
     @Option(names = "--inference-port", paramLabel = "PORT", defaultValue = "9003", description = "gRPC.")
     private int inferencePort;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "localhost",
+            description = "localhost, or 0.0.0.0 to listen on all interfaces.")
+    private String host = "localhost";
+
+    @Option(
+            names = "--settings",
+            paramLabel = "FILE",
+            description = "Properties for the services: auth.*, tls.*, packages.* and grpc.max-*; SERVICE/KEY is for"
+                    + " feature-store, training or inference alone.")
+    private @Nullable Path settings;
 
     @Option(
             names = "--customers",
@@ -113,14 +128,20 @@ public final class StandaloneMain implements Callable<Integer> {
         followParent();
         try {
             Ports ports = new Ports(featureStorePort, trainingPort, inferencePort, gatewayPort);
+            Wire wire = Wire.read(host, Optional.ofNullable(settings));
+            if (isDemo && (wire.isAsking() || wire.isEncrypted())) {
+                throw new ServiceException(Failure.invalid(
+                        "USAGE", "--demo: asks without a key (expected: no --settings that ask for one)"));
+            }
             DataFolder folder = DataFolder.open(data);
             logTo(folder);
             try (ServiceProcess.Resources resources = new ServiceProcess.Resources()) {
-                resources.add(
-                        LocalCluster.start(folder, ports, readiness(), service -> out.println("starting " + service)));
-                ReadyScreen screen = new ReadyScreen(out, ports, folder);
+                resources.add(LocalCluster.start(
+                        folder, ports, wire, readiness(), service -> out.println("starting " + service)));
+                ReadyScreen screen = new ReadyScreen(out, ports, wire, folder);
                 DemoRun demo = new DemoRun(folder, ports, seed, customerCount, out);
                 Optional<String> customer = isDemo ? demo.complete() : demo.customerWhenComplete();
+                customer = wire.isAsking() || wire.isEncrypted() ? Optional.empty() : customer;
                 screen.print(startNanos, customer);
                 stop.await();
                 out.println("stopping");

@@ -11,14 +11,23 @@ import io.foresell.kit.WireSettings;
 import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc;
 import io.foresell.proto.feature.v1.GetStoreStatusRequest;
 import io.foresell.proto.feature.v1.ViewStatus;
+import io.foresell.proto.inference.v1.EntityKeys;
+import io.foresell.proto.inference.v1.FeatureContract;
+import io.foresell.proto.inference.v1.GetReleaseStatisticsRequest;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
+import io.foresell.proto.inference.v1.ReleaseStatisticsServiceGrpc;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
 import io.foresell.proto.inference.v1.ScoredRow;
+import io.foresell.proto.inference.v1.ServedModel;
 import io.foresell.proto.registry.v1.FeatureImportance;
+import io.foresell.proto.registry.v1.HoldOut;
 import io.foresell.proto.registry.v1.ListVersionsRequest;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc;
 import io.foresell.proto.registry.v1.ModelVersion;
+import io.foresell.proto.registry.v1.Release;
+import io.foresell.proto.registry.v1.Route;
+import io.foresell.proto.registry.v1.SetReleaseRequest;
 import io.foresell.standalone.company.DemoCompany;
 import io.foresell.standalone.company.DemoSettings;
 import io.foresell.standalone.company.Planted;
@@ -33,6 +42,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -233,6 +243,79 @@ final class DemoIT {
 
     @Test
     @Order(7)
+    void aSubjectGetsTheSameVersionOverGrpcAndRestAndEveryReplicaSaysWhatItServes() throws Exception {
+        var registry = ModelRegistryServiceGrpc.newBlockingStub(training.channel());
+        Release release = registry.setRelease(SetReleaseRequest.newBuilder()
+                        .setModel("churn")
+                        .addRoutes(Route.newBuilder().setVersion(1).setWeight(50))
+                        .addRoutes(Route.newBuilder().setVersion(2).setWeight(50))
+                        .addRoutes(Route.newBuilder().setVersion(3).setShadowPercent(100))
+                        .setHoldOut(HoldOut.newBuilder().setPercent(20).setVersion(1))
+                        .setActor("test")
+                        .setIsForced(true)
+                        .setReason("sticky over every wire")
+                        .build())
+                .getRelease();
+        ServedModel served = statistics();
+        for (int wait = 0; served.getReleaseRevision() < release.getRevision() && wait < 300; wait++) {
+            Thread.sleep(100);
+            served = statistics();
+        }
+        Map<Integer, String> digests = new HashMap<>();
+        versions().forEach(version -> digests.put(version.getVersion(), version.getDigest()));
+        assertThat(served.getVersionsList()).hasSize(3).allSatisfy(version -> {
+            assertThat(version.getDigest()).isEqualTo(digests.get(version.getVersion()));
+            assertThat(version.getFeatureContract()).isEqualTo(FeatureContract.FEATURE_CONTRACT_HELD);
+        });
+        Set<String> outcomes = new HashSet<>();
+        for (int customer = 100; customer < 140; customer++) {
+            String id = "C%05d".formatted(customer);
+            ScoredRow row = InferenceServiceGrpc.newBlockingStub(inference.channel())
+                    .score(ScoreRequest.newBuilder()
+                            .setModel("churn")
+                            .setEntityKeys(EntityKeys.newBuilder().addKeys(id))
+                            .build())
+                    .getRows(0);
+            String expected = row.getModelVersion() + " " + row.getIsHeldOut();
+            outcomes.add(expected);
+            String gateway = "http://localhost:" + standalone.gatewayPort() + "/v1/models/churn";
+            assertThat(assigned(get(gateway + "/entities/" + id + "/score"))).isEqualTo(expected);
+            assertThat(assigned(HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(URI.create(gateway + ":score"))
+                                            .header("Content-Type", "application/json")
+                                            .POST(HttpRequest.BodyPublishers.ofString(
+                                                    "{\"rows\":[{}],\"subjects\":[\"%s\"]}".formatted(id)))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString())))
+                    .isEqualTo(expected);
+        }
+        assertThat(outcomes).containsExactlyInAnyOrder("1 true", "1 false", "2 false");
+        for (int wait = 0; statistics().getWindows(0).getDiffsCount() < 2 && wait < 300; wait++) {
+            Thread.sleep(100);
+        }
+        assertThat(statistics().getWindows(0).getDiffsList())
+                .as("the shadow beside each version that answers")
+                .hasSize(2);
+    }
+
+    private static ServedModel statistics() {
+        return ReleaseStatisticsServiceGrpc.newBlockingStub(inference.channel())
+                .getReleaseStatistics(GetReleaseStatisticsRequest.newBuilder()
+                        .setModel("churn")
+                        .build())
+                .getModels(0);
+    }
+
+    private static String assigned(HttpResponse<String> answer) {
+        Matcher version = Pattern.compile("\"version\":(\\d+)").matcher(answer.body());
+        Matcher heldOut = Pattern.compile("\"held_out\":(true|false)").matcher(answer.body());
+        assertThat(version.find() && heldOut.find()).as(answer.body()).isTrue();
+        return version.group(1) + " " + heldOut.group(1);
+    }
+
+    @Test
+    @Order(8)
     void theConsoleShowsTheModelInARealBrowser() throws Exception {
         Path chromium = Path.of("/usr/bin/chromium");
         assumeTrue(Files.isExecutable(chromium), "no Chromium on this machine");
@@ -262,7 +345,7 @@ final class DemoIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void metricsCountWhatHappened() throws Exception {
         assertThat(get("http://localhost:" + (standalone.inferencePort() + 100) + "/metrics")
                         .body())
@@ -278,7 +361,7 @@ final class DemoIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void aSecondStartGoesOnFromDiskWithoutTraining() throws Exception {
         Set<Integer> before =
                 Set.copyOf(versions().stream().map(ModelVersion::getVersion).toList());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.foresell.kit.ServiceException;
 import io.foresell.standalone.cluster.DataFolder;
 import io.foresell.standalone.cluster.Ports;
+import io.foresell.standalone.cluster.Wire;
 import io.foresell.standalone.process.ChildProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,6 +39,7 @@ class ReadyScreenTest {
         return new ReadyScreen(
                 new PrintStream(printed, false, StandardCharsets.UTF_8),
                 new Ports(closed, closed, closed, closed),
+                Wire.read("localhost", Optional.empty()),
                 DataFolder.open(folder));
     }
 }

@@ -4,6 +4,7 @@ import io.foresell.kit.Settings;
 import io.foresell.kit.WireSettings;
 import io.foresell.training.job.JobsConfig;
 import io.foresell.training.registry.RegistryConfig;
+import io.foresell.training.rollout.RolloutConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -20,7 +21,8 @@ public record TrainingConfig(
         String featureStoreTarget,
         Duration readTimeout,
         JobsConfig jobs,
-        RegistryConfig registry) {
+        RegistryConfig registry,
+        RolloutConfig rollout) {
     /** Default gRPC port; HTTP is 100 above. */
     public static final int DEFAULT_PORT = 9002;
 
@@ -74,7 +76,8 @@ public record TrainingConfig(
                         Duration.ofDays(1),
                         "longest time to read one training set"),
                 JobsConfig.read(settings, scratchFolder),
-                RegistryConfig.read(settings, scratchFolder));
+                RegistryConfig.read(settings, scratchFolder),
+                RolloutConfig.read(settings));
     }
 
     /** Settings for tests and embedding: the ports given (0 picks free ones), defaults otherwise. */
@@ -87,6 +90,7 @@ public record TrainingConfig(
                 featureStoreTarget,
                 Duration.ofMinutes(30),
                 JobsConfig.read(defaults, scratchFolder),
-                RegistryConfig.read(defaults, scratchFolder));
+                RegistryConfig.read(defaults, scratchFolder),
+                RolloutConfig.read(defaults));
     }
 }

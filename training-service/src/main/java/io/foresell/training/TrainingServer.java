@@ -11,9 +11,11 @@ import io.foresell.kit.Failure;
 import io.foresell.kit.GrpcClient;
 import io.foresell.kit.GrpcServer;
 import io.foresell.kit.HttpEndpoint;
+import io.foresell.kit.RotatedFile;
 import io.foresell.kit.ServiceException;
 import io.foresell.kit.ServiceProcess;
 import io.foresell.kit.Telemetry;
+import io.foresell.kit.sign.SigningKey;
 import io.foresell.training.dataset.FeatureStoreClient;
 import io.foresell.training.dataset.TrainingSetSource;
 import io.foresell.training.job.InsideRunner;
@@ -21,19 +23,32 @@ import io.foresell.training.job.JobRunner;
 import io.foresell.training.job.JobsConfig;
 import io.foresell.training.job.Trainer;
 import io.foresell.training.job.TrainingJobs;
+import io.foresell.training.job.schedule.Schedule;
 import io.foresell.training.job.schedule.Schedules;
 import io.foresell.training.registry.ModelRegistry;
+import io.foresell.training.registry.audit.AuditLog;
+import io.foresell.training.rollout.Rollouts;
+import io.foresell.training.rollout.observe.PredictionLogClient;
+import io.foresell.training.rollout.observe.ReplicaFleetClient;
 import io.foresell.training.run.TrainingRun;
+import io.foresell.training.serve.AuditEdge;
+import io.foresell.training.serve.AuditInterceptor;
 import io.foresell.training.serve.RegistryEdge;
 import io.foresell.training.serve.RetrainProtos;
+import io.foresell.training.serve.RolloutEdge;
+import io.foresell.training.serve.RolloutPlanProtos;
 import io.foresell.training.serve.ScheduleEdge;
+import io.foresell.training.serve.SignatureEdge;
+import io.foresell.training.serve.TrainingAccess;
 import io.foresell.training.serve.TrainingEdge;
 import io.foresell.training.serve.TrainingProtos;
 import io.foresell.training.serve.process.ChildRunner;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.bson.Document;
 
 /**
@@ -98,11 +113,14 @@ public final class TrainingServer implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         MongoClient mongo = resources.add(connect(config.mongo()));
         MongoDatabase database = database(mongo, config.mongo().database());
-        ModelRegistry registry = new ModelRegistry(database, config.registry(), clock, meters);
+        ModelRegistry registry =
+                new ModelRegistry(database, config.registry(), clock, meters, signer(config, telemetry, resources));
+        AuditLog audit = new AuditLog(database, clock);
         resources.add(registry.releases().feed());
         TrainingJobs jobs = resources.add(
                 new TrainingJobs(database, config.jobs(), TrainingProtos.ENCODING, runner, registry, clock, meters));
         Schedules schedules = resources.add(new Schedules(database, RetrainProtos.ENCODING, jobs, registry, clock));
+        Rollouts rollouts = resources.add(rollouts(config, telemetry, database, registry, audit, clock, resources));
         RegistryEdge registryEdge = new RegistryEdge(registry, config.registry().maxWatchers(), meters);
         TrainingEdge trainingEdge = new TrainingEdge(jobs, config.jobs().maxWatchers(), meters);
         GrpcServer grpc = resources.add(GrpcServer.start(
@@ -110,15 +128,80 @@ public final class TrainingServer implements AutoCloseable {
                 config.wire(),
                 telemetry,
                 GrpcServer.Threads.POOL,
-                List.of(registryEdge, trainingEdge, new ScheduleEdge(schedules))));
+                List.of(
+                        registryEdge,
+                        trainingEdge,
+                        new ScheduleEdge(schedules),
+                        new SignatureEdge(registry),
+                        new RolloutEdge(rollouts),
+                        new AuditEdge(audit)),
+                TrainingAccess.table(id -> jobs.get(id).model(), name -> modelOf(schedules, name)),
+                new AuditInterceptor(audit, registry, meters)));
         resources.add(registryEdge::drain);
         resources.add(trainingEdge::drain);
-        HttpEndpoint http = resources.add(HttpEndpoint.start(config.wire().httpPort(), telemetry, grpc::isServing));
+        HttpEndpoint http = resources.add(
+                HttpEndpoint.start(config.wire().host(), config.wire().httpPort(), telemetry, grpc::isServing));
         registry.releases().feed().start();
         jobs.start();
         schedules.start();
-        resources.add(StoreMonitor.start(new WatchedStore(database, registry, jobs, schedules), grpc::setServing));
+        rollouts.start();
+        resources.add(
+                StoreMonitor.start(new WatchedStore(database, registry, jobs, schedules, rollouts), grpc::setServing));
         return new TrainingServer(resources, grpc, http);
+    }
+
+    private static Optional<Supplier<SigningKey>> signer(
+            TrainingConfig config, Telemetry telemetry, ServiceProcess.Resources resources) {
+        String name = "packages.signing-key";
+        return config.registry()
+                .signingKey()
+                .map(file -> RotatedFile.open(
+                        name, file, bytes -> SigningKey.parse(name, bytes), config.wire(), telemetry, resources));
+    }
+
+    private static String modelOf(Schedules schedules, String name) {
+        return schedules.list().stream()
+                .filter(schedule -> schedule.name().equals(name))
+                .map(Schedule::model)
+                .findFirst()
+                .orElse(name); // a schedule is named like its model unless it says otherwise
+    }
+
+    private static Rollouts rollouts(
+            TrainingConfig config,
+            Telemetry telemetry,
+            MongoDatabase database,
+            ModelRegistry registry,
+            AuditLog audit,
+            Clock clock,
+            ServiceProcess.Resources resources) {
+        ReplicaFleetClient replicas;
+        try {
+            replicas = resources.add(new ReplicaFleetClient(
+                    config.rollout().inferenceTargets(),
+                    (address, host) -> GrpcClient.open(address, host, config.wire(), telemetry)));
+        } catch (IllegalArgumentException e) {
+            throw new ServiceException(
+                    Failure.invalid(
+                            "SETTING_INVALID",
+                            "rollout.inference-targets",
+                            config.rollout().inferenceTargets(),
+                            "host:port, several separated by commas"),
+                    e);
+        }
+        GrpcClient featureStore = resources.add(GrpcClient.open(config.featureStoreTarget(), config.wire(), telemetry));
+        PredictionLogClient predictions = new PredictionLogClient(featureStore.channel());
+        return new Rollouts(
+                database,
+                RolloutPlanProtos.ENCODING,
+                registry,
+                audit,
+                replicas,
+                predictions,
+                predictions,
+                config.rollout(),
+                clock,
+                telemetry.meters());
     }
 
     private static MongoClient connect(TrainingConfig.Mongo mongo) {
@@ -155,7 +238,8 @@ public final class TrainingServer implements AutoCloseable {
     }
 
     /** What the monitor does with MongoDB. */
-    private record WatchedStore(MongoDatabase database, ModelRegistry registry, TrainingJobs jobs, Schedules schedules)
+    private record WatchedStore(
+            MongoDatabase database, ModelRegistry registry, TrainingJobs jobs, Schedules schedules, Rollouts rollouts)
             implements StoreMonitor.Store {
         @Override
         public void ping() {
@@ -167,6 +251,7 @@ public final class TrainingServer implements AutoCloseable {
             registry.prepare();
             jobs.prepare();
             schedules.prepare();
+            rollouts.prepare();
         }
 
         @Override

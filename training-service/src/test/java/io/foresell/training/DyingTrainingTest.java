@@ -18,6 +18,7 @@ import io.foresell.proto.training.v1.TrainingSpec;
 import io.foresell.store.embedded.EmbeddedStore;
 import io.foresell.training.job.JobsConfig;
 import io.foresell.training.registry.RegistryConfig;
+import io.foresell.training.rollout.RolloutConfig;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
@@ -71,7 +72,8 @@ final class DyingTrainingTest {
                         features.target(),
                         Duration.ofSeconds(10),
                         JobsConfig.read(settings, scratch),
-                        RegistryConfig.read(settings, scratch)),
+                        RegistryConfig.read(settings, scratch),
+                        RolloutConfig.read(settings)),
                 telemetry);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort())
                 .usePlaintext()

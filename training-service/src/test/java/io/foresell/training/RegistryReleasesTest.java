@@ -4,7 +4,9 @@ import static io.foresell.training.TestService.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.foresell.kit.Failure;
 import io.foresell.proto.registry.v1.GetVersionRequest;
+import io.foresell.proto.registry.v1.HoldOut;
 import io.foresell.proto.registry.v1.ListAliasHistoryRequest;
 import io.foresell.proto.registry.v1.ListReleasesRequest;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc;
@@ -13,6 +15,7 @@ import io.foresell.proto.registry.v1.Release;
 import io.foresell.proto.registry.v1.Route;
 import io.foresell.proto.registry.v1.SetAliasRequest;
 import io.foresell.proto.registry.v1.SetReleaseRequest;
+import io.foresell.proto.registry.v1.SignatureBands;
 import io.foresell.proto.registry.v1.WatchReleasesRequest;
 import io.foresell.proto.registry.v1.WatchReleasesResponse;
 import io.grpc.Status;
@@ -109,6 +112,74 @@ final class RegistryReleasesTest extends TwoReplicas {
                                 .build())
                         .getReleasesList())
                 .isEmpty();
+    }
+
+    @Test
+    void keepsEverythingOfAUnitAndOnlyTheSaltOfTheOneBefore() {
+        service.publish("unit", TestPackages.sound("unit", 1));
+        service.publish("unit", TestPackages.sound("unit", 2));
+        SetReleaseRequest.Builder full = unit("unit")
+                .addRoutes(Route.newBuilder().setVersion(1).setWeight(100))
+                .addRoutes(Route.newBuilder().setVersion(2).setShadowPercent(40))
+                .setHoldOut(HoldOut.newBuilder().setPercent(10).setVersion(1))
+                .setBands(SignatureBands.newBuilder().setMediumFrom(0.2).setHighFrom(0.6))
+                .setSliceColumn("x");
+        Release made = service.registry().setRelease(full.build()).getRelease();
+        assertThat(made.getRoutesList()).isEqualTo(full.getRoutesList());
+        assertThat(made.getHoldOut()).isEqualTo(full.getHoldOut());
+        assertThat(made.getBands()).isEqualTo(full.getBands());
+        assertThat(made.getSliceColumn()).isEqualTo("x");
+
+        Release plain = release(replica, "unit", 1, 1, 100);
+        assertThat(plain.hasHoldOut() || plain.hasBands()).isFalse();
+        assertThat(plain.getSalt()).isEqualTo(made.getSalt());
+        Release anew = service.registry()
+                .setRelease(full.clone()
+                        .setSalt("next experiment")
+                        .setIsForced(true)
+                        .build())
+                .getRelease();
+        assertThat(anew.getSalt()).isEqualTo("next experiment");
+        assertThat(anew.getIsForced()).isTrue();
+        assertThat(replica.registry()
+                        .listReleases(ListReleasesRequest.newBuilder()
+                                .setModel("unit")
+                                .build())
+                        .getReleasesList())
+                .containsExactly(anew, plain, made);
+    }
+
+    @Test
+    void refusesUnitsThatAreNoReleaseNamingEachFault() {
+        service.publish("faults", TestPackages.sound("faults", 1));
+        service.publish("faults", TestPackages.sound("faults", 2));
+        Failure failure = assertRefused(Status.Code.INVALID_ARGUMENT, "ROUTES_INVALID", () -> service.registry()
+                .setRelease(unit("faults")
+                        .addRoutes(Route.newBuilder().setVersion(1).setWeight(90))
+                        .addRoutes(
+                                Route.newBuilder().setVersion(2).setWeight(10).setShadowPercent(101))
+                        .setHoldOut(HoldOut.newBuilder().setPercent(100).setVersion(2))
+                        .setBands(SignatureBands.newBuilder().setMediumFrom(0.6).setHighFrom(0.5))
+                        .setSalt("s".repeat(65))
+                        .build()));
+        assertThat(failure.violations())
+                .extracting(Failure.FieldViolation::field)
+                .containsExactly(
+                        "routes[1].shadow_percent",
+                        "routes[1].weight",
+                        "hold_out.percent",
+                        "hold_out.version",
+                        "bands",
+                        "salt");
+        assertRefused(Status.Code.FAILED_PRECONDITION, "FEATURE_SET_MISMATCH", () -> service.registry()
+                .setRelease(unit("faults")
+                        .addRoutes(Route.newBuilder().setVersion(1).setWeight(100))
+                        .setFeatureSetHash("another")
+                        .build()));
+    }
+
+    private static SetReleaseRequest.Builder unit(String model) {
+        return SetReleaseRequest.newBuilder().setModel(model).setActor("ann").setReason("test");
     }
 
     private static Release release(TestService via, String model, int expectedRevision, int... versionsAndWeights) {

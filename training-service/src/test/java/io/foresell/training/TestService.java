@@ -15,6 +15,8 @@ import io.foresell.proto.training.v1.TrainingServiceGrpc;
 import io.foresell.training.job.JobsConfig;
 import io.foresell.training.job.Trainer;
 import io.foresell.training.registry.RegistryConfig;
+import io.foresell.training.rollout.RolloutConfig;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -50,17 +52,30 @@ final class TestService implements AutoCloseable {
                 .build();
     }
 
+    TestService(TrainingConfig config) {
+        server = TrainingServer.start(config, telemetry, NO_TRAINER);
+        channel = NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort())
+                .usePlaintext()
+                .maxInboundMessageSize(16 << 20)
+                .build();
+    }
+
     static TrainingConfig config(String mongoUri, Path scratchFolder, Map<String, String> values) {
+        return config(WireSettings.local(0, 0), mongoUri, scratchFolder, values);
+    }
+
+    static TrainingConfig config(WireSettings wire, String mongoUri, Path scratchFolder, Map<String, String> values) {
         Map<String, String> inside = new HashMap<>(values); // a scripted trainer needs no process
         inside.putIfAbsent("jobs.mode", "inside");
         Settings settings = Settings.of(inside);
         return new TrainingConfig(
-                WireSettings.local(0, 0),
+                wire,
                 new TrainingConfig.Mongo(mongoUri, "test", Duration.ofSeconds(1), Duration.ofSeconds(10)),
                 "localhost:1",
                 Duration.ofSeconds(10),
                 JobsConfig.read(settings, scratchFolder),
-                RegistryConfig.read(settings, scratchFolder));
+                RegistryConfig.read(settings, scratchFolder),
+                RolloutConfig.read(settings));
     }
 
     ModelRegistryServiceGrpc.ModelRegistryServiceBlockingStub registry() {
@@ -76,8 +91,16 @@ final class TestService implements AutoCloseable {
     }
 
     ModelVersion publish(String model, String digest, byte[] packageBytes) {
+        return publish(model, channel, digest, packageBytes);
+    }
+
+    ModelVersion publish(String model, Channel caller, byte[] packageBytes) {
+        return publish(model, caller, TestPackages.digestOf(packageBytes), packageBytes);
+    }
+
+    private static ModelVersion publish(String model, Channel caller, String digest, byte[] packageBytes) {
         CompletableFuture<ModelVersion> answer = new CompletableFuture<>();
-        StreamObserver<PublishVersionRequest> upload = ModelRegistryServiceGrpc.newStub(channel)
+        StreamObserver<PublishVersionRequest> upload = ModelRegistryServiceGrpc.newStub(caller)
                 .withDeadlineAfter(20, TimeUnit.SECONDS)
                 .publishVersion(new StreamObserver<>() {
                     @Override

@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Whole packages around random models. */
-final class Packages {
+public final class Packages {
     /** Kinds of small packages, in turn by index. */
     static final int SMALL_KINDS = 3;
 
@@ -48,6 +48,16 @@ final class Packages {
             case 1 -> trees("small" + index, 30, 4, index);
             default -> convolution("small" + index, index);
         };
+    }
+
+    /** Returns a package of the speed target: 100 boosted trees of depth 6 over 40 numbers; other trees per seed. */
+    public static byte[] boosted(String name, long seed) {
+        return trees(name, 100, 6, seed);
+    }
+
+    /** Returns the numbers of one row of {@link #boosted}, missing values included. */
+    public static float[] boostedRow(long seed) {
+        return ModelFamily.BOOSTED.rows(1, seed).numbers();
     }
 
     private static byte[] trees(String name, int treeCount, int depth, long seed) {

@@ -8,9 +8,19 @@ import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc.FeatureStoreServiceS
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceBlockingStub;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceStub;
+import io.foresell.proto.prediction.v1.PredictionLogServiceGrpc;
+import io.foresell.proto.prediction.v1.PredictionLogServiceGrpc.PredictionLogServiceBlockingStub;
+import io.foresell.proto.prediction.v1.ReplayServiceGrpc;
+import io.foresell.proto.prediction.v1.ReplayServiceGrpc.ReplayServiceBlockingStub;
+import io.foresell.proto.registry.v1.AuditServiceGrpc;
+import io.foresell.proto.registry.v1.AuditServiceGrpc.AuditServiceBlockingStub;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceBlockingStub;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceStub;
+import io.foresell.proto.registry.v1.PackageSignatureServiceGrpc;
+import io.foresell.proto.registry.v1.PackageSignatureServiceGrpc.PackageSignatureServiceBlockingStub;
+import io.foresell.proto.registry.v1.RolloutServiceGrpc;
+import io.foresell.proto.registry.v1.RolloutServiceGrpc.RolloutServiceBlockingStub;
 import io.foresell.proto.training.v1.ScheduleServiceGrpc;
 import io.foresell.proto.training.v1.ScheduleServiceGrpc.ScheduleServiceBlockingStub;
 import io.foresell.proto.training.v1.TrainingServiceGrpc;
@@ -39,6 +49,8 @@ public final class Services implements AutoCloseable {
     public static final Duration CALL = Duration.ofSeconds(30);
     /** The deadline of one stream of rows or of a package. */
     public static final Duration TRANSFER = Duration.ofMinutes(10);
+    /** The deadline of one call about logged predictions. */
+    private static final Duration LOG = Duration.ofMinutes(2);
 
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
     private static final Metadata.Key<String> AUTHORIZATION =
@@ -81,6 +93,18 @@ public final class Services implements AutoCloseable {
         return dated(ModelRegistryServiceGrpc.newBlockingStub(channel(targets.training())), CALL);
     }
 
+    public PackageSignatureServiceBlockingStub signatures() {
+        return dated(PackageSignatureServiceGrpc.newBlockingStub(channel(targets.training())), CALL);
+    }
+
+    public AuditServiceBlockingStub audit() {
+        return dated(AuditServiceGrpc.newBlockingStub(channel(targets.training())), CALL);
+    }
+
+    public RolloutServiceBlockingStub rollouts() {
+        return dated(RolloutServiceGrpc.newBlockingStub(channel(targets.training())), CALL);
+    }
+
     /** Returns a stub for packages on their way down. */
     public ModelRegistryServiceBlockingStub registryDownloads() {
         return dated(ModelRegistryServiceGrpc.newBlockingStub(channel(targets.training())), TRANSFER);
@@ -98,6 +122,16 @@ public final class Services implements AutoCloseable {
     /** Returns a stub for bulk streams; one that ends at its deadline is simply gone on with. */
     public InferenceServiceStub inferenceStreams() {
         return dated(InferenceServiceGrpc.newStub(channel(targets.inference())), TRANSFER);
+    }
+
+    /** Returns a stub of the prediction log, which the feature store hosts; what it computes may take a while. */
+    public PredictionLogServiceBlockingStub predictionLog() {
+        return dated(PredictionLogServiceGrpc.newBlockingStub(channel(targets.featureStore())), LOG);
+    }
+
+    /** Returns a stub of replays, which the inference service hosts; a package may have to be fetched first. */
+    public ReplayServiceBlockingStub replays() {
+        return dated(ReplayServiceGrpc.newBlockingStub(channel(targets.inference())), LOG);
     }
 
     /** Returns the health check of the server at an address, with a deadline of a few seconds. */

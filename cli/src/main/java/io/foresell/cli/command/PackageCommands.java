@@ -45,6 +45,11 @@ final class PackageCommands {
         }
     }
 
+    /** Returns the digest of a package. */
+    static String digest(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
     private static ServiceException unusable(Path file, IOException e) {
         return new ServiceException(
                 Failure.invalid("FILE_UNUSABLE", "%s: %s (expected: a usable file)".formatted(file, e)), e);

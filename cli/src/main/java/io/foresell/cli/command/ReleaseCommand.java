@@ -10,6 +10,8 @@ import io.foresell.proto.inference.v1.LoadState;
 import io.foresell.proto.inference.v1.LoadedModel;
 import io.foresell.proto.registry.v1.ListReleasesRequest;
 import io.foresell.proto.registry.v1.ListReleasesResponse;
+import io.foresell.proto.registry.v1.ListRolloutEventsRequest;
+import io.foresell.proto.registry.v1.ListRolloutEventsResponse;
 import io.foresell.proto.registry.v1.Release;
 import io.foresell.proto.registry.v1.Route;
 import io.foresell.proto.registry.v1.SetReleaseRequest;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Parameters;
         name = "release",
         sortOptions = false,
         description = {
-            "Make versions of a model serve, all at once, and wait until inference does.",
+            "Make versions of a model serve, all at once, and wait until inference does; or, by the sub-commands, step by step.",
             "Exit code 3 when released but not served in time."
         })
 final class ReleaseCommand implements Callable<Integer> {
@@ -196,7 +198,10 @@ final class ReleaseCommand implements Callable<Integer> {
     }
 
     /** Lists the releases of a model. */
-    @Command(name = "history", sortOptions = false, description = "List the releases of a model, newest first.")
+    @Command(
+            name = "history",
+            sortOptions = false,
+            description = "List the releases of a model and what its rollouts did, newest first.")
     static final class History implements Callable<Integer> {
         private final Session session;
 
@@ -213,7 +218,23 @@ final class ReleaseCommand implements Callable<Integer> {
                     .registry()
                     .listReleases(
                             ListReleasesRequest.newBuilder().setModel(model).build());
-            session.answer(response, () -> print(response));
+            ListRolloutEventsResponse events = session.services()
+                    .rollouts()
+                    .listRolloutEvents(ListRolloutEventsRequest.newBuilder()
+                            .setModel(model)
+                            .build());
+            if (session.isJson()) {
+                JsonObject document = Json.element(response).getAsJsonObject();
+                document.add(
+                        "rolloutEvents", Json.element(events).getAsJsonObject().get("events"));
+                session.terminal().line(Json.text(document));
+                return ExitCode.OK;
+            }
+            print(response);
+            if (events.getEventsCount() > 0) {
+                session.terminal().line("");
+                new RolloutText(session.terminal()).events(events.getEventsList());
+            }
             return ExitCode.OK;
         }
 

@@ -24,6 +24,8 @@ final class FixtureServer implements AutoCloseable {
     final FixtureTraining training = new FixtureTraining();
     final FixtureRegistry registry = new FixtureRegistry();
     final FixtureInference inference = new FixtureInference(registry);
+    final FixtureRollouts rollouts = new FixtureRollouts();
+    final FixturePredictions predictions = new FixturePredictions();
     volatile String lastToken = "";
     private final Server server;
 
@@ -37,6 +39,9 @@ final class FixtureServer implements AutoCloseable {
                     .addService(training)
                     .addService(registry)
                     .addService(inference)
+                    .addService(rollouts)
+                    .addService(predictions)
+                    .addService(predictions.new Replays())
                     .intercept(new io.grpc.ServerInterceptor() {
                         @Override
                         public <Q, A> io.grpc.ServerCall.Listener<Q> interceptCall(

@@ -15,7 +15,9 @@ import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -89,6 +91,50 @@ public final class FeatureCollection {
                 () -> documents.find(filter).sort(order).limit(limit).into(new ArrayList<>()));
     }
 
+    /**
+     * Hands the first documents in an order to {@code consumer}, over a cursor.
+     *
+     * @param without names fields that are not read
+     */
+    public void each(Bson filter, Bson order, int limit, List<String> without, Consumer<Document> consumer) {
+        database.call("find", name, () -> {
+            documents
+                    .find(filter)
+                    .sort(order)
+                    .limit(limit)
+                    .batchSize(IDS_PER_READ)
+                    .projection(without.isEmpty() ? null : Projections.exclude(without))
+                    .forEach(consumer);
+            return name;
+        });
+    }
+
+    /** Returns ids of documents that match, in no order, at most {@code limit}. */
+    public List<String> ids(Bson filter, int limit) {
+        return database.call("find", name, () -> documents
+                .find(filter)
+                .limit(limit)
+                .projection(Projections.include("_id"))
+                .map(document -> document.getString("_id"))
+                .into(new ArrayList<>()));
+    }
+
+    /** Returns those of the ids that exist. */
+    public Set<String> existing(Collection<String> ids) {
+        return new HashSet<>(ids(Filters.in("_id", ids), ids.size()));
+    }
+
+    /** Returns about how many documents there are, without reading them. */
+    public long estimatedCount() {
+        return database.call("count", name, documents::estimatedDocumentCount);
+    }
+
+    /** Returns the size of all documents as the database tells it; 0 when it does not. */
+    public long bytes() {
+        Document stats = database.stats(name);
+        return stats.get("size") instanceof Number size ? size.longValue() : 0;
+    }
+
     public List<Document> aggregate(List<Bson> stages) {
         return database.call(
                 "aggregate", name, () -> documents.aggregate(stages).into(new ArrayList<>()));
@@ -98,8 +144,11 @@ public final class FeatureCollection {
         return database.call("count", name, () -> documents.countDocuments(filter));
     }
 
+    /** Makes an index on MongoDB; the embedded store has none but unique ones, and would say so every time. */
     public void createIndex(Bson keys) {
-        database.call("createIndexes", name, () -> documents.createIndex(keys));
+        if (!database.isEmbedded()) {
+            database.call("createIndexes", name, () -> documents.createIndex(keys));
+        }
     }
 
     public void deleteByIds(Collection<String> ids) {

@@ -2,6 +2,7 @@ package io.foresell.feature.database;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.ReadConcern;
 import com.mongodb.WriteConcern;
@@ -89,6 +90,17 @@ public final class FeatureDatabase implements AutoCloseable {
      */
     public void ping() {
         call("ping", "", () -> database.runCommand(new Document("ping", 1)));
+    }
+
+    /** Returns what the server says of a collection; of one that does not exist it says little or nothing. */
+    Document stats(String collection) {
+        return call("collStats", collection, () -> {
+            try {
+                return database.runCommand(new Document("collStats", collection));
+            } catch (MongoCommandException e) {
+                return new Document(); // older servers refuse to speak of a collection that is not there yet
+            }
+        });
     }
 
     /** Returns whether this is not MongoDB itself, which always names its storage engines. */

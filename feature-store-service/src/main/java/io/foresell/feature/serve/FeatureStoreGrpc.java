@@ -1,6 +1,7 @@
 package io.foresell.feature.serve;
 
 import io.foresell.feature.asof.FeaturePlan;
+import io.foresell.feature.asof.FeaturePlans;
 import io.foresell.feature.define.Catalog;
 import io.foresell.feature.define.Definition;
 import io.foresell.feature.define.StoredDefinition;
@@ -41,6 +42,7 @@ public final class FeatureStoreGrpc extends FeatureStoreServiceGrpc.FeatureStore
     private static final int MAX_REPLAYS = 1000;
 
     private final FeatureStores stores;
+    private final FeaturePlans plans = new FeaturePlans();
     private final QuarantineReplay replay;
     private final CallSlots ingestSlots;
     private final CallSlots trainingSlots;
@@ -132,7 +134,7 @@ public final class FeatureStoreGrpc extends FeatureStoreServiceGrpc.FeatureStore
         FeaturePlan plan = plan(request.getFeatureSet());
         String wanted = request.getFeatureSetHash();
         if (!wanted.isEmpty() && !wanted.equals(plan.hash())) {
-            plan = FeaturePlan.of(stores.definitions().current(), request.getFeatureSet());
+            plan = plans.of(stores.definitions().current(), request.getFeatureSet());
         }
         if (!wanted.isEmpty() && !wanted.equals(plan.hash())) {
             throw new ServiceException(Failure.precondition(
@@ -151,7 +153,7 @@ public final class FeatureStoreGrpc extends FeatureStoreServiceGrpc.FeatureStore
     private FeaturePlan plan(String featureSet) {
         Catalog recent = stores.definitions().recent();
         boolean isKnown = recent.find(Definition.Space.FEATURE_SET, featureSet) != null;
-        return FeaturePlan.of(isKnown ? recent : stores.definitions().current(), featureSet);
+        return plans.of(isKnown ? recent : stores.definitions().current(), featureSet);
     }
 
     @Override

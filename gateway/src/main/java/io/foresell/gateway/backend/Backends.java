@@ -7,11 +7,27 @@ import io.foresell.proto.feature.v1.GetStoreStatusRequest;
 import io.foresell.proto.feature.v1.GetStoreStatusResponse;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceBlockingStub;
+import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceFutureStub;
 import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
 import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
+import io.foresell.proto.openinference.GRPCInferenceServiceGrpc;
 import io.foresell.proto.openinference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import io.foresell.proto.openinference.GRPCInferenceServiceGrpc.GRPCInferenceServiceFutureStub;
+import io.foresell.proto.openinference.ModelInferRequest;
+import io.foresell.proto.openinference.ModelInferResponse;
+import io.foresell.proto.prediction.v1.GetLiveMetricsRequest;
+import io.foresell.proto.prediction.v1.GetLiveMetricsResponse;
+import io.foresell.proto.prediction.v1.GetPredictionRequest;
+import io.foresell.proto.prediction.v1.GetPredictionResponse;
+import io.foresell.proto.prediction.v1.PredictionLogServiceGrpc;
+import io.foresell.proto.prediction.v1.PredictionLogServiceGrpc.PredictionLogServiceBlockingStub;
+import io.foresell.proto.prediction.v1.ReplayPredictionRequest;
+import io.foresell.proto.prediction.v1.ReplayPredictionResponse;
+import io.foresell.proto.prediction.v1.ReplayServiceGrpc;
+import io.foresell.proto.prediction.v1.ReportOutcomesRequest;
+import io.foresell.proto.prediction.v1.ReportOutcomesResponse;
 import io.foresell.proto.registry.v1.GetReportRequest;
 import io.foresell.proto.registry.v1.GetReportResponse;
 import io.foresell.proto.registry.v1.ListModelsRequest;
@@ -37,6 +53,8 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -56,6 +74,9 @@ public class Backends {
     private final ModelRegistryServiceBlockingStub registry;
     private final InferenceServiceBlockingStub inference;
     private final GRPCInferenceServiceBlockingStub tensors;
+    private final InferenceServiceFutureStub scores;
+    private final GRPCInferenceServiceFutureStub inferences;
+    private final CallsUnderWay underWay = new CallsUnderWay();
     private final GatewayConfig.Deadline deadline;
 
     Backends(
@@ -64,12 +85,18 @@ public class Backends {
             @GrpcClient("training") ModelRegistryServiceBlockingStub registry,
             @GrpcClient("inference") InferenceServiceBlockingStub inference,
             @GrpcClient("inference") GRPCInferenceServiceBlockingStub tensors,
+            @GrpcClient("inference") Channel inferenceChannel,
             GatewayConfig config) {
         this.featureStore = featureStore;
         this.training = training;
         this.registry = registry;
         this.inference = inference;
         this.tensors = tensors;
+        // Answers are read on the network thread: a hand-over to a pool would cost more than the reading.
+        // The channel of a blocking stub would refuse to be used there.
+        this.scores = InferenceServiceGrpc.newFutureStub(inferenceChannel).withExecutor(Runnable::run);
+        this.inferences =
+                GRPCInferenceServiceGrpc.newFutureStub(inferenceChannel).withExecutor(Runnable::run);
         this.deadline = config.deadline();
     }
 
@@ -86,10 +113,28 @@ public class Backends {
                 "asked service=%s target=%s answers=%s", backend.title(), target(backend), isAnswered.join()));
     }
 
-    /** Scores rows or entities. */
-    public ScoreResponse score(ScoreRequest request) {
-        return call(Backend.INFERENCE, deadline.score(), () -> within(inference, deadline.score())
-                .score(request));
+    /**
+     * Scores rows or entities without holding a thread.
+     *
+     * @param read makes of the service's answer what completes the stage; runs on a network thread
+     * @return fails with {@link BackendException}, or with what {@code read} throws
+     * @throws RejectedExecutionException when as many calls are under way as the gateway takes
+     */
+    public <R> CompletionStage<R> score(ScoreRequest request, Function<ScoreResponse, R> read) {
+        return underWay.take(
+                Backend.INFERENCE,
+                deadline.score(),
+                () -> within(scores, deadline.score()).score(request),
+                read);
+    }
+
+    /** Infers in the words of the Open Inference Protocol without holding a thread; otherwise as {@link #score}. */
+    public <R> CompletionStage<R> infer(ModelInferRequest request, Function<ModelInferResponse, R> read) {
+        return underWay.take(
+                Backend.INFERENCE,
+                deadline.score(),
+                () -> within(inferences, deadline.score()).modelInfer(request),
+                read);
     }
 
     /** Asks the inference service in the words of the Open Inference Protocol. */
@@ -100,6 +145,36 @@ public class Backends {
     /** Asks the inference service to load or unload a model and waits until it is done. */
     public <A> A loading(Function<GRPCInferenceServiceBlockingStub, A> order) {
         return call(Backend.INFERENCE, deadline.load(), () -> order.apply(within(tensors, deadline.load())));
+    }
+
+    /** Reports what came true. */
+    public ReportOutcomesResponse outcomes(ReportOutcomesRequest request) {
+        return call(Backend.FEATURE_STORE, deadline.load(), () -> predictionLog(deadline.load())
+                .reportOutcomes(request));
+    }
+
+    /** Returns a logged prediction. */
+    public GetPredictionResponse prediction(String id) {
+        return call(Backend.FEATURE_STORE, deadline.list(), () -> predictionLog(deadline.list())
+                .getPrediction(
+                        GetPredictionRequest.newBuilder().setPredictionId(id).build()));
+    }
+
+    /** Measures the versions of a model as they serve. */
+    public GetLiveMetricsResponse liveMetrics(GetLiveMetricsRequest request) {
+        return call(Backend.FEATURE_STORE, deadline.load(), () -> predictionLog(deadline.load())
+                .getLiveMetrics(request));
+    }
+
+    private PredictionLogServiceBlockingStub predictionLog(Duration limit) {
+        return within(PredictionLogServiceGrpc.newBlockingStub(channel(Backend.FEATURE_STORE)), limit);
+    }
+
+    /** Scores a logged prediction again. */
+    public ReplayPredictionResponse replay(ReplayPredictionRequest request) {
+        return call(Backend.INFERENCE, deadline.load(), () -> within(
+                        ReplayServiceGrpc.newBlockingStub(channel(Backend.INFERENCE)), deadline.load())
+                .replayPrediction(request));
     }
 
     /** Lists the models of the registry. */

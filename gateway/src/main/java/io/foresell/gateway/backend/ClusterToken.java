@@ -8,24 +8,31 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.quarkus.arc.Arc;
 import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.inject.Singleton;
 
-/** Sends the token of the cluster with every call to a service, when one is set. */
+/**
+ * Sends with every call to a service what the caller sent to say who it is, so that services decide about rights. In a cluster with one
+ * shared token that token goes along: whoever got here has shown it.
+ */
 @Singleton
 @GlobalInterceptor
 public class ClusterToken implements ClientInterceptor {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-    private final String authorization;
+    private final String shared;
+    private final CallerCredential caller;
 
-    ClusterToken(GatewayConfig config) {
-        authorization = config.token().map(token -> "Bearer " + token).orElse("");
+    ClusterToken(GatewayConfig config, CallerCredential caller) {
+        this.shared = config.token().map(token -> "Bearer " + token).orElse("");
+        this.caller = caller;
     }
 
     @Override
     public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+        String authorization = shared.isEmpty() ? ofCaller() : shared;
         if (authorization.isEmpty()) {
             return next.newCall(method, options);
         }
@@ -36,5 +43,10 @@ public class ClusterToken implements ClientInterceptor {
                 super.start(listener, headers);
             }
         };
+    }
+
+    /** Health checks at the start are nobody's. */
+    private String ofCaller() {
+        return Arc.container().requestContext().isActive() ? caller.authorization() : "";
     }
 }

@@ -27,6 +27,12 @@ public interface GatewayConfig {
     /** Returns the bearer token that callers must send and that is sent to the services; absent leaves the API open. */
     Optional<String> token();
 
+    /** Returns what callers must send. */
+    Credential credential();
+
+    /** Returns how the gateway speaks to the services. */
+    Tls tls();
+
     /** Returns what {@code /v1/customers/{id}/churn} asks for. */
     Churn churn();
 
@@ -55,6 +61,29 @@ public interface GatewayConfig {
 
         /** Returns the gRPC port. */
         int port();
+    }
+
+    /** What callers must send to say who they are; services judge it. */
+    interface Credential {
+        /** Returns whether a request without a credential is refused here already. */
+        @WithDefault("false")
+        boolean required();
+    }
+
+    /** Certificates towards the services; the gateway's own HTTPS is Quarkus' {@code quarkus.tls}. */
+    interface Tls {
+        /** Returns the PEM file of trusted authorities; absent speaks plain text. */
+        Optional<String> trust();
+
+        /** Returns the PEM file of the certificate to show; absent shows none. */
+        Optional<String> certificate();
+
+        /** Returns the PEM file of its PKCS#8 key. */
+        Optional<String> privateKey();
+
+        /** Returns how often the files are looked at, 1 second or more. */
+        @WithDefault("10s")
+        Duration rotation();
     }
 
     /** What the churn endpoint asks for. */

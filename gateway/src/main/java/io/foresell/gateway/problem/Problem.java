@@ -53,6 +53,12 @@ public record Problem(
         return of(400, reason, field + ": " + shown).violating(List.of(new Violation(field, shown)));
     }
 
+    /** Returns the problem of a request above what is worked on at once. */
+    public static Problem busy() {
+        return of(503, "GATEWAY_BUSY", "gateway: as many requests at work and waiting as it takes")
+                .retryAfter(Duration.ofSeconds(1));
+    }
+
     static Problem of(int status, String reason, String detail, String domain) {
         Status known = Status.fromStatusCode(status);
         return new Problem(

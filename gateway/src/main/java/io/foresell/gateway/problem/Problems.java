@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -32,6 +33,11 @@ public class Problems {
         return answer(StatusProblems.of(error), uri);
     }
 
+    @ServerExceptionMapper
+    Response busy(RejectedExecutionException error, UriInfo uri) {
+        return answer(Problem.busy(), uri);
+    }
+
     /** The rest of the body may still be on its way, so the connection cannot be used again. */
     @ServerExceptionMapper
     Response tooLarge(BodyTooLargeException error, UriInfo uri) {
@@ -50,6 +56,10 @@ public class Problems {
         BodyTooLargeException tooLarge = BodyTooLargeException.causeOf(error);
         if (tooLarge != null) {
             return tooLarge(tooLarge, uri);
+        }
+        ProblemException known = ProblemException.causeOf(error);
+        if (known != null) {
+            return found(known, uri);
         }
         if (error.getCause() instanceof JsonProcessingException json) {
             return answer(JsonProblems.of(json), uri);

@@ -50,8 +50,18 @@ final class ModelProtos {
                 release.getModel(),
                 release.getRevision(),
                 release.getRoutesList().stream()
-                        .map(route -> new Models.Route(route.getVersion(), route.getWeight()))
+                        .map(route -> new Models.Route(route.getVersion(), route.getWeight(), route.getShadowPercent()))
                         .toList(),
+                release.hasHoldOut()
+                        ? new Models.HoldOut(
+                                release.getHoldOut().getPercent(),
+                                release.getHoldOut().getVersion())
+                        : null,
+                release.hasBands()
+                        ? new Models.Bands(
+                                release.getBands().getMediumFrom(),
+                                release.getBands().getHighFrom())
+                        : null,
                 release.getActor(),
                 release.getReason(),
                 release.getCreatedAtMillis());

@@ -171,7 +171,26 @@ final class Models {
     @Schema(description = "Is a share of a release's traffic.")
     record Route(
             @Schema(description = "Is the version.", examples = "3") int version,
-            @Schema(description = "Is the share of subjects, 0 to 100.", examples = "90") int weight) {}
+            @Schema(description = "Is the share of the subjects that are not held out, 0 to 100.", examples = "90")
+                    int weight,
+            @Schema(
+                            description =
+                                    "Is the share of subjects whose rows it scores on a copy, 0 to 100; above 0 it is a shadow, which never"
+                                            + " answers.",
+                            examples = "0")
+                    int shadowPercent) {}
+
+    /** Is a group of subjects that one version answers. */
+    @Schema(description = "Is a group of subjects that one version answers whatever the weights are.")
+    record HoldOut(
+            @Schema(description = "Is the share of all subjects, 1 to 99.", examples = "5") int percent,
+            @Schema(description = "Is the version that answers the group.", examples = "2") int version) {}
+
+    /** Says where a score counts as medium or high. */
+    @Schema(description = "Says where a score counts as medium or high.")
+    record Bands(
+            @Schema(description = "Is the least score of the band medium.", examples = "0.3") double mediumFrom,
+            @Schema(description = "Is the least score of the band high.", examples = "0.7") double highFrom) {}
 
     /** Says which versions of a model serve. */
     @Schema(description = "Says which versions of a model serve.")
@@ -179,6 +198,8 @@ final class Models {
             @Schema(description = "Names the model.", examples = "churn") String model,
             @Schema(description = "Counts the releases of the model from 1.", examples = "2") int revision,
             @Schema(description = "Are the routes; their weights sum to 100.") List<Route> routes,
+            @Schema(description = "Is the hold-out group; null without one.") @Nullable HoldOut holdOut,
+            @Schema(description = "Replace the bands of the packages; null when those hold.") @Nullable Bands bands,
             @Schema(description = "Says who released.", examples = "mei") String actor,
             @Schema(description = "Says why.", examples = "better calibrated than version 2") String reason,
             @Schema(

@@ -3,14 +3,10 @@ package io.foresell.gateway.rest;
 import io.foresell.gateway.problem.Problem;
 import io.foresell.gateway.problem.ProblemException;
 import io.foresell.proto.inference.v1.EntityKeys;
-import io.foresell.proto.inference.v1.NamedRow;
 import io.foresell.proto.inference.v1.NamedRows;
-import io.foresell.proto.inference.v1.NumberList;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
-import io.foresell.proto.inference.v1.Value;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Between the JSON of scoring and the inference service's wire. */
@@ -34,6 +30,10 @@ final class ScoreProtos {
             throw new ProblemException(
                     Problem.invalid("INPUT_INVALID", "body", given, "exactly one of rows and entities"));
         }
+        if (question.rows() == null && question.subjects() != null) {
+            throw new ProblemException(Problem.invalid(
+                    "INPUT_INVALID", "subjects", "given", "absent beside entities, which are subjects"));
+        }
         ScoreRequest.Builder request = ScoreRequest.newBuilder()
                 .setModel(model)
                 .setVersion(orZero(question.version()))
@@ -42,7 +42,7 @@ final class ScoreProtos {
                 .setLabelCount(orZero(question.labels()))
                 .setReasonLabel(question.reasonLabel() == null ? "" : question.reasonLabel());
         if (question.rows() != null) {
-            request.setNamedRows(rows(question.rows()));
+            request.setNamedRows(withSubjects(question.rows(), question.subjects()));
         } else if (question.entities() != null) {
             request.setEntityKeys(keys(question.entities()));
         }
@@ -77,7 +77,9 @@ final class ScoreProtos {
                 row.getMissingFeaturesList(),
                 row.getStaleFeaturesList(),
                 row.getRefused(),
-                row.hasRefuseBelow() ? row.getRefuseBelow() : null);
+                row.hasRefuseBelow() ? row.getRefuseBelow() : null,
+                row.getIsHeldOut(),
+                row.getPredictionId());
     }
 
     private static EntityKeys keys(List<@Nullable String> keys) {
@@ -92,51 +94,23 @@ final class ScoreProtos {
         return builder.build();
     }
 
-    private static NamedRows rows(List<@Nullable Map<String, Object>> rows) {
-        NamedRows.Builder builder = NamedRows.newBuilder();
-        for (int i = 0; i < rows.size(); i++) {
-            Map<String, Object> row = rows.get(i);
-            if (row == null) {
-                throw new ProblemException(Problem.invalid("VALUE_INVALID", "rows[" + i + "]", "null", "an object"));
-            }
-            NamedRow.Builder named = builder.addRowsBuilder();
-            String path = "rows[" + i + "].";
-            row.forEach((name, value) -> named.putValues(name, value(path + name, value)));
+    private static NamedRows withSubjects(NamedRows rows, @Nullable List<@Nullable String> subjects) {
+        if (subjects == null) {
+            return rows;
+        }
+        if (subjects.size() != rows.getRowsCount()) {
+            throw new ProblemException(Problem.invalid(
+                    "SUBJECT_COUNT",
+                    "subjects",
+                    subjects.size(),
+                    "one for each of the %d rows".formatted(rows.getRowsCount())));
+        }
+        NamedRows.Builder builder = rows.toBuilder();
+        for (int i = 0; i < subjects.size(); i++) {
+            String subject = subjects.get(i);
+            builder.getRowsBuilder(i).setSubject(subject == null ? "" : subject);
         }
         return builder.build();
-    }
-
-    private static Value value(String path, @Nullable Object value) {
-        if (value == null) {
-            return Value.getDefaultInstance();
-        }
-        if (value instanceof Number number) {
-            return Value.newBuilder().setNumber(number.doubleValue()).build();
-        }
-        if (value instanceof String text) {
-            return Value.newBuilder().setText(text).build();
-        }
-        if (value instanceof Boolean bool) {
-            return Value.newBuilder().setBoolean(bool).build();
-        }
-        if (value instanceof List<?> list) {
-            return Value.newBuilder().setNumbers(numbers(path, list)).build();
-        }
-        throw new ProblemException(Problem.invalid(
-                "VALUE_INVALID", path, "an object", "a number, text, boolean, array of numbers or null"));
-    }
-
-    private static NumberList numbers(String path, List<?> array) {
-        NumberList.Builder numbers = NumberList.newBuilder();
-        for (int i = 0; i < array.size(); i++) {
-            Object element = array.get(i);
-            if (element != null && !(element instanceof Number)) {
-                throw new ProblemException(
-                        Problem.invalid("VALUE_INVALID", path + "[" + i + "]", element, "a number or null"));
-            }
-            numbers.addValues(element instanceof Number number ? number.doubleValue() : Double.NaN);
-        }
-        return numbers.build();
     }
 
     private static int orZero(@Nullable Integer value) {

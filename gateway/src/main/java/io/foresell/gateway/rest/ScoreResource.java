@@ -4,8 +4,9 @@ import io.foresell.gateway.backend.Backends;
 import io.foresell.gateway.config.GatewayConfig;
 import io.foresell.gateway.problem.Problem;
 import io.foresell.gateway.problem.ProblemException;
+import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
-import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -24,9 +26,12 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Scores by REST. Idempotent, and as fast as the inference service plus one hop. */
+/**
+ * Scores by REST. Idempotent, and as fast as the inference service plus one hop: small requests are read, passed on and answered on the
+ * network thread; a body above 10 KiB is read on a worker thread.
+ */
 @Path("/v1")
-@Blocking
+@NonBlocking
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Scores", description = "Answers from the released models.")
 public class ScoreResource {
@@ -46,7 +51,7 @@ public class ScoreResource {
             summary = "How likely is this customer to leave, and why?",
             description =
                     "Scores one customer with the released churn model; features are looked up by the customer's key.")
-    public Scores.CustomerChurn churn(
+    public CompletionStage<Scores.CustomerChurn> churn(
             @PathParam("id") @Parameter(description = "Is the customer's key.", example = "C-1042") String id,
             @QueryParam("reasons")
                     @Parameter(
@@ -70,8 +75,13 @@ public class ScoreResource {
                     String language,
             @Context UriInfo uri) {
         Query.allow(uri, List.of("reasons", "language"));
-        ScoreResponse response = backends.score(ScoreProtos.entity(
-                churnModel, id, 0, Query.integer("reasons", reasons, 3), language == null ? "" : language));
+        return backends.score(
+                ScoreProtos.entity(
+                        churnModel, id, 0, Query.integer("reasons", reasons, 3), language == null ? "" : language),
+                response -> churn(id, response));
+    }
+
+    private static Scores.CustomerChurn churn(String id, ScoreResponse response) {
         Scores.ScoredRow row = onlyRow(response);
         return new Scores.CustomerChurn(
                 id,
@@ -85,7 +95,9 @@ public class ScoreResource {
                 row.missingFeatures(),
                 row.staleFeatures(),
                 row.refused(),
-                row.refuseBelow());
+                row.refuseBelow(),
+                row.heldOut(),
+                row.predictionId());
     }
 
     /** Scores one entity with any model. */
@@ -95,7 +107,7 @@ public class ScoreResource {
             operationId = "entityScore",
             summary = "Score one entity",
             description = "Scores one entity with a model; features are looked up by the entity's key.")
-    public Scores.EntityScore entity(
+    public CompletionStage<Scores.EntityScore> entity(
             @PathParam("model") @Parameter(description = "Names the model.", example = "churn") String model,
             @PathParam("id") @Parameter(description = "Is the entity's key.", example = "C-1042") String id,
             @QueryParam("version")
@@ -141,7 +153,7 @@ public class ScoreResource {
                     String reasonLabel,
             @Context UriInfo uri) {
         Query.allow(uri, List.of("version", "reasons", "language", "labels", "reason_label"));
-        ScoreResponse response = backends.score(ScoreProtos.entity(
+        ScoreRequest request = ScoreProtos.entity(
                         model,
                         id,
                         Query.integer("version", version, 0),
@@ -150,7 +162,11 @@ public class ScoreResource {
                 .toBuilder()
                 .setLabelCount(Query.integer("labels", labels, 0))
                 .setReasonLabel(reasonLabel == null ? "" : reasonLabel)
-                .build());
+                .build();
+        return backends.score(request, response -> entity(id, response));
+    }
+
+    private static Scores.EntityScore entity(String id, ScoreResponse response) {
         Scores.ScoredRow row = onlyRow(response);
         return new Scores.EntityScore(
                 id,
@@ -166,7 +182,9 @@ public class ScoreResource {
                 row.missingFeatures(),
                 row.staleFeatures(),
                 row.refused(),
-                row.refuseBelow());
+                row.refuseBelow(),
+                row.heldOut(),
+                row.predictionId());
     }
 
     /** Scores many rows or entities at once. */
@@ -178,12 +196,12 @@ public class ScoreResource {
             summary = "Score rows or entities",
             description =
                     "Scores 1 to 4096 rows given by value, or entities whose features are looked up. Fails as a whole.")
-    public Scores.ScoreAnswer many(
+    public CompletionStage<Scores.ScoreAnswer> many(
             @PathParam("model") @Parameter(description = "Names the model.", example = "churn") String model,
             Scores.@Nullable ScoreQuestion question,
             @Context UriInfo uri) {
         Query.allow(uri, List.of());
-        return ScoreProtos.answer(backends.score(ScoreProtos.question(model, question)));
+        return backends.score(ScoreProtos.question(model, question), ScoreProtos::answer);
     }
 
     private static Scores.ScoredRow onlyRow(ScoreResponse response) {

@@ -1,7 +1,10 @@
 package io.foresell.gateway.rest;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.foresell.proto.inference.v1.NamedRows;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +26,11 @@ final class Scores {
             "Says that the model is too unsure to answer: label and band are empty, the row is like none of the classes.";
     private static final String REFUSE_BELOW =
             "Is the greatest probability of a class below which the model refuses; null when it never does.";
+    private static final String HELD_OUT =
+            "Says that the subject belongs to the hold-out group of the release, which its baseline version answers.";
     private static final String MODEL = "Names the model.";
+    private static final String PREDICTION_ID =
+            "Names this answer for good: outcomes are reported and replays asked for under it.";
     private static final String FEATURE_AGE =
             "Is the age of the oldest feature value used, in seconds; null without any value.";
 
@@ -32,14 +39,25 @@ final class Scores {
     /** Asks for scores of rows or of entities. */
     @Schema(description = "Asks for scores: of exactly one of rows and entities.")
     record ScoreQuestion(
-            @Schema(
+            @JsonDeserialize(using = RowsReader.class)
+                    @Schema(
+                            type = SchemaType.ARRAY,
+                            implementation = Map.class,
                             description =
                                     "Are 1 to 4096 rows of values by input name: a number, text, boolean, array of numbers, or null for"
                                             + " missing. Absent inputs are missing, unknown ones an error.",
                             examples =
                                     "[{\"tenure\": 12, \"contract\": \"month-to-month\", \"paperless_billing\": true}]")
                     @Nullable
-                    List<Map<String, Object>> rows,
+                    NamedRows rows,
+            @Schema(
+                            description =
+                                    "Assign the rows to versions of the release, e.g. the customers' ids: the same subject always gets the"
+                                            + " same version. One a row, empty or null for none; absent for none at all. Entities are their own"
+                                            + " subjects.",
+                            examples = "[\"C-1042\"]")
+                    @Nullable
+                    List<String> subjects,
             @Schema(
                             description = "Are 1 to 4096 keys of entities whose features are looked up.",
                             examples = "[\"C-1042\", \"C-1043\"]")
@@ -110,7 +128,9 @@ final class Scores {
             @Schema(description = MISSING, examples = "[\"support_tone\"]") List<String> missingFeatures,
             @Schema(description = STALE, examples = "[]") List<String> staleFeatures,
             @Schema(description = REFUSED, examples = "false") boolean refused,
-            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow) {}
+            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow,
+            @Schema(description = HELD_OUT, examples = "false") boolean heldOut,
+            @Schema(description = PREDICTION_ID, examples = "01JD8Z6X0V00000000000000XY") String predictionId) {}
 
     /** Answers a question in request order. */
     @Schema(description = "Answers in request order.")
@@ -143,7 +163,9 @@ final class Scores {
             @Schema(description = MISSING, examples = "[\"support_tone\"]") List<String> missingFeatures,
             @Schema(description = STALE, examples = "[]") List<String> staleFeatures,
             @Schema(description = REFUSED, examples = "false") boolean refused,
-            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow) {}
+            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow,
+            @Schema(description = HELD_OUT, examples = "false") boolean heldOut,
+            @Schema(description = PREDICTION_ID, examples = "01JD8Z6X0V00000000000000XY") String predictionId) {}
 
     /** Says how likely a customer is to leave. */
     @Schema(description = "Says how likely a customer is to leave, and why.")
@@ -161,5 +183,7 @@ final class Scores {
             @Schema(description = MISSING, examples = "[\"support_tone\"]") List<String> missingFeatures,
             @Schema(description = STALE, examples = "[]") List<String> staleFeatures,
             @Schema(description = REFUSED, examples = "false") boolean refused,
-            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow) {}
+            @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow,
+            @Schema(description = HELD_OUT, examples = "false") boolean heldOut,
+            @Schema(description = PREDICTION_ID, examples = "01JD8Z6X0V00000000000000XY") String predictionId) {}
 }

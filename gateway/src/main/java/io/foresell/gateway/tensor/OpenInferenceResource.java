@@ -10,7 +10,6 @@ import io.foresell.gateway.config.GatewayConfig;
 import io.foresell.gateway.problem.Problem;
 import io.foresell.gateway.problem.ProblemException;
 import io.foresell.proto.openinference.ModelConfigRequest;
-import io.foresell.proto.openinference.ModelInferRequest;
 import io.foresell.proto.openinference.ModelMetadataRequest;
 import io.foresell.proto.openinference.ModelReadyRequest;
 import io.foresell.proto.openinference.ModelRepositoryParameter;
@@ -21,6 +20,7 @@ import io.foresell.proto.openinference.RepositoryModelUnloadRequest;
 import io.foresell.proto.openinference.ServerMetadataRequest;
 import io.foresell.proto.openinference.ServerReadyRequest;
 import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -33,6 +33,10 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.context.ManagedExecutor;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +53,13 @@ public class OpenInferenceResource {
 
     private final Backends backends;
     private final ObjectMapper mapper;
+    private final ManagedExecutor workers;
     private final long maxBodyBytes;
 
-    OpenInferenceResource(Backends backends, ObjectMapper mapper, GatewayConfig config) {
+    OpenInferenceResource(Backends backends, ObjectMapper mapper, ManagedExecutor workers, GatewayConfig config) {
         this.backends = backends;
         this.mapper = mapper;
+        this.workers = workers;
         this.maxBodyBytes = config.http().maxBody().asLongValue();
     }
 
@@ -197,9 +203,10 @@ public class OpenInferenceResource {
     }
 
     @POST
+    @NonBlocking
     @Path("/models/{model}/infer")
     @Operation(hidden = true)
-    public Response infer(
+    public CompletionStage<Response> infer(
             @PathParam("model") String model,
             @HeaderParam(InferQuestion.JSON_LENGTH) @Nullable String jsonLength,
             @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding,
@@ -209,25 +216,49 @@ public class OpenInferenceResource {
 
     /** Infers; binary tensors in the question and in the answer where the caller wants them. */
     @POST
+    @NonBlocking
     @Path("/models/{model}/versions/{version}/infer")
     @Operation(hidden = true)
-    public Response infer(
+    public CompletionStage<Response> infer(
             @PathParam("model") String model,
             @PathParam("version") String version,
             @HeaderParam(InferQuestion.JSON_LENGTH) @Nullable String jsonLength,
             @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Nullable String encoding,
             byte @Nullable [] body) {
-        byte[] decoded = Encodings.decoded(body == null ? new byte[0] : body, encoding, maxBodyBytes);
-        InferQuestion question = InferQuestion.read(decoded, jsonLength);
-        ModelInferRequest request = question.to(model, version);
-        InferAnswer answer =
-                InferAnswer.of(backends.inference(service -> service.modelInfer(request)), question::isBinary);
-        Response.ResponseBuilder response = Response.ok(answer.body());
-        return answer.isBinary()
-                ? response.type(MediaType.APPLICATION_OCTET_STREAM_TYPE)
-                        .header(InferQuestion.JSON_LENGTH, answer.jsonLength())
-                        .build()
-                : response.type(MediaType.APPLICATION_JSON_TYPE).build();
+        byte[] sent = body == null ? new byte[0] : body;
+        if (encoding == null) {
+            return infer(model, version, InferQuestion.read(sent, jsonLength));
+        }
+        // A small body may be a large one packed, too much for a network thread.
+        return bare(workers.supplyAsync(
+                        () -> InferQuestion.read(Encodings.decoded(sent, encoding, maxBodyBytes), jsonLength))
+                .thenCompose(question -> infer(model, version, question)));
+    }
+
+    /** Returns a stage that fails with what went wrong, not with what stages wrap it in: that is what errors are mapped by. */
+    private static <A> CompletionStage<A> bare(CompletionStage<A> stage) {
+        CompletableFuture<A> bare = new CompletableFuture<>();
+        var unused = stage.whenComplete((answer, error) -> {
+            if (error == null) {
+                bare.complete(answer);
+            } else {
+                bare.completeExceptionally(
+                        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error);
+            }
+        });
+        return bare;
+    }
+
+    private CompletionStage<Response> infer(String model, String version, InferQuestion question) {
+        return backends.infer(question.to(model, version), answered -> {
+            InferAnswer answer = InferAnswer.of(answered, question::isBinary);
+            Response.ResponseBuilder response = Response.ok(answer.body());
+            return answer.isBinary()
+                    ? response.type(MediaType.APPLICATION_OCTET_STREAM_TYPE)
+                            .header(InferQuestion.JSON_LENGTH, answer.jsonLength())
+                            .build()
+                    : response.type(MediaType.APPLICATION_JSON_TYPE).build();
+        });
     }
 
     @POST

@@ -31,13 +31,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The cache folder: {@code <digest>.zip} per package and {@code releases.json}, the releases served last. A file appears
  * whole or not at all (temporary file, fsync, atomic rename). One process owns the folder, guarded by a lock file. Used by
- * the load lane's thread only, after start.
+ * the load lane's thread only, after start, but for {@link #read}, which any thread may call.
  */
 public final class PackageStore implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PackageStore.class);
     private static final String STATE = "releases.json";
     private static final String PART = ".part";
     private static final String PACKAGE = ".zip";
+    private static final String SIGNATURES = ".sig";
 
     private final Path folder;
     private final long maxBytes;
@@ -169,6 +170,22 @@ public final class PackageStore implements AutoCloseable {
         }
     }
 
+    /** Returns the signatures of a package that were kept, one {@code KEY_ID HEX} a line; empty when none were. */
+    String readSignatures(String digest) throws IOException {
+        try {
+            return Files.readString(folder.resolve(digest + SIGNATURES));
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    /** Keeps the signatures of a package. */
+    void writeSignatures(String digest, String signatures) throws IOException {
+        Path part = folder.resolve(digest + SIGNATURES + PART);
+        Files.writeString(part, signatures);
+        moveInPlace(part, folder.resolve(digest + SIGNATURES));
+    }
+
     /** Returns the releases served last; none when there never was one or the file cannot be read. */
     public List<Release> readReleases() {
         Path state = folder.resolve(STATE);
@@ -216,6 +233,7 @@ public final class PackageStore implements AutoCloseable {
                 return;
             }
             Files.deleteIfExists(candidate.file());
+            Files.deleteIfExists(folder.resolve(digestOf(candidate.file()) + SIGNATURES));
             totalBytes -= candidate.bytes();
             log.info("package pruned digest={} bytes={}", digestOf(candidate.file()), candidate.bytes());
         }

@@ -2,6 +2,7 @@ package io.foresell.inference.fetch;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import io.foresell.inference.route.ReleaseTerms;
 import io.foresell.proto.registry.v1.ReleasedVersion;
 import io.foresell.proto.registry.v1.Route;
 import io.foresell.proto.registry.v1.WatchReleasesResponse;
@@ -43,9 +44,42 @@ final class RegistryProtos {
                         .formatted(key(release.getModel(), route.getVersion())));
             }
             routes.add(new RoutedVersion(
-                    route.getVersion(), route.getWeight(), version.getDigest(), version.getPackageBytes()));
+                    route.getVersion(),
+                    route.getWeight(),
+                    route.getShadowPercent(),
+                    version.getDigest(),
+                    version.getPackageBytes()));
         }
-        return new Release(release.getModel(), release.getRevision(), routes, release.getSalt());
+        return new Release(release.getModel(), release.getRevision(), routes, terms(release));
+    }
+
+    private static ReleaseTerms terms(io.foresell.proto.registry.v1.Release release) {
+        return new ReleaseTerms(
+                release.getSalt(),
+                release.hasHoldOut()
+                        ? new ReleaseTerms.HoldOut(
+                                release.getHoldOut().getPercent(),
+                                release.getHoldOut().getVersion())
+                        : null,
+                release.hasBands()
+                        ? new ReleaseTerms.Bands(
+                                release.getBands().getMediumFrom(),
+                                release.getBands().getHighFrom())
+                        : null,
+                release.getFeatureSetHash(),
+                release.getSliceColumn());
+    }
+
+    private static void put(ReleaseTerms terms, io.foresell.proto.registry.v1.Release.Builder target) {
+        target.setSalt(terms.salt()).setFeatureSetHash(terms.featureSetHash()).setSliceColumn(terms.sliceColumn());
+        ReleaseTerms.HoldOut holdOut = terms.holdOut();
+        if (holdOut != null) {
+            target.getHoldOutBuilder().setPercent(holdOut.percent()).setVersion(holdOut.version());
+        }
+        ReleaseTerms.Bands bands = terms.bands();
+        if (bands != null) {
+            target.getBandsBuilder().setMediumFrom(bands.mediumFrom()).setHighFrom(bands.highFrom());
+        }
     }
 
     private static String key(String model, int version) {
@@ -56,12 +90,14 @@ final class RegistryProtos {
         WatchReleasesResponse.Builder message =
                 WatchReleasesResponse.newBuilder().setIsComplete(true);
         for (Release release : releases) {
-            io.foresell.proto.registry.v1.Release.Builder target = message.addReleasesBuilder()
-                    .setModel(release.model())
-                    .setRevision(release.revision())
-                    .setSalt(release.salt());
+            io.foresell.proto.registry.v1.Release.Builder target =
+                    message.addReleasesBuilder().setModel(release.model()).setRevision(release.revision());
+            put(release.terms(), target);
             for (RoutedVersion route : release.routes()) {
-                target.addRoutesBuilder().setVersion(route.version()).setWeight(route.weight());
+                target.addRoutesBuilder()
+                        .setVersion(route.version())
+                        .setWeight(route.weight())
+                        .setShadowPercent(route.shadowPercent());
                 message.putVersions(
                         key(release.model(), route.version()),
                         ReleasedVersion.newBuilder()

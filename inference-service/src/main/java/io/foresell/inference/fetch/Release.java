@@ -1,5 +1,6 @@
 package io.foresell.inference.fetch;
 
+import io.foresell.inference.route.ReleaseTerms;
 import io.foresell.kit.Names;
 import java.util.List;
 
@@ -8,10 +9,14 @@ import java.util.List;
  * metric labels.
  *
  * @param routes 1 to 10, weights summing to 100, versions unique
- * @param salt keeps the assignment of subjects stable across releases
  */
-public record Release(String model, int revision, List<RoutedVersion> routes, String salt) {
+public record Release(String model, int revision, List<RoutedVersion> routes, ReleaseTerms terms) {
     private static final int MAX_ROUTES = 10;
+
+    /** Makes a release of routes and a salt. */
+    public Release(String model, int revision, List<RoutedVersion> routes, String salt) {
+        this(model, revision, routes, ReleaseTerms.of(salt));
+    }
 
     public Release {
         routes = List.copyOf(routes);
@@ -30,6 +35,13 @@ public record Release(String model, int revision, List<RoutedVersion> routes, St
         if (versionCount < routes.size()) {
             throw new IllegalArgumentException(
                     "versions: %d different (expected: %d, one a route)".formatted(versionCount, routes.size()));
+        }
+        ReleaseTerms.HoldOut holdOut = terms.holdOut();
+        if (holdOut != null
+                && routes.stream()
+                        .noneMatch(route -> route.version() == holdOut.version() && route.shadowPercent() == 0)) {
+            throw new IllegalArgumentException(
+                    "hold_out.version: %d (expected: a route that is no shadow)".formatted(holdOut.version()));
         }
     }
 }

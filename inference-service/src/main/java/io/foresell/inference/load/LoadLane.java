@@ -5,6 +5,10 @@ import io.foresell.inference.fetch.PackageStore;
 import io.foresell.inference.fetch.Release;
 import io.foresell.inference.fetch.ReleaseListener;
 import io.foresell.inference.fetch.RoutedVersion;
+import io.foresell.inference.lookup.FeatureSetClient;
+import io.foresell.inference.measure.ReleaseWindow;
+import io.foresell.inference.measure.ReleaseWindows;
+import io.foresell.inference.route.FeatureContract;
 import io.foresell.inference.route.ModelSlot;
 import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
@@ -38,12 +42,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class LoadLane implements ReleaseListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LoadLane.class);
+    private static final Duration RECHECK = Duration.ofSeconds(5);
+    private static final Duration MAX_WAIT = Duration.ofHours(1);
 
     private final VersionLoader loader;
     private final PackageStore store;
     private final RouteBoard board;
     private final PinnedVersions pins;
     private final LoadStates states;
+    private final ReleaseWindows windows;
+    private final FeatureContracts contracts;
     private final Runnable whenStarted;
     private final Counter failures;
     private final Rehearsal rehearsal;
@@ -62,6 +70,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     private final Map<String, Release> known = new HashMap<>(); // by model; the newest, whether it serves or not
     private final Set<String> unloaded = new HashSet<>(); // models that an order keeps out of memory
     private boolean isRehearsed;
+    private boolean isRestoring; // what served before the process started is loaded whatever the feature store says
 
     /** Makes a lane; {@code whenStarted} runs once on the lane's thread when the load at start is finished. */
     public LoadLane(
@@ -70,6 +79,8 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
             RouteBoard board,
             PinnedVersions pins,
             LoadStates states,
+            ReleaseWindows windows,
+            FeatureSetClient featureSets,
             LoadOrders orders,
             Runnable whenStarted,
             MeterRegistry meters) {
@@ -78,6 +89,8 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         this.board = board;
         this.pins = pins;
         this.states = states;
+        this.windows = windows;
+        this.contracts = new FeatureContracts(featureSets);
         this.orders = orders;
         this.whenStarted = whenStarted;
         this.failures = Counter.builder("model_load_failures")
@@ -102,9 +115,11 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
             return;
         }
         log.info("loading from disk models={}", served.size());
+        isRestoring = true;
         for (Release release : List.copyOf(served.values())) {
             apply(release);
         }
+        isRestoring = false;
         completed();
     }
 
@@ -135,7 +150,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
                 } else {
                     tellStarted();
                     rehearse();
-                    queue.awaitWork();
+                    checkContractsAgain();
                 }
             }
         } catch (InterruptedException e) {
@@ -148,6 +163,21 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
             states.started();
             whenStarted.run();
         }
+    }
+
+    /** Waits for work, and as long as feature sets are unchecked asks for them now and then. */
+    private void checkContractsAgain() throws InterruptedException {
+        List<ModelSlot> unchecked = board.current().slots().stream()
+                .filter(slot -> slot.routes().stream().anyMatch(LoadLane::isUnchecked))
+                .toList();
+        boolean hasWork = queue.awaitWork(unchecked.isEmpty() ? MAX_WAIT : RECHECK);
+        for (ModelSlot slot : hasWork ? List.<ModelSlot>of() : unchecked) {
+            slot.routes().forEach(route -> contracts.checkAgain(slot.model(), route.served()));
+        }
+    }
+
+    private static boolean isUnchecked(WeightedVersion route) {
+        return route.served().featureContract().state() == FeatureContract.State.UNCHECKED;
     }
 
     /** Only when the service is ready and nothing waits. */
@@ -203,6 +233,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
                         .map(route -> new VersionStatus(model, route.version(), route.digest(), VersionStatus.UNLOADED))
                         .toList());
         board.withdraw(model);
+        windows.close(model);
         forget(slot);
         forget(previous.remove(model));
         log.info("model unloaded by order model={}", model);
@@ -234,23 +265,19 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
             return;
         }
         ModelSlot current = board.current().slot(release.model());
-        List<WeightedVersion> ready = new ArrayList<>();
+        List<ServedVersion> ready = new ArrayList<>();
         List<ServedVersion> fresh = new ArrayList<>();
         showLoading(release);
         for (RoutedVersion route : release.routes()) {
             try {
-                ServedVersion version = inMemory(current, route);
-                if (version == null) {
-                    version = inMemory(previous.get(release.model()), route);
-                }
-                if (version == null) {
-                    version = pins.find(release.model(), route.version(), route.digest());
-                }
+                ServedVersion version = known(release.model(), current, route);
                 if (version == null) {
                     version = loader.load(release.model(), route);
                     fresh.add(version);
+                    contracts.check(release.model(), version, isRestoring);
                 }
-                ready.add(new WeightedVersion(version, route.weight()));
+                FeatureContracts.requireTerms(release.terms(), version);
+                ready.add(version);
             } catch (Throwable e) { // the lane outlives whatever one package does, a missing native library included
                 if (Thread.interrupted()) {
                     throw (InterruptedException) new InterruptedException("closed while loading").initCause(e);
@@ -260,7 +287,26 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
                 return;
             }
         }
-        publish(release, current, new ModelSlot(release.model(), release.revision(), release.salt(), ready));
+        publish(release, current, slot(release, ready));
+    }
+
+    /** Returns a version that is in memory, or null. */
+    private @Nullable ServedVersion known(String model, @Nullable ModelSlot current, RoutedVersion route) {
+        ServedVersion version = inMemory(current, route);
+        if (version == null) {
+            version = inMemory(previous.get(model), route);
+        }
+        return version == null ? pins.find(model, route.version(), route.digest()) : version;
+    }
+
+    private ModelSlot slot(Release release, List<ServedVersion> ready) {
+        List<WeightedVersion> parts = new ArrayList<>();
+        for (int i = 0; i < ready.size(); i++) {
+            RoutedVersion route = release.routes().get(i);
+            parts.add(new WeightedVersion(ready.get(i), route.weight(), route.shadowPercent()));
+        }
+        ReleaseWindow window = windows.open(release.model(), release.revision(), ModelSlot.partsOf(parts));
+        return ModelSlot.of(release.model(), release.revision(), release.terms(), parts, window);
     }
 
     private static @Nullable ServedVersion inMemory(@Nullable ModelSlot slot, RoutedVersion route) {
@@ -269,15 +315,25 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     }
 
     private void showLoading(Release release) {
-        states.replace(release.model(), statuses(release, route -> ""));
+        states.replace(release.model(), statuses(release, null, ""));
     }
 
-    private List<VersionStatus> statuses(Release release, java.util.function.Function<RoutedVersion, String> failure) {
+    /**
+     * Returns what is said of the versions that a release asks for and that do not serve.
+     *
+     * @param failed the route at fault, of which it is said even though the version serves under the release before; null without one
+     */
+    private List<VersionStatus> statuses(Release release, @Nullable RoutedVersion failed, String cause) {
         ModelSlot current = board.current().slot(release.model());
         List<VersionStatus> statuses = new ArrayList<>();
         for (RoutedVersion route : release.routes()) {
-            if (inMemory(current, route) == null) {
-                statuses.add(new VersionStatus(release.model(), route.version(), route.digest(), failure.apply(route)));
+            boolean isAtFault = route.equals(failed);
+            if (isAtFault || inMemory(current, route) == null) {
+                String waiting = failed == null
+                        ? ""
+                        : "release %d: waits for version %d".formatted(release.revision(), failed.version());
+                statuses.add(new VersionStatus(
+                        release.model(), route.version(), route.digest(), isAtFault ? cause : waiting));
             }
         }
         return statuses;
@@ -340,13 +396,8 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
                 failed.version(),
                 cause,
                 error instanceof ServiceException || error instanceof PackageException ? null : error);
-        String prefix = "release %d: ".formatted(release.revision());
         states.replace(
-                release.model(),
-                statuses(
-                        release,
-                        route -> prefix
-                                + (route.equals(failed) ? cause : "waits for version %d".formatted(failed.version()))));
+                release.model(), statuses(release, failed, "release %d: %s".formatted(release.revision(), cause)));
         if (error instanceof ServiceException || error instanceof IOException) {
             retryLater(release);
         }

@@ -63,14 +63,25 @@ final class ReleaseQueue {
         return next;
     }
 
-    /** Waits until a release may be taken or {@link #wake} was called. */
-    synchronized void awaitWork() throws InterruptedException {
+    /**
+     * Waits until a release may be taken, {@link #wake} was called or the time is over.
+     *
+     * @return whether there may be something to do
+     */
+    synchronized boolean awaitWork(Duration atMost) throws InterruptedException {
+        long endNanos = System.nanoTime() + atMost.toNanos();
         // Asked once a round: a retry that falls due in between would make it 0, and a wait of 0 never ends.
-        for (long millis = millisToNextRetry(); !isWoken && waiting.isEmpty() && millis > 0; ) {
-            wait(millis);
+        long millis = millisToNextRetry();
+        while (!isWoken && waiting.isEmpty() && millis > 0) {
+            long left = endNanos - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            wait(Math.min(millis, 1 + TimeUnit.NANOSECONDS.toMillis(left)));
             millis = millisToNextRetry();
         }
         isWoken = false;
+        return true;
     }
 
     /** Ends the current or the next wait. */

@@ -2,6 +2,7 @@ package io.foresell.inference.load;
 
 import io.foresell.inference.fetch.PackageSource;
 import io.foresell.inference.fetch.PackageStore;
+import io.foresell.inference.fetch.PackageTrust;
 import io.foresell.inference.fetch.RoutedVersion;
 import io.foresell.inference.route.RowCost;
 import io.foresell.inference.route.ServedVersion;
@@ -23,13 +24,20 @@ public final class VersionLoader {
 
     private final PackageStore store;
     private final PackageSource source;
+    private final PackageTrust trust;
     private final int onnxRuntimeThreads;
     private final MeterRegistry meters;
     private final Timer loadTimer;
 
-    public VersionLoader(PackageStore store, PackageSource source, int onnxRuntimeThreads, MeterRegistry meters) {
+    public VersionLoader(
+            PackageStore store,
+            PackageSource source,
+            PackageTrust trust,
+            int onnxRuntimeThreads,
+            MeterRegistry meters) {
         this.store = store;
         this.source = source;
+        this.trust = trust;
         this.onnxRuntimeThreads = onnxRuntimeThreads;
         this.meters = meters;
         this.loadTimer = Timer.builder("model_load")
@@ -41,10 +49,11 @@ public final class VersionLoader {
      * Loads a version; takes from milliseconds to minutes.
      *
      * @throws PackageException when the package is refused
-     * @throws io.foresell.kit.ServiceException when it cannot be fetched
+     * @throws io.foresell.kit.ServiceException when it cannot be fetched, or no trusted key signed it
      */
     ServedVersion load(String model, RoutedVersion version) throws IOException {
         byte[] bytes = bytesOf(model, version);
+        trust.require(model, version);
         long startNanos = System.nanoTime();
         ModelPackage modelPackage = ModelPackage.read(bytes);
         if (!modelPackage.manifest().getModel().equals(model)) {

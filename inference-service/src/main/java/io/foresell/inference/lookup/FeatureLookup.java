@@ -29,6 +29,8 @@ public final class FeatureLookup {
     private static final int KEYS_NAMED = 10;
 
     private final FeatureStoreClient client;
+    private final SharedLookups shared;
+    private final Duration timeout;
     private final FeatureCache cache;
     private final Timer timer;
     private final Counter cachedRows;
@@ -40,10 +42,12 @@ public final class FeatureLookup {
      * @param maxCachedRows rows kept for the time when it is away
      */
     public FeatureLookup(GrpcClient featureStore, Duration timeout, int maxCachedRows, MeterRegistry meters) {
-        this.client = new FeatureStoreClient(featureStore, timeout);
+        this.client = new FeatureStoreClient(featureStore);
+        this.shared = new SharedLookups(client, timeout);
+        this.timeout = timeout;
         this.cache = new FeatureCache(maxCachedRows);
         this.timer = Timer.builder("feature_lookup")
-                .description("Time the feature store took to answer or to fail")
+                .description("Time until the feature store had answered or failed, waiting for other calls included")
                 .serviceLevelObjectives(
                         Duration.ofMillis(1),
                         Duration.ofMillis(5),
@@ -70,7 +74,7 @@ public final class FeatureLookup {
     public CompletableFuture<FoundFeatures> find(FeatureSetRef set, Signature inputs, List<String> entityKeys) {
         Set<String> unique = new LinkedHashSet<>(entityKeys);
         long startNanos = System.nanoTime();
-        return client.rows(set, unique).handle((rows, error) -> {
+        return shared.rows(set, unique).handle((rows, error) -> {
             timer.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
             List<FeatureRow> found =
                     error == null ? fresh(set, entityKeys, rows) : lastKnown(set, entityKeys, unique, failure(error));
@@ -91,7 +95,7 @@ public final class FeatureLookup {
         if (unique.isEmpty()) {
             return CompletableFuture.completedFuture(known(Map.of(), inputs, entityKeys));
         }
-        return client.rows(set, unique).handle((rows, error) -> {
+        return client.rows(set, unique, timeout).handle((rows, error) -> {
             if (error != null) {
                 ServiceException failure = failure(error);
                 refuseOurFault(set, failure);

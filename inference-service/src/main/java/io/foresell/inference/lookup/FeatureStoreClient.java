@@ -12,26 +12,24 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Asks the feature store without blocking; answers arrive on the channel's network thread. Thread-safe. */
-final class FeatureStoreClient {
+final class FeatureStoreClient implements SharedLookups.Store {
     private static final long RECONNECT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final GrpcClient featureStore;
     private final FeatureStoreServiceStub stub;
-    private final Duration timeout;
     private final AtomicLong lastReconnectNanos = new AtomicLong(System.nanoTime() - RECONNECT_NANOS);
 
-    FeatureStoreClient(GrpcClient featureStore, Duration timeout) {
+    FeatureStoreClient(GrpcClient featureStore) {
         this.featureStore = featureStore;
         this.stub = FeatureStoreServiceGrpc.newStub(featureStore.channel()).withExecutor(Runnable::run);
-        this.timeout = timeout;
     }
 
     /**
@@ -40,7 +38,9 @@ final class FeatureStoreClient {
      * @param entityKeys unique keys
      * @return fails with {@link ServiceException} carrying the store's failure
      */
-    CompletableFuture<Map<String, FeatureRow>> rows(FeatureSetRef set, Collection<String> entityKeys) {
+    @Override
+    public CompletableFuture<Map<String, FeatureRow>> rows(
+            FeatureSetRef set, Set<String> entityKeys, Duration timeout) {
         CompletableFuture<Map<String, FeatureRow>> answer = new CompletableFuture<>();
         // The caller's deadline is in the gRPC context, and the call takes the lesser of both.
         stub.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)

@@ -1,5 +1,8 @@
 package io.foresell.inference.route;
 
+import io.foresell.inference.measure.ReleaseWindow;
+import io.foresell.inference.measure.VersionCounts;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,37 +13,93 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Subjects are assigned by weighted rendezvous hashing: each version draws one uniform number per (salt, subject,
  * version), and the least {@code -ln(u) / weight} wins. Weights change only the divisor, never the draw. A subject hence moves
- * from version a to b only when weight(b) / weight(a) rose: raising one weight never takes a subject away from that version.
+ * from version a to b only when weight(b) / weight(a) rose: raising one weight never takes a subject away from that version. Whether
+ * a subject is held out, or copied to a shadow, is a draw of its own below a percentage: raising it only adds subjects, and weights
+ * have no part in it.
  */
 public final class ModelSlot {
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+    private static final long HOLD_OUT = 0x486F6C644F757421L; // one draw each, apart from those of versions
+    private static final long SHADOW = 0x536861646F777321L;
+    private static final double PERCENT = 100;
+
     private final String model;
     private final int revision;
+    private final ReleaseTerms terms;
     private final long saltHash;
     private final List<WeightedVersion> routes;
-    private final @Nullable ServedVersion only; // the one version with a weight, when there is just one
+    private final List<WeightedVersion> shadows;
+    private final ReleaseWindow window;
+    private final @Nullable WeightedVersion baseline; // null without a hold-out group
+    private final @Nullable WeightedVersion only; // the one version that answers, when there is just one
+
+    /** Makes the slot of a release of routes and a salt, counted for itself. */
+    public ModelSlot(String model, int revision, String salt, List<WeightedVersion> routes) {
+        this(
+                model,
+                revision,
+                ReleaseTerms.of(salt),
+                routes,
+                new ReleaseWindow(revision, Instant.EPOCH, partsOf(routes)));
+    }
 
     /**
      * Makes the slot of a release.
      *
      * @param revision the release's revision
-     * @param salt keeps the assignment stable across releases
      * @param routes one or more, their weights summing to 100
+     * @param window holds the counts of the routes
      */
-    public ModelSlot(String model, int revision, String salt, List<WeightedVersion> routes) {
+    public ModelSlot(
+            String model, int revision, ReleaseTerms terms, List<WeightedVersion> routes, ReleaseWindow window) {
         int sum = routes.stream().mapToInt(WeightedVersion::weight).sum();
         if (sum != 100) {
             throw new IllegalArgumentException("weights of %s: %d in sum (expected: 100)".formatted(model, sum));
         }
         this.model = model;
         this.revision = revision;
-        this.saltHash = hash(0, salt);
+        this.terms = terms;
+        this.saltHash = hash(0, terms.salt());
         this.routes = routes.stream()
                 .sorted(Comparator.comparingInt(
                         (WeightedVersion route) -> route.served().version()))
                 .toList();
+        this.shadows = this.routes.stream().filter(WeightedVersion::isShadow).toList();
+        this.window = window;
+        this.baseline =
+                terms.holdOut() == null ? null : required(terms.holdOut().version());
         List<WeightedVersion> weighted =
                 this.routes.stream().filter(route -> route.weight() > 0).toList();
-        this.only = weighted.size() == 1 ? weighted.get(0).served() : null;
+        this.only = weighted.size() == 1 && baseline == null ? weighted.get(0) : null;
+    }
+
+    /** Makes the slot of a release whose routes are counted by a window that may have begun before. */
+    public static ModelSlot of(
+            String model, int revision, ReleaseTerms terms, List<WeightedVersion> routes, ReleaseWindow window) {
+        List<WeightedVersion> counted = routes.stream()
+                .map(route -> {
+                    VersionCounts counts = window.counts(route.served().version());
+                    return counts == null
+                            ? route
+                            : new WeightedVersion(route.served(), route.weight(), route.shadowPercent(), counts);
+                })
+                .toList();
+        return new ModelSlot(model, revision, terms, counted, window);
+    }
+
+    /** Returns what a window of these routes counts. */
+    public static List<ReleaseWindow.Part> partsOf(List<WeightedVersion> routes) {
+        return routes.stream()
+                .map(route -> new ReleaseWindow.Part(route.counts(), route.weight(), route.shadowPercent()))
+                .toList();
+    }
+
+    private WeightedVersion required(int version) {
+        return routes.stream()
+                .filter(route -> route.served().version() == version && !route.isShadow())
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "hold_out.version of %s: %d (expected: a route that is no shadow)".formatted(model, version)));
     }
 
     public String model() {
@@ -51,39 +110,77 @@ public final class ModelSlot {
         return revision;
     }
 
+    public ReleaseTerms terms() {
+        return terms;
+    }
+
     /** Returns the routes by version. */
     public List<WeightedVersion> routes() {
         return routes;
     }
 
-    /** Returns the version that answers every subject, or null when subjects are split. */
-    public @Nullable ServedVersion only() {
+    /** Returns the routes that score copies, by version. */
+    public List<WeightedVersion> shadows() {
+        return shadows;
+    }
+
+    /** Returns what counts under this release. */
+    public ReleaseWindow window() {
+        return window;
+    }
+
+    /** Returns the route that answers every subject, or null when subjects are split or some are held out. */
+    public @Nullable WeightedVersion only() {
         return only;
     }
 
-    /** Returns the version that answers a subject; always the same one while the weights stay. */
-    public ServedVersion versionFor(String subject) {
+    /** Returns the key of a subject, by which it is assigned; always the same while the salt stays. */
+    public long key(String subject) {
+        return hash(saltHash, subject);
+    }
+
+    /** Returns the key of a row without a subject; different numbers are spread as different subjects are. */
+    public long key(long number) {
+        return mix(saltHash ^ mix(number + 1));
+    }
+
+    /** Returns whether a subject belongs to the hold-out group. */
+    public boolean isHeldOut(long key) {
+        return terms.holdOut() != null
+                && uniform(key ^ HOLD_OUT) * PERCENT < terms.holdOut().percent();
+    }
+
+    /** Returns whether the rows of a subject are copied to a shadow. */
+    public boolean isCopied(long key, WeightedVersion shadow) {
+        long draw = key ^ SHADOW ^ mix(shadow.served().version() * GOLDEN);
+        return uniform(draw) * PERCENT < shadow.shadowPercent();
+    }
+
+    /** Returns the route that answers a subject: the baseline when it is held out, else by weight. */
+    public WeightedVersion routeFor(long key) {
         if (only != null) {
             return only;
         }
-        long subjectHash = hash(saltHash, subject);
-        ServedVersion best = routes.get(0).served();
+        if (baseline != null && isHeldOut(key)) {
+            return baseline;
+        }
+        WeightedVersion best = routes.get(0);
         double least = Double.POSITIVE_INFINITY;
         for (WeightedVersion route : routes) {
             if (route.weight() > 0) {
-                double draw = draw(subjectHash, route.served().version()) / route.weight();
+                double draw = draw(key, route.served().version()) / route.weight();
                 if (draw < least) {
                     least = draw;
-                    best = route.served();
+                    best = route;
                 }
             }
         }
         return best;
     }
 
-    /** Returns the version that answers a row without a subject, by its index in the request. */
-    public ServedVersion versionFor(int rowIndex) {
-        return only != null ? only : versionFor(Integer.toString(rowIndex));
+    /** Returns the version that answers a subject; always the same one while the weights stay. */
+    public ServedVersion versionFor(String subject) {
+        return routeFor(key(subject)).served();
     }
 
     /** Returns a version of this release by number, or null when it is not loaded. */
@@ -97,10 +194,13 @@ public final class ModelSlot {
     }
 
     /** Returns an exponentially distributed number fixed by subject and version. */
-    private static double draw(long subjectHash, int version) {
-        long bits = mix(subjectHash ^ mix(version * 0x9E3779B97F4A7C15L));
-        double uniform = ((bits >>> 11) + 0.5) * 0x1p-53; // in (0, 1)
-        return -Math.log(uniform);
+    private static double draw(long key, int version) {
+        return -Math.log(uniform(key ^ mix(version * GOLDEN)));
+    }
+
+    /** Returns a number in (0, 1) fixed by the seed. */
+    private static double uniform(long seed) {
+        return ((mix(seed) >>> 11) + 0.5) * 0x1p-53;
     }
 
     /** FNV-1a over UTF-16 units, then mixed. */

@@ -1,9 +1,12 @@
 package io.foresell.inference.route;
 
+import io.foresell.inference.measure.OutcomeCounts;
 import io.foresell.model.pack.ModelPackage;
 import io.foresell.model.reason.ReasonWriter;
 import io.foresell.model.scorer.Scorer;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One version that is ready to answer: verified, replayed, warm. Immutable but for what it counts, thread-safe, shared by every slot that routes
@@ -19,6 +22,7 @@ public final class ServedVersion {
     private final RowCost rowCost;
     private final VersionMeters meters;
     private final CallStatistics statistics = new CallStatistics();
+    private volatile FeatureContract featureContract = FeatureContract.NONE; // written only by the load lane's thread
 
     public ServedVersion(
             int version,
@@ -74,6 +78,54 @@ public final class ServedVersion {
 
     public VersionMeters meters() {
         return meters;
+    }
+
+    /** Returns how its feature set compares with the feature store. */
+    public FeatureContract featureContract() {
+        return featureContract;
+    }
+
+    /** Learns how its feature set compares with the feature store. Called by the load lane's thread only. */
+    public void compared(FeatureContract contract) {
+        featureContract = contract;
+    }
+
+    /**
+     * Returns which of an answer's floats is its score: the winner's among labels, of equal ones the first, else the only one.
+     *
+     * @param from where the row's answer starts
+     */
+    public int winner(float[] values, int from) {
+        int labels = modelPackage.answer().labels().isEmpty()
+                ? 1
+                : modelPackage.answer().width();
+        int best = 0;
+        for (int i = 1; i < labels; i++) {
+            if (values[from + i] > values[from + best] || Float.isNaN(values[from + best])) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    /**
+     * Returns what an answer is decided to be: its label, or its band by the release's terms or else the package's;
+     * {@link OutcomeCounts#REFUSED} when it is refused, empty without label and band.
+     *
+     * @param winner as {@link #winner} says
+     * @param bands null when the package's own hold
+     */
+    public String outcome(float[] values, int from, int winner, ReleaseTerms.@Nullable Bands bands) {
+        if (modelPackage.refuses(values, from)) {
+            return OutcomeCounts.REFUSED;
+        }
+        List<String> labels = modelPackage.answer().labels();
+        return labels.isEmpty() ? band(values[from], bands) : labels.get(winner);
+    }
+
+    /** Returns the band of a score, by the release's terms or else the package's; empty without bands. */
+    public String band(double score, ReleaseTerms.@Nullable Bands bands) {
+        return bands == null ? modelPackage.band(score) : bands.of(score);
     }
 
     /** Returns what it did for clients that ask for statistics. */

@@ -1,6 +1,7 @@
 package io.foresell.inference.serve;
 
 import io.foresell.inference.lookup.FoundFeatures;
+import io.foresell.inference.route.ReleaseTerms;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
@@ -26,6 +27,8 @@ final class BatchScorer {
 
     private final ScoreQuery query;
     private final ServedVersion served;
+    private final ReleaseTerms.@Nullable Bands bands;
+    private final boolean isHeldOut;
     private final Answer answer;
     private final Rows rows;
     private final @Nullable BestLabels best; // null: the model has no labels
@@ -33,9 +36,11 @@ final class BatchScorer {
     private final double[] contributions;
     private final long firstId;
 
-    private BatchScorer(ScoreQuery query, ServedVersion served, Rows rows) {
+    private BatchScorer(ScoreQuery query, Batch batch, Rows rows) {
         this.query = query;
-        this.served = served;
+        this.served = batch.served();
+        this.bands = batch.bands();
+        this.isHeldOut = batch.isHeldOut();
         this.answer = served.modelPackage().answer();
         this.rows = rows;
         this.firstId = PredictionIds.OF_THIS_PROCESS.reserve(rows.rowCount());
@@ -56,12 +61,22 @@ final class BatchScorer {
      */
     static void score(ScoreQuery query, Batch batch, Rows rows, @Nullable FoundFeatures features, ScoredRow[] answers) {
         long startNanos = System.nanoTime();
-        BatchScorer scorer = new BatchScorer(query, batch.served(), rows);
+        scoreSlices(query, batch, rows, features, answers);
+        batch.served().meters().scored(rows.rowCount(), System.nanoTime() - startNanos);
+    }
+
+    /** Scores a batch that nobody waits for: the version's meters do not see it. Throws like {@link #score}. */
+    static void scoreUncounted(ScoreQuery query, Batch batch, Rows rows, ScoredRow[] answers) {
+        scoreSlices(query, batch, rows, null, answers);
+    }
+
+    private static void scoreSlices(
+            ScoreQuery query, Batch batch, Rows rows, @Nullable FoundFeatures features, ScoredRow[] answers) {
+        BatchScorer scorer = new BatchScorer(query, batch, rows);
         int sliceRows = Math.max(1, MAX_VALUES / scorer.answer.width());
         for (int first = 0; first < rows.rowCount(); first += sliceRows) {
             scorer.score(batch, first, Math.min(sliceRows, rows.rowCount() - first), features, answers);
         }
-        batch.served().meters().scored(rows.rowCount(), System.nanoTime() - startNanos);
     }
 
     private static int reasonTarget(String label, Answer answer) {
@@ -86,6 +101,7 @@ final class BatchScorer {
             int place = first + i;
             ScoredRow.Builder row = ScoredRow.newBuilder()
                     .setModelVersion(served.version())
+                    .setIsHeldOut(isHeldOut)
                     .setPredictionId(PredictionIds.OF_THIS_PROCESS.text(firstId + place));
             int target = put(values, i * answer.width(), row);
             nameMissing(served.modelPackage().signature(), rows, place, row);
@@ -107,7 +123,7 @@ final class BatchScorer {
             row.setRefused(isRefused).setRefuseBelow(modelPackage.manifest().getRefuseBelow());
         }
         if (best == null) {
-            row.setScore(values[from]).setBand(isRefused ? "" : modelPackage.band(values[from]));
+            row.setScore(values[from]).setBand(isRefused ? "" : served.band(values[from], bands));
             return 0;
         }
         best.rank(values, from, answer.width());

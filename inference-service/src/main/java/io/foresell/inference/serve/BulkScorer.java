@@ -1,6 +1,8 @@
 package io.foresell.inference.serve;
 
+import io.foresell.inference.lookup.FoundFeatures;
 import io.foresell.inference.lookup.KnownFeatures;
+import io.foresell.inference.route.ReleaseTerms;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
@@ -25,14 +27,18 @@ final class BulkScorer {
 
     private final ScoreQuery query;
     private final ServedVersion served;
+    private final ReleaseTerms.@Nullable Bands bands;
     private final BulkLane lane;
+    private final Recording recording;
     private final ScoredRow[] scored;
     private final @Nullable ScoreError[] errors;
 
-    BulkScorer(ScoreQuery query, ServedVersion served, BulkLane lane) {
+    BulkScorer(ScoreQuery query, BulkStreams.Start start, BulkLane lane, Recording recording) {
         this.query = query;
-        this.served = served;
+        this.served = start.served();
+        this.bands = start.bands();
         this.lane = lane;
+        this.recording = recording;
         this.scored = new ScoredRow[query.rowCount()];
         this.errors = new ScoreError[query.rowCount()];
     }
@@ -67,15 +73,21 @@ final class BulkScorer {
 
     private void score(int[] rows) {
         if (rows.length > 0) {
-            Batch batch = Batch.some(served, rows);
-            BatchScorer.score(query, batch, Scoring.read(query, batch), null, scored);
+            Batch batch = Batch.some(served, bands, rows);
+            score(batch, Scoring.read(query, batch), null);
         }
+    }
+
+    /** A row of a stream is logged as soon as it is scored: its answer leaves with the others of its message. */
+    private void score(Batch batch, Rows rows, @Nullable FoundFeatures features) {
+        BatchScorer.score(query, batch, rows, features, scored);
+        recording.add(query, batch, rows, 0, scored);
     }
 
     /** Returns the rows that can be read, and says of each other one why not. */
     private int[] readable(int[] rows) {
         return Arrays.stream(rows)
-                .filter(row -> isGood(row, one -> Scoring.read(query, Batch.some(served, new int[] {one}))))
+                .filter(row -> isGood(row, one -> Scoring.read(query, Batch.some(served, bands, new int[] {one}))))
                 .toArray();
     }
 
@@ -103,8 +115,8 @@ final class BulkScorer {
         long startNanos = System.nanoTime();
         List<String> keys = query.request().getEntityKeys().getKeysList();
         if (known.places().length > 0) {
-            Batch batch = Batch.some(served, known.places());
-            BatchScorer.score(query, batch, known.features().rows(), known.features(), scored);
+            Batch batch = Batch.some(served, bands, known.places());
+            score(batch, known.features().rows(), known.features());
         }
         for (int row = 0; row < scored.length; row++) {
             if (scored[row] == null) {

@@ -172,9 +172,7 @@ final class BulkStream implements StreamObserver<byte[]>, Drainable {
     }
 
     private void rows(Start known, ScoreRequest.Builder request) {
-        answer(
-                known,
-                new BulkScorer(query(request), known.served(), owner.parts().bulkLane()).scoreRows());
+        answer(known, new BulkScorer(query(request), known, owner.parts().bulkLane(), owner.recording()).scoreRows());
     }
 
     private void entities(Start known, ScoreRequest.Builder request) {
@@ -202,7 +200,7 @@ final class BulkStream implements StreamObserver<byte[]>, Drainable {
         if (found == null) {
             throw new IllegalStateException("features neither found nor refused", error);
         }
-        answer(known, new BulkScorer(query, known.served(), owner.parts().bulkLane()).scoreKnown(found));
+        answer(known, new BulkScorer(query, known, owner.parts().bulkLane(), owner.recording()).scoreKnown(found));
     }
 
     private void answer(Start known, List<BulkRow> rows) {

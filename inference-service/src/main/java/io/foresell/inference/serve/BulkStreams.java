@@ -1,6 +1,7 @@
 package io.foresell.inference.serve;
 
 import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.ReleaseTerms.Bands;
 import io.foresell.inference.route.RouteTable;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.inference.route.WeightedVersion;
@@ -10,6 +11,7 @@ import io.foresell.proto.inference.v1.BulkHeader;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
 import io.foresell.proto.inference.v1.ScoreBulkRequest;
 import io.foresell.proto.inference.v1.ScoreBulkResponse;
+import io.foresell.proto.prediction.v1.PredictionKind;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.ServerMethodDefinition;
@@ -23,15 +25,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Opens bulk streams, chooses the version that each keeps, and ends them when the server drains. */
 final class BulkStreams {
     private final ServeParts parts;
     private final SlotChoice slots;
     private final ScoreErrors errors;
+    private final Recording recording;
     private final OpenStreams open = new OpenStreams();
     private final Set<BulkStream> watched = ConcurrentHashMap.newKeySet(); // those that may fall idle: all open ones
 
@@ -39,6 +42,7 @@ final class BulkStreams {
         this.parts = parts;
         this.slots = slots;
         this.errors = errors;
+        this.recording = new Recording(parts.log(), PredictionKind.PREDICTION_KIND_BULK);
         parts.bulkLane().everySecond(() -> watched.forEach(BulkStream::endIfIdle));
     }
 
@@ -48,6 +52,10 @@ final class BulkStreams {
 
     ScoreErrors errors() {
         return errors;
+    }
+
+    Recording recording() {
+        return recording;
     }
 
     void drain() {
@@ -137,7 +145,7 @@ final class BulkStreams {
         ModelSlot slot = slots.slot(parts.board().current(), header.getModel());
         ServedVersion served =
                 header.getVersion() == 0 ? mainVersion(slot) : SlotChoice.pinned(slot, header.getVersion());
-        return new Start(slot.model(), served, 0);
+        return new Start(slot.model(), served, slot.terms().bands(), 0);
     }
 
     private static ServedVersion mainVersion(ModelSlot slot) {
@@ -159,10 +167,15 @@ final class BulkStreams {
                     "a token of '%s' and of the version named".formatted(header.getModel())));
         }
         ServedVersion held = parts.pins().find(token.model(), token.version(), token.digest());
-        if (held != null) {
-            return new Start(token.model(), held, token.position());
-        }
         RouteTable table = parts.board().current();
+        if (held != null) {
+            ModelSlot current = table.slot(token.model());
+            return new Start(
+                    token.model(),
+                    held,
+                    current == null ? null : current.terms().bands(),
+                    token.position());
+        }
         ModelSlot slot = slots.slot(table, token.model()); // says so while it loads
         ServedVersion served = slot.version(token.version());
         if (served == null || !served.digest().equals(token.digest())) {
@@ -177,15 +190,15 @@ final class BulkStreams {
                     .with("version", Integer.toString(token.version()))
                     .with("position", Long.toString(token.position())));
         }
-        return new Start(token.model(), served, token.position());
+        return new Start(token.model(), served, slot.terms().bands(), token.position());
     }
 
-    /** What a stream keeps to its end, and where it begins. */
-    record Start(String model, ServedVersion served, long position) {
-        Start {
-            Objects.requireNonNull(served);
-        }
-
+    /**
+     * What a stream keeps to its end, and where it begins.
+     *
+     * @param bands null when the package's own hold
+     */
+    record Start(String model, ServedVersion served, @Nullable Bands bands, long position) {
         ResumeToken token(long position) {
             return new ResumeToken(model, served.version(), served.digest(), position);
         }

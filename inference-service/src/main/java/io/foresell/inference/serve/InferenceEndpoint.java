@@ -7,6 +7,7 @@ import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
 import io.foresell.proto.inference.v1.ScoreStreamRequest;
 import io.foresell.proto.inference.v1.ScoreStreamResponse;
+import io.foresell.proto.prediction.v1.PredictionKind;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
@@ -22,7 +23,14 @@ public final class InferenceEndpoint implements InferenceServiceGrpc.AsyncServic
     public InferenceEndpoint(ServeParts parts) {
         SlotChoice slots = new SlotChoice(parts.board(), parts.states());
         ScoreErrors errors = new ScoreErrors(parts.domain());
-        this.scoring = new Scoring(parts.board(), slots, parts.lookup(), parts.heavyLane(), parts.limit());
+        this.scoring = new Scoring(
+                parts.board(),
+                slots,
+                parts.lookup(),
+                parts.heavyLane(),
+                parts.limit(),
+                parts.shadows(),
+                new Recording(parts.log(), PredictionKind.PREDICTION_KIND_ONLINE));
         this.streams = new ScoreStreams(scoring, parts.admission(), parts.quotas(), errors);
         this.bulkStreams = new BulkStreams(parts, slots, errors);
         this.loadedModels = new LoadedModels(parts.board(), parts.pins(), parts.states(), parts.connection());

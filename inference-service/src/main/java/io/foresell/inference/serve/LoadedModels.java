@@ -70,6 +70,7 @@ final class LoadedModels {
         ServedVersion served = route.served();
         return describe(slot.model(), served)
                 .setWeight(route.weight())
+                .setShadowPercent(route.shadowPercent())
                 .setReleaseRevision(slot.revision())
                 .setIsPinned(pins.find(slot.model(), served.version(), served.digest()) != null)
                 .build();
@@ -83,6 +84,7 @@ final class LoadedModels {
                 .setState(LoadState.LOAD_STATE_READY)
                 .setEngine(served.scorer().engine())
                 .setFallbackReason(served.fallbackReason())
+                .setRemark(served.featureContract().remark())
                 .setTask(served.modelPackage().manifest().getTask())
                 .setLabelCount(served.modelPackage().answer().labels().size())
                 .setLoadMillis(served.loadTime().toNanos() / NANOS_A_MILLI)

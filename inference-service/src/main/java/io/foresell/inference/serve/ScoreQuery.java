@@ -1,9 +1,12 @@
 package io.foresell.inference.serve;
 
+import io.foresell.inference.route.ModelSlot;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.reason.Language;
+import io.foresell.proto.inference.v1.PackedRows;
 import io.foresell.proto.inference.v1.ScoreRequest;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What of a request holds for all of its rows, checked.
@@ -18,6 +21,7 @@ record ScoreQuery(ScoreRequest request, int rowCount, int reasonCount, int label
     private static final int MAX_LABELS = 1000;
     private static final int DEFAULT_LABELS = 5;
     private static final int MAX_ANSWERS = 200_000; // labels in one response, some megabytes
+    private static final AtomicLong NOBODY = new AtomicLong(); // numbers rows without a subject
 
     /**
      * Checks a request.
@@ -53,7 +57,18 @@ record ScoreQuery(ScoreRequest request, int rowCount, int reasonCount, int label
                     labelCount,
                     "1..%d for %d rows".formatted(MAX_ANSWERS / rowCount, rowCount)));
         }
+        requireSubjects(request.getPackedRows(), rowCount);
         return new ScoreQuery(request, rowCount, request.getReasonCount(), labelCount, language(request.getLanguage()));
+    }
+
+    private static void requireSubjects(PackedRows rows, int rowCount) {
+        if (rows.getSubjectsCount() != 0 && rows.getSubjectsCount() != rowCount) {
+            throw new ServiceException(Failure.invalid(
+                    "SUBJECT_COUNT",
+                    "packed_rows.subjects",
+                    rows.getSubjectsCount(),
+                    "none, or one for each of the %d rows".formatted(rowCount)));
+        }
     }
 
     private static int rowCount(ScoreRequest request) {
@@ -74,12 +89,29 @@ record ScoreQuery(ScoreRequest request, int rowCount, int reasonCount, int label
         }
     }
 
-    /** Returns what assigns a row to a route; empty when the row's index does. */
+    /**
+     * Returns the key by which a release assigns a row: of the row's subject, else the request's, else of nobody, so that rows
+     * without a subject are spread by the weights.
+     */
+    long key(ModelSlot slot, int row) {
+        String subject = subject(row);
+        return subject.isEmpty() ? slot.key(NOBODY.getAndIncrement()) : slot.key(subject);
+    }
+
+    /** Returns who a row is about; empty when nobody said. */
     String subject(int row) {
         return switch (request.getInputCase()) {
-            case NAMED_ROWS -> request.getNamedRows().getRows(row).getSubject();
             case ENTITY_KEYS -> request.getEntityKeys().getKeys(row);
-            case PACKED_ROWS, INPUT_NOT_SET -> "";
+            case NAMED_ROWS -> orRequest(request.getNamedRows().getRows(row).getSubject());
+            case PACKED_ROWS -> orRequest(
+                    request.getPackedRows().getSubjectsCount() == 0
+                            ? ""
+                            : request.getPackedRows().getSubjects(row));
+            case INPUT_NOT_SET -> "";
         };
+    }
+
+    private String orRequest(String subject) {
+        return subject.isEmpty() ? request.getSubject() : subject;
     }
 }

@@ -9,6 +9,7 @@ import io.foresell.inference.route.ModelSlot;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.route.RouteTable;
 import io.foresell.inference.route.ServedVersion;
+import io.foresell.inference.shadow.ShadowLane;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.Rows;
@@ -19,7 +20,6 @@ import io.foresell.proto.inference.v1.ScoredRow;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,13 +34,24 @@ final class Scoring {
     private final FeatureLookup lookup;
     private final HeavyLane heavyLane;
     private final AdaptiveLimit limit;
+    private final ShadowLane shadows;
+    private final Recording recording;
 
-    Scoring(RouteBoard board, SlotChoice slots, FeatureLookup lookup, HeavyLane heavyLane, AdaptiveLimit limit) {
+    Scoring(
+            RouteBoard board,
+            SlotChoice slots,
+            FeatureLookup lookup,
+            HeavyLane heavyLane,
+            AdaptiveLimit limit,
+            ShadowLane shadows,
+            Recording recording) {
         this.board = board;
         this.slots = slots;
         this.lookup = lookup;
         this.heavyLane = heavyLane;
         this.limit = limit;
+        this.shadows = shadows;
+        this.recording = recording;
     }
 
     /**
@@ -49,32 +60,46 @@ final class Scoring {
      * @throws ServiceException what is wrong with the request, when it is known at once; nothing was answered then
      */
     void score(ScoreRequest request, StreamObserver<ScoreResponse> responses) {
+        long startNanos = System.nanoTime();
         Calls.requireTimeLeft();
         ScoreQuery query = ScoreQuery.of(request);
         CallerQuotas.charge(query.rowCount() - 1); // admission took one
         RouteTable table = board.current();
         ModelSlot slot = slots.slot(table, request.getModel());
-        List<Batch> batches = request.getVersion() == 0
+        boolean isRouted = request.getVersion() == 0;
+        List<Batch> batches = isRouted
                 ? Batch.split(query, slot)
-                : Batch.whole(SlotChoice.pinned(slot, request.getVersion()), query.rowCount());
-        int revision = request.getVersion() == 0 ? slot.revision() : 0;
-        if (request.hasEntityKeys()) {
-            scoreEntities(query, batches, revision, responses);
-        } else if (isHeavy(query, batches)) {
-            Calls.ignoreCancellation(responses);
-            onHeavyLane(query, batches, responses, () -> scoreRows(query, batches, revision, responses));
-        } else {
-            scoreRows(query, batches, revision, responses);
+                : Batch.named(SlotChoice.pinned(slot, request.getVersion()), slot, query.rowCount());
+        RoutedAnswer answer =
+                new RoutedAnswer(responses, query, slot, batches, isRouted, shadows, recording, startNanos);
+        try {
+            score(answer, responses);
+        } catch (RuntimeException | Error e) {
+            answer.failed(e);
+            throw e;
         }
     }
 
-    private static void scoreRows(
-            ScoreQuery query, List<Batch> batches, int revision, StreamObserver<ScoreResponse> responses) {
-        ScoredRow[] answers = new ScoredRow[query.rowCount()];
-        for (Batch batch : batches) {
-            BatchScorer.score(query, batch, read(query, batch), null, answers);
+    private void score(RoutedAnswer answer, StreamObserver<ScoreResponse> responses) {
+        if (answer.query().request().hasEntityKeys()) {
+            requireKeys(answer.query().request().getEntityKeys().getKeysList());
+            Calls.ignoreCancellation(responses);
+            scoreEntities(answer);
+        } else if (isHeavy(answer)) {
+            Calls.ignoreCancellation(responses);
+            onHeavyLane(answer, () -> scoreRows(answer));
+        } else {
+            scoreRows(answer);
         }
-        answer(query, revision, answers, responses);
+    }
+
+    private static void scoreRows(RoutedAnswer answer) {
+        ScoredRow[] answers = new ScoredRow[answer.query().rowCount()];
+        for (Batch batch : answer.batches()) {
+            answer.begin(batch);
+            answer.score(batch, read(answer.query(), batch), null, answers);
+        }
+        answer.answer(answers);
     }
 
     /** Reads the rows of a batch that the request holds. */
@@ -84,14 +109,11 @@ final class Scoring {
                 : NamedRowReader.read(query.request().getNamedRows(), batch);
     }
 
-    private void scoreEntities(
-            ScoreQuery query, List<Batch> batches, int revision, StreamObserver<ScoreResponse> responses) {
-        requireKeys(query.request().getEntityKeys().getKeysList());
-        Calls.ignoreCancellation(responses);
+    private void scoreEntities(RoutedAnswer answer) {
         long startNanos = System.nanoTime();
         List<CompletableFuture<FoundFeatures>> lookups = new ArrayList<>();
-        for (Batch batch : batches) {
-            lookups.add(find(query, batch));
+        for (Batch batch : answer.batches()) {
+            lookups.add(find(answer.query(), batch));
         }
         // The context carries deadline and trace to the thread on which the features arrive.
         Context context = Context.current();
@@ -99,29 +121,25 @@ final class Scoring {
         var unused = all.whenComplete((nothing, error) -> context.run(() -> {
             limit.lookedUp(System.nanoTime() - startNanos);
             if (error != null) {
-                Calls.fail(responses, error);
-            } else if (isHeavy(query, batches)) {
-                Calls.guarded(
-                        responses,
-                        () -> onHeavyLane(
-                                query,
-                                batches,
-                                responses,
-                                () -> scoreFound(query, batches, lookups, revision, responses)));
+                Calls.fail(answer, error);
+            } else if (isHeavy(answer)) {
+                Calls.guarded(answer, () -> onHeavyLane(answer, () -> scoreFound(answer, lookups)));
             } else {
-                Calls.guarded(responses, () -> scoreFound(query, batches, lookups, revision, responses));
+                Calls.guarded(answer, () -> scoreFound(answer, lookups));
             }
         }));
     }
 
-    private static boolean isHeavy(ScoreQuery query, List<Batch> batches) {
-        return HeavyLane.isHeavy(query.rowCount(), estimatedNanos(query, batches));
+    private static boolean isHeavy(RoutedAnswer answer) {
+        return HeavyLane.isHeavy(answer.query().rowCount(), estimatedNanos(answer));
     }
 
-    private static double estimatedNanos(ScoreQuery query, List<Batch> batches) {
+    private static double estimatedNanos(RoutedAnswer answer) {
         double nanos = 0;
-        for (Batch batch : batches) {
-            nanos += batch.served().rowCost().nanos(batch.rowCount(), query.reasonCount() > 0);
+        for (Batch batch : answer.batches()) {
+            nanos += batch.served()
+                    .rowCost()
+                    .nanos(batch.rowCount(), answer.query().reasonCount() > 0);
         }
         return nanos;
     }
@@ -152,36 +170,22 @@ final class Scoring {
                         .formatted(served.version(), model)));
     }
 
-    private static void scoreFound(
-            ScoreQuery query,
-            List<Batch> batches,
-            List<CompletableFuture<FoundFeatures>> lookups,
-            int revision,
-            StreamObserver<ScoreResponse> responses) {
-        ScoredRow[] answers = new ScoredRow[query.rowCount()];
-        for (int i = 0; i < batches.size(); i++) {
+    private static void scoreFound(RoutedAnswer answer, List<CompletableFuture<FoundFeatures>> lookups) {
+        ScoredRow[] answers = new ScoredRow[answer.query().rowCount()];
+        for (int i = 0; i < answer.batches().size(); i++) {
+            Batch batch = answer.batches().get(i);
+            answer.begin(batch);
             FoundFeatures features = lookups.get(i).join(); // complete by now
-            BatchScorer.score(query, batches.get(i), features.rows(), features, answers);
+            answer.score(batch, features.rows(), features, answers);
         }
-        answer(query, revision, answers, responses);
+        answer.answer(answers);
     }
 
-    private static void answer(
-            ScoreQuery query, int revision, ScoredRow[] answers, StreamObserver<ScoreResponse> responses) {
-        responses.onNext(ScoreResponse.newBuilder()
-                .setModel(query.request().getModel())
-                .setReleaseRevision(revision)
-                .addAllRows(Arrays.asList(answers))
-                .build());
-        responses.onCompleted();
-    }
-
-    private void onHeavyLane(
-            ScoreQuery query, List<Batch> batches, StreamObserver<ScoreResponse> responses, Runnable work) {
+    private void onHeavyLane(RoutedAnswer answer, Runnable work) {
         heavyLane.run(
-                (long) estimatedNanos(query, batches),
+                (long) estimatedNanos(answer),
                 Context.current()
-                        .wrap(() -> Calls.guarded(responses, () -> {
+                        .wrap(() -> Calls.guarded(answer, () -> {
                             Calls.requireTimeLeft();
                             work.run();
                         })));

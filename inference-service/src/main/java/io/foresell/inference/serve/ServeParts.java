@@ -8,6 +8,8 @@ import io.foresell.inference.load.LoadStates;
 import io.foresell.inference.lookup.FeatureLookup;
 import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
+import io.foresell.inference.serve.log.PredictionLog;
+import io.foresell.inference.shadow.ShadowLane;
 import java.time.Duration;
 
 /**
@@ -24,8 +26,10 @@ public record ServeParts(
         FeatureLookup lookup,
         HeavyLane heavyLane,
         BulkLane bulkLane,
+        ShadowLane shadows,
         Duration bulkIdle,
         AdaptiveLimit limit,
         CallAdmission admission,
         CallerQuotas quotas,
-        RegistryConnection connection) {}
+        RegistryConnection connection,
+        PredictionLog log) {}

@@ -41,7 +41,7 @@ final class ReleaseQueueTest {
         queue.offerLater(release("a", 1), Duration.ofMillis(50));
         assertThat(queue.poll()).isNull();
         long startNanos = System.nanoTime();
-        queue.awaitWork();
+        queue.awaitWork(Duration.ofHours(1));
         assertThat(queue.poll()).isEqualTo(release("a", 1));
         assertThat(System.nanoTime() - startNanos).isGreaterThan(40_000_000L);
     }
@@ -54,9 +54,9 @@ final class ReleaseQueueTest {
             while (System.nanoTime() < dueNanos) {
                 Thread.onSpinWait();
             }
-            queue.awaitWork(); // would hang otherwise
+            queue.awaitWork(Duration.ofHours(1)); // would hang otherwise
             while (queue.poll() == null) {
-                queue.awaitWork();
+                queue.awaitWork(Duration.ofHours(1));
             }
         }
     }
@@ -73,7 +73,7 @@ final class ReleaseQueueTest {
     @Test
     void doesNotMissAWakeUpThatCameBeforeTheWait() throws Exception {
         queue.wake();
-        queue.awaitWork(); // would hang otherwise
+        queue.awaitWork(Duration.ofHours(1)); // would hang otherwise
         assertThat(queue.poll()).isNull();
     }
 }

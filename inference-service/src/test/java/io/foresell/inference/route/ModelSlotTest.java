@@ -29,7 +29,7 @@ final class ModelSlotTest {
                     Duration.ZERO,
                     new RowCost(1, 1),
                     new VersionMeters(new SimpleMeterRegistry(), "churn", i + 1));
-            routes.add(new WeightedVersion(served, weights[i]));
+            routes.add(new WeightedVersion(served, weights[i], 0));
         }
         return new ModelSlot("churn", 1, salt, routes);
     }

@@ -57,7 +57,7 @@ final class GatewayProcess implements AutoCloseable {
      *
      * @throws ServiceException FAILED_PRECONDITION when the port is in use or the gateway was not built
      */
-    static GatewayProcess start(Ports ports, DataFolder data) {
+    static GatewayProcess start(Ports ports, Wire wire, DataFolder data) {
         requireFree(ports.gateway());
         Path application = application();
         Map<String, String> settings = Map.of(
@@ -70,6 +70,8 @@ final class GatewayProcess implements AutoCloseable {
                 "quarkus.log.file.path",
                         data.log().resolveSibling("gateway.log").toString());
         settings.forEach(System::setProperty);
+        System.setProperty("foresell.http.host", wire.host());
+        wire.ofGateway().forEach(System::setProperty);
         GatewayProcess gateway = new GatewayProcess(ports.gateway(), application);
         gateway.thread.start();
         return gateway;

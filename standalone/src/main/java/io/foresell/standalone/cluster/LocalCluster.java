@@ -33,13 +33,15 @@ public final class LocalCluster implements AutoCloseable {
     /**
      * Starts everything and returns when every service is ready.
      *
+     * @param wire who reaches it and what is asked of them
      * @param told hears what is being started
      * @throws ServiceException when a port is in use, the data is open in another process, or a service does not get ready
      */
-    public static LocalCluster start(DataFolder data, Ports ports, Duration readiness, Consumer<String> told) {
+    public static LocalCluster start(
+            DataFolder data, Ports ports, Wire wire, Duration readiness, Consumer<String> told) {
         ServiceProcess.Resources resources = new ServiceProcess.Resources();
         try {
-            start(data, ports, readiness, told, resources);
+            start(data, ports, wire, readiness, told, resources);
             return new LocalCluster(resources);
         } catch (RuntimeException e) {
             resources.close();
@@ -50,6 +52,7 @@ public final class LocalCluster implements AutoCloseable {
     private static void start(
             DataFolder data,
             Ports ports,
+            Wire wire,
             Duration readiness,
             Consumer<String> told,
             ServiceProcess.Resources resources) {
@@ -58,35 +61,42 @@ public final class LocalCluster implements AutoCloseable {
 
         told.accept("feature store");
         FeatureStoreServer featureStore = resources.add(FeatureStoreServer.start(
-                FeatureStoreConfig.read(settings(ports, ports.featureStore(), Map.of("mongo.uri", mongoUri))),
+                FeatureStoreConfig.read(settings(
+                        ports, wire.of("feature-store"), ports.featureStore(), wire, Map.of("mongo.uri", mongoUri))),
                 telemetry(FeatureStoreServer.NAME, resources)));
 
         told.accept("training and registry");
         TrainingServer training = resources.add(TrainingServer.start(
                 TrainingConfig.read(settings(
                         ports,
+                        wire.of("training"),
                         ports.training(),
+                        wire,
                         Map.of(
                                 "mongo.uri", mongoUri,
                                 "feature-store.target", Ports.local(ports.featureStore()),
+                                "rollout.inference-targets", Ports.local(ports.inference()),
                                 "scratch.folder", data.scratch().toString()))),
                 telemetry(TrainingServer.NAME, resources)));
 
-        told.accept("inference");
+        told.accept("inference"); // which logs each prediction here, so that a person finds it again
         InferenceServer inference = resources.add(InferenceServer.start(
                 InferenceConfig.read(settings(
                         ports,
+                        wire.of("inference"),
                         ports.inference(),
+                        wire,
                         Map.of(
                                 "registry.target", Ports.local(ports.training()),
                                 "feature-store.target", Ports.local(ports.featureStore()),
                                 "cache.folder", data.packages().toString(),
+                                "prediction-log.percent", "100",
                                 "open-inference.test-models",
                                         System.getenv().getOrDefault("FORESELL_OPEN_INFERENCE_TEST_MODELS", "false")))),
                 telemetry(InferenceServer.NAME, resources)));
 
         told.accept("gateway");
-        GatewayProcess gateway = resources.add(GatewayProcess.start(ports, data));
+        GatewayProcess gateway = resources.add(GatewayProcess.start(ports, wire, data));
         await("feature store", featureStore::isServing, readiness);
         await("training", training::isServing, readiness);
         await("inference", inference::isServing, readiness);
@@ -101,8 +111,11 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    private static Settings settings(Ports ports, int grpcPort, Map<String, String> own) {
-        Map<String, String> values = new LinkedHashMap<>(own);
+    private static Settings settings(
+            Ports ports, Map<String, String> security, int grpcPort, Wire wire, Map<String, String> own) {
+        Map<String, String> values = new LinkedHashMap<>(security);
+        values.putAll(own);
+        values.put("grpc.host", wire.host());
         values.put("grpc.port", Integer.toString(grpcPort));
         values.put("http.port", Integer.toString(ports.httpOf(grpcPort)));
         values.put("grpc.drain", "5s");

@@ -5,6 +5,7 @@ import io.foresell.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The {@code foresell} command against the services at the given ports. */
@@ -17,6 +18,17 @@ public final class Command {
                 "FORESELL_TRAINING", "localhost:" + trainingPort,
                 "FORESELL_INFERENCE", "localhost:" + inferencePort,
                 "FORESELL_ACTOR", "test");
+    }
+
+    private Command(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** Returns the command with more variables. */
+    public Command with(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(more);
+        return new Command(Map.copyOf(all));
     }
 
     /** Returns what tells a process where the services are. */

@@ -147,29 +147,66 @@ final class ModelDocuments {
     }
 
     private static Document ofRelease(Release release) {
-        List<Document> routes = release.routes().stream()
-                .map(route -> new Document("version", route.version()).append("weight", route.weight()))
-                .toList();
+        ReleaseUnit unit = release.unit();
+        HoldOut holdOut = unit.holdOut();
+        ReleaseBands bands = unit.bands();
         return new Document("model", release.model())
                 .append("revision", release.revision())
-                .append("routes", routes)
+                .append(
+                        "routes",
+                        unit.routes().stream().map(ModelDocuments::ofRoute).toList())
+                .append(
+                        "hold_out",
+                        holdOut == null
+                                ? null
+                                : new Document("percent", holdOut.percent()).append("version", holdOut.version()))
+                .append(
+                        "bands",
+                        bands == null
+                                ? null
+                                : new Document("medium_from", bands.mediumFrom()).append("high_from", bands.highFrom()))
+                .append("feature_set_hash", unit.featureSetHash())
+                .append("slice_column", unit.sliceColumn())
                 .append("salt", release.salt())
                 .append("actor", release.actor())
                 .append("reason", release.reason())
-                .append("created_at", Date.from(release.createdAt()));
+                .append("created_at", Date.from(release.createdAt()))
+                .append("is_forced", release.isForced());
+    }
+
+    private static Document ofRoute(Route route) {
+        return new Document("version", route.version())
+                .append("weight", route.weight())
+                .append("shadow_percent", route.shadowPercent());
     }
 
     static Release toRelease(Document document) {
         return new Release(
                 document.getString("model"),
                 document.getInteger("revision"),
-                document.getList("routes", Document.class).stream()
-                        .map(route -> new Route(route.getInteger("version"), route.getInteger("weight")))
-                        .toList(),
+                toUnit(document),
                 document.getString("salt"),
                 document.getString("actor"),
                 document.getString("reason"),
-                instant(document, "created_at"));
+                instant(document, "created_at"),
+                document.getBoolean("is_forced", false));
+    }
+
+    /** The first releases were routes only. */
+    private static ReleaseUnit toUnit(Document document) {
+        Document holdOut = document.get("hold_out", Document.class);
+        Document bands = document.get("bands", Document.class);
+        return new ReleaseUnit(
+                document.getList("routes", Document.class).stream()
+                        .map(route -> new Route(
+                                route.getInteger("version"),
+                                route.getInteger("weight"),
+                                route.getInteger("shadow_percent", 0)))
+                        .toList(),
+                holdOut == null ? null : new HoldOut(holdOut.getInteger("percent"), holdOut.getInteger("version")),
+                bands == null ? null : new ReleaseBands(bands.getDouble("medium_from"), bands.getDouble("high_from")),
+                document.get("feature_set_hash", ""),
+                document.get("slice_column", ""));
     }
 
     private static Instant instant(Document document, String key) {

@@ -4,6 +4,10 @@ import com.mongodb.client.MongoDatabase;
 import io.foresell.kit.Failure;
 import io.foresell.kit.Names;
 import io.foresell.kit.ServiceException;
+import io.foresell.kit.sign.PackageSignature;
+import io.foresell.kit.sign.SigningKey;
+import io.foresell.model.PackageException;
+import io.foresell.model.pack.ModelPackage;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -34,6 +38,7 @@ public final class ModelRegistry {
 
     private final ModelStore models;
     private final PackageStore packages;
+    private final SignatureStore signatures;
     private final Releases releases;
     private final RegistryConfig config;
     private final Clock clock;
@@ -49,9 +54,25 @@ public final class ModelRegistry {
      * @throws ServiceException FAILED_PRECONDITION when the scratch folder cannot be written
      */
     public ModelRegistry(MongoDatabase database, RegistryConfig config, Clock clock, MeterRegistry meters) {
+        this(database, config, clock, meters, Optional.empty());
+    }
+
+    /**
+     * Connects nothing yet.
+     *
+     * @param signer the key that signs every package published, as it is at that time
+     * @throws ServiceException FAILED_PRECONDITION when the scratch folder cannot be written
+     */
+    public ModelRegistry(
+            MongoDatabase database,
+            RegistryConfig config,
+            Clock clock,
+            MeterRegistry meters,
+            Optional<Supplier<SigningKey>> signer) {
         IncomingPackage.prepare(config.scratchFolder(), clock.instant().minus(ORPHAN_AGE));
         this.models = new ModelStore(database);
         this.packages = new PackageStore(database);
+        this.signatures = new SignatureStore(database, clock, signer);
         this.releases = new Releases(models, clock);
         this.config = config;
         this.clock = clock;
@@ -67,6 +88,33 @@ public final class ModelRegistry {
     /** Makes the store ready; call whenever it was away. Repeating it changes nothing. */
     public void prepare() {
         models.createIndexes();
+        signatures.createIndexes();
+    }
+
+    /**
+     * Returns the signatures of the package of a version.
+     *
+     * @throws ServiceException NOT_FOUND when no version of the model has that package
+     */
+    public List<PackageSignature> signatures(String model, String digest) {
+        requirePackage(model, digest);
+        return signatures.of(digest);
+    }
+
+    /**
+     * Keeps a signature of the package of a version.
+     *
+     * @throws ServiceException NOT_FOUND when no version of the model has that package, FAILED_PRECONDITION when it has too many
+     */
+    public void addSignature(String model, String digest, PackageSignature signature) {
+        requirePackage(model, digest);
+        signatures.add(digest, signature);
+    }
+
+    private void requirePackage(String model, String digest) {
+        if (models.versionByDigest(models.known(model), digest).isEmpty()) {
+            throw new ServiceException(Failure.notFound("package", digest, "the digest of a version of the model"));
+        }
     }
 
     /** Returns which versions serve. */
@@ -146,6 +194,7 @@ public final class ModelRegistry {
             }
             PackageCheck.Sound sound = checked(incoming.file(), model);
             String fileId = packages.put(incoming.file(), digest, model);
+            signatures.sign(digest);
             ModelVersion version = models.change(model, state -> next(state, sound, fileId));
             if (version.fileId().equals(fileId)) {
                 publishedBytes.record((double) version.packageBytes());
@@ -239,6 +288,7 @@ public final class ModelRegistry {
      */
     public ModelVersion publish(StagedPackage staged, String jobId, String candidate, GateJudge gates) {
         String model = staged.model();
+        signatures.sign(staged.digest());
         ModelVersion version = models.change(model, state -> models.versionByJob(state, jobId, candidate)
                 .or(() -> models.versionByDigest(state, staged.digest()))
                 .map(existing -> new ModelStore.Change<>(existing, null))
@@ -396,6 +446,39 @@ public final class ModelRegistry {
         try (PackageDownload download = download(model, version);
                 IncomingPackage scratch = new IncomingPackage(config.scratchFolder(), Long.MAX_VALUE)) {
             return StoredReport.read(download, scratch, version(model, version));
+        } finally {
+            reports.release();
+        }
+    }
+
+    /**
+     * Opens a version to score rows here; its owner closes it.
+     *
+     * @throws ServiceException NOT_FOUND when there is none, RESOURCE_EXHAUSTED when too many packages are being read,
+     *     FAILED_PRECONDITION when no engine here runs it
+     */
+    public OpenPackage openVersion(String model, int version) {
+        if (!reports.tryAcquire()) {
+            throw new ServiceException(Failure.exhausted(
+                    "TOO_MANY_REPORTS",
+                    "packages being read: %d (expected: at most %d)"
+                            .formatted(MAX_REPORTS_AT_ONCE + 1, MAX_REPORTS_AT_ONCE),
+                    Duration.ofSeconds(1)));
+        }
+        try (PackageDownload download = download(model, version);
+                IncomingPackage scratch = new IncomingPackage(config.scratchFolder(), Long.MAX_VALUE)) {
+            for (byte[] chunk = download.next(); chunk != null; chunk = download.next()) {
+                scratch.write(java.nio.ByteBuffer.wrap(chunk));
+            }
+            String unusedDigest = scratch.finish(); // the download has proven it
+            return OpenPackage.of(ModelPackage.read(scratch.file()), 1);
+        } catch (IOException | PackageException e) {
+            throw new ServiceException(
+                    Failure.precondition(
+                            "PACKAGE_UNUSABLE",
+                            "package of %s@%d: %s (expected: one that runs here)"
+                                    .formatted(model, version, e.getMessage())),
+                    e);
         } finally {
             reports.release();
         }

@@ -10,7 +10,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,23 +76,25 @@ public final class Releases {
     }
 
     /**
-     * Replaces the routes of a model.
+     * Replaces the release of a model as a whole.
      *
+     * @param salt assigns all subjects anew; empty keeps the salt that the model has
      * @param expectedRevision the current revision, 0 when nothing is released yet; empty skips the comparison
      * @param isForced releases versions that failed a gate, too; the reason says why
-     * @throws ServiceException ABORTED when it is another one, NOT_FOUND when a version does not exist, FAILED_PRECONDITION when one
-     *     failed a gate and the release is not forced
+     * @throws ServiceException ABORTED when it is another one, NOT_FOUND when a version does not exist, INVALID_ARGUMENT for what is no
+     *     release, FAILED_PRECONDITION when a version failed a gate and the release is not forced, or was trained on another feature set
      */
     public Release setRelease(
             String model,
-            List<Route> routes,
+            ReleaseUnit unit,
+            String salt,
             OptionalInt expectedRevision,
             String actor,
             String reason,
             boolean isForced) {
         Actors.require(actor, reason);
-        Routes.require(routes);
-        requireEligible(models.known(model), routes, reason, isForced);
+        ReleaseUnits.require(unit, salt);
+        requireFitting(models.known(model), unit, reason, isForced);
         Release made = models.change(model, state -> {
             Release current = state.release();
             int revision = current == null ? 0 : current.revision();
@@ -101,37 +102,37 @@ public final class Releases {
                 throw new ServiceException(Failure.conflict(
                         "RELEASE_CHANGED", "expected_revision", revision, expectedRevision.getAsInt()));
             }
-            routes.forEach(route -> ModelStore.requireVersion(state, route.version()));
-            String salt = current == null ? newSalt() : current.salt();
-            Release next = new Release(model, revision + 1, routes, salt, actor, reason, now());
+            unit.routes().forEach(route -> ModelStore.requireVersion(state, route.version()));
+            String kept = current == null ? newSalt() : current.salt();
+            Release next = new Release(
+                    model, revision + 1, unit, salt.isEmpty() ? kept : salt, actor, reason, now(), isForced);
             return new ModelStore.Change<>(next, state.withRelease(next));
         });
-        log.info("released model={} revision={} routes={} actor={}", model, made.revision(), routes, actor);
+        log.info(
+                "released model={} revision={} routes={} hold_out={} actor={}",
+                model,
+                made.revision(),
+                unit.routes(),
+                unit.holdOut(),
+                actor);
         feed.announce();
         return made;
     }
 
-    private void requireEligible(ModelState state, List<Route> routes, String reason, boolean isForced) {
+    private void requireFitting(ModelState state, ReleaseUnit unit, String reason, boolean isForced) {
         if (isForced && reason.isBlank()) {
             throw new ServiceException(
                     Failure.invalid("REASON_MISSING", "reason", reason, "why a failed gate may be passed over"));
         }
-        for (Route route : routes) {
-            Optional<ModelVersion> version =
-                    route.weight() > 0 && !isForced ? models.version(state.model(), route.version()) : Optional.empty();
-            if (version.isPresent() && !version.get().isEligible()) {
-                String failed = version.get().gates().stream()
-                        .filter(gate -> !gate.isHeld())
-                        .map(GateResult::sentence)
-                        .collect(Collectors.joining("; "));
-                throw new ServiceException(Failure.precondition(
-                                "GATES_FAILED",
-                                "gates of %s@%d: %s. Release it by force with a reason, or train a better one"
-                                        .formatted(state.model(), route.version(), failed))
-                        .with("model", state.model())
-                        .with("version", Integer.toString(route.version())));
-            }
+        for (Route route : unit.routes()) {
+            models.version(state.model(), route.version())
+                    .ifPresent(version -> ReleaseUnits.requireFitting(unit, version, isForced));
         }
+    }
+
+    /** Returns the release in force; empty when nothing is released. */
+    public Optional<Release> current(String model) {
+        return Optional.ofNullable(models.known(model).release());
     }
 
     /** Returns the releases of a model, newest first, at most {@value ModelStore#MAX_LISTED}. */

@@ -154,10 +154,11 @@ public final class RegistryEdge extends ModelRegistryServiceGrpc.ModelRegistrySe
         OptionalInt expected =
                 request.hasExpectedRevision() ? OptionalInt.of(request.getExpectedRevision()) : OptionalInt.empty();
         Answers.unary(caller, () -> SetReleaseResponse.newBuilder()
-                .setRelease(RegistryProtos.ofRelease(registry.releases()
+                .setRelease(ReleaseProtos.ofRelease(registry.releases()
                         .setRelease(
                                 request.getModel(),
-                                RegistryProtos.toRoutes(request.getRoutesList()),
+                                ReleaseProtos.toUnit(request),
+                                request.getSalt(),
                                 expected,
                                 request.getActor(),
                                 request.getReason(),
@@ -169,7 +170,7 @@ public final class RegistryEdge extends ModelRegistryServiceGrpc.ModelRegistrySe
     public void listReleases(ListReleasesRequest request, StreamObserver<ListReleasesResponse> caller) {
         Answers.unary(caller, () -> ListReleasesResponse.newBuilder()
                 .addAllReleases(registry.releases().history(request.getModel()).stream()
-                        .map(RegistryProtos::ofRelease)
+                        .map(ReleaseProtos::ofRelease)
                         .toList())
                 .build());
     }

@@ -9,13 +9,7 @@ import io.foresell.proto.registry.v1.GateResult;
 import io.foresell.proto.registry.v1.LiftRow;
 import io.foresell.proto.registry.v1.Model;
 import io.foresell.proto.registry.v1.ModelVersion;
-import io.foresell.proto.registry.v1.Release;
-import io.foresell.proto.registry.v1.ReleasedVersion;
-import io.foresell.proto.registry.v1.Route;
-import io.foresell.proto.registry.v1.WatchReleasesResponse;
 import io.foresell.training.registry.ModelSummary;
-import io.foresell.training.registry.ReleasedModel;
-import java.util.List;
 
 /** The registry's messages, both ways. */
 final class RegistryProtos {
@@ -136,7 +130,7 @@ final class RegistryProtos {
                 .putAllAliases(summary.aliases())
                 .setVersionCount(summary.versionCount());
         if (summary.release() != null) {
-            message.setRelease(ofRelease(summary.release()));
+            message.setRelease(ReleaseProtos.ofRelease(summary.release()));
         }
         return message.build();
     }
@@ -150,43 +144,5 @@ final class RegistryProtos {
                 .setReason(move.reason())
                 .setMovedAtMillis(move.movedAt().toEpochMilli())
                 .build();
-    }
-
-    static Release ofRelease(io.foresell.training.registry.Release release) {
-        Release.Builder message = Release.newBuilder()
-                .setModel(release.model())
-                .setRevision(release.revision())
-                .setSalt(release.salt())
-                .setActor(release.actor())
-                .setReason(release.reason())
-                .setCreatedAtMillis(release.createdAt().toEpochMilli());
-        release.routes()
-                .forEach(route ->
-                        message.addRoutesBuilder().setVersion(route.version()).setWeight(route.weight()));
-        return message.build();
-    }
-
-    static List<io.foresell.training.registry.Route> toRoutes(List<Route> routes) {
-        return routes.stream()
-                .map(route -> new io.foresell.training.registry.Route(route.getVersion(), route.getWeight()))
-                .toList();
-    }
-
-    static WatchReleasesResponse ofReleased(List<ReleasedModel> models, boolean isComplete) {
-        WatchReleasesResponse.Builder message =
-                WatchReleasesResponse.newBuilder().setIsComplete(isComplete);
-        for (ReleasedModel model : models) {
-            message.addReleases(ofRelease(model.release()));
-            model.versions()
-                    .values()
-                    .forEach(version -> message.putVersions(
-                            model.release().model() + "@" + version.version(),
-                            ReleasedVersion.newBuilder()
-                                    .setVersion(version.version())
-                                    .setDigest(version.digest())
-                                    .setPackageBytes(version.packageBytes())
-                                    .build()));
-        }
-        return message.build();
     }
 }

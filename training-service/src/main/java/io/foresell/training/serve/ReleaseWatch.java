@@ -50,7 +50,7 @@ final class ReleaseWatch implements Watchers.Watch {
                 return;
             }
             List<ReleasedModel> now = isLast ? changed : changed.subList(0, MAX_RELEASES_PER_MESSAGE);
-            caller.onNext(RegistryProtos.ofReleased(now, isLast && !isComplete));
+            caller.onNext(ReleaseProtos.ofReleased(now, isLast && !isComplete));
             now.forEach(model -> sent.put(model.release().model(), model.release()));
             isComplete |= isLast;
             lastSentNanos = System.nanoTime();

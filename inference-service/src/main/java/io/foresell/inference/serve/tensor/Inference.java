@@ -1,8 +1,11 @@
 package io.foresell.inference.serve.tensor;
 
 import io.foresell.inference.admit.CallerQuotas;
+import io.foresell.inference.measure.VersionCounts;
 import io.foresell.inference.serve.Calls;
 import io.foresell.inference.serve.HeavyLane;
+import io.foresell.inference.serve.log.PredictionLog;
+import io.foresell.inference.shadow.AnsweredRows;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.proto.openinference.InferParameter;
@@ -10,10 +13,12 @@ import io.foresell.proto.openinference.ModelInferRequest;
 import io.foresell.proto.openinference.ModelInferResponse;
 import io.foresell.proto.openinference.ModelInferResponse.InferOutputTensor;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One request on its way through one version; counted by the version whatever becomes of it. Owned by the call. */
 final class Inference {
     private static final String WANTS_FINAL = "triton_enable_empty_final_response";
+    private static final String IS_HELD_OUT = "is_held_out";
     private static final String IS_FINAL = "triton_final_response";
 
     private final ModelInferRequest request;
@@ -23,9 +28,19 @@ final class Inference {
     private final double estimatedNanos;
     private final boolean isHeavy;
     private final Phases phases;
+    private final Consumer<AnsweredRows> shadows;
+    private final String subject;
+    private final PredictionLog log;
 
     private Inference(
-            ModelInferRequest request, TensorModel model, TensorRequest tensors, boolean isRawAnswer, Phases phases) {
+            ModelInferRequest request,
+            TensorModel model,
+            TensorRequest tensors,
+            boolean isRawAnswer,
+            Phases phases,
+            Consumer<AnsweredRows> shadows,
+            String subject,
+            PredictionLog log) {
         this.request = request;
         this.model = model;
         this.tensors = tensors;
@@ -33,6 +48,9 @@ final class Inference {
         this.estimatedNanos = model.nanos(tensors);
         this.isHeavy = HeavyLane.isHeavy(tensors.rowCount(), estimatedNanos);
         this.phases = phases;
+        this.shadows = shadows;
+        this.subject = subject;
+        this.log = log;
     }
 
     /**
@@ -40,7 +58,12 @@ final class Inference {
      *
      * @throws ServiceException NOT_FOUND, UNAVAILABLE or INVALID_ARGUMENT
      */
-    static Inference begin(ModelInferRequest request, ModelDirectory directory, boolean isAlwaysRaw) {
+    static Inference begin(
+            ModelInferRequest request,
+            ModelDirectory directory,
+            boolean isAlwaysRaw,
+            Consumer<AnsweredRows> shadows,
+            PredictionLog log) {
         Phases phases = new Phases();
         if (request.getModelName().isEmpty()) {
             throw new ServiceException(Failure.invalid("MODEL_REQUIRED", "model_name", "", "the name of a model"));
@@ -54,10 +77,19 @@ final class Inference {
             // Admission took one; a shape without elements may name any number of rows.
             CallerQuotas.charge(Math.min(PackageRows.MAX_ROWS, tensors.rowCount()) - 1);
             phases.read();
-            return new Inference(request, model, tensors, tensors.isRaw() || isAlwaysRaw, phases);
+            return new Inference(
+                    request, model, tensors, tensors.isRaw() || isAlwaysRaw, phases, shadows, subject, log);
         } catch (RuntimeException e) {
-            phases.countFailure(model.statistics());
+            countFailure(model, phases, e);
             throw e;
+        }
+    }
+
+    private static void countFailure(TensorModel model, Phases phases, Throwable error) {
+        phases.countFailure(model.statistics());
+        VersionCounts counts = model.counts();
+        if (counts != null) {
+            counts.failed(error);
         }
     }
 
@@ -72,8 +104,8 @@ final class Inference {
     }
 
     /** Counts an inference that was not run. */
-    void refused() {
-        phases.countFailure(model.statistics());
+    void refused(Throwable cause) {
+        countFailure(model, phases, cause);
     }
 
     /**
@@ -87,12 +119,17 @@ final class Inference {
             if (isHeavy) {
                 Calls.requireTimeLeft();
             }
-            ModelInferResponse response = write(model.infer(tensors, phases));
+            ModelInferResponse response = write(model.infer(tensors, phases, shadows));
             phases.written();
             phases.countSuccess(model.statistics(), tensors.rowCount());
+            VersionCounts counts = model.counts();
+            if (counts != null) {
+                counts.answered(phases.totalNanos());
+            }
+            TensorAnswer.log(log, model, tensors, subject, request.getSerializedSize());
             return response;
         } catch (RuntimeException | Error e) {
-            phases.countFailure(model.statistics());
+            countFailure(model, phases, e);
             throw e;
         }
     }
@@ -113,6 +150,10 @@ final class Inference {
                 tensor.setContents(output.contents());
             }
             response.addOutputs(tensor);
+        }
+        if (model.isHeldOut()) {
+            response.putParameters(
+                    IS_HELD_OUT, InferParameter.newBuilder().setBoolParam(true).build());
         }
         if (tensors.parameters().flag(WANTS_FINAL)) {
             response.putParameters(

@@ -56,14 +56,10 @@ final class ModelDirectory {
             slot = missing(table, model);
         }
         if (number != RELEASED) {
-            return new PackageModel(slot, pinned(slot, number));
+            return PackageModel.named(slot, pinned(slot, number));
         }
-        ServedVersion only = slot.only();
-        if (only != null) {
-            return new PackageModel(slot, only);
-        }
-        String assigned = subject.isEmpty() ? Long.toString(requests.getAndIncrement()) : subject;
-        return new PackageModel(slot, slot.versionFor(assigned));
+        long key = subject.isEmpty() ? slot.key(requests.getAndIncrement()) : slot.key(subject);
+        return PackageModel.routed(slot, key);
     }
 
     /** Returns the version that describes a model: the one asked for, else the one with the greatest weight. */
@@ -71,7 +67,7 @@ final class ModelDirectory {
         if (number(version) == RELEASED) {
             ModelSlot slot = board.current().slot(model);
             if (slot != null) {
-                return new PackageModel(slot, heaviest(slot));
+                return PackageModel.named(slot, heaviest(slot));
             }
         }
         return find(model, version, "");
@@ -99,7 +95,7 @@ final class ModelDirectory {
         List<TensorModel> models = new ArrayList<>();
         RouteTable table = board.current();
         for (ModelSlot slot : table.slots()) {
-            slot.routes().forEach(route -> models.add(new PackageModel(slot, route.served())));
+            slot.routes().forEach(route -> models.add(PackageModel.named(slot, route.served())));
         }
         for (TestModel test : tests.loaded()) {
             if (table.slot(test.name()) == null) {

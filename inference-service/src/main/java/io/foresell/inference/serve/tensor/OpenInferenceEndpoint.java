@@ -7,9 +7,13 @@ import io.foresell.inference.serve.Calls;
 import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.OpenStreams;
 import io.foresell.inference.serve.ServeParts;
+import io.foresell.inference.serve.log.PredictionLog;
+import io.foresell.inference.shadow.ShadowLane;
 import io.foresell.kit.Admission;
 import io.foresell.kit.Admission.Place;
+import io.foresell.kit.Caller;
 import io.foresell.kit.Failure;
+import io.foresell.kit.Names;
 import io.foresell.kit.Refusal;
 import io.foresell.kit.ServiceException;
 import io.foresell.proto.openinference.GRPCInferenceServiceGrpc;
@@ -44,12 +48,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers clients of the Open Inference Protocol. A request is answered whole by one version, where it arrives, on the network
  * thread; large batches go to the heavy lane.
  */
 public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase {
+    private static final Logger log = LoggerFactory.getLogger(OpenInferenceEndpoint.class);
+
     private static final List<String> EXTENSIONS = List.of(
             "binary_tensor_data",
             "classification",
@@ -74,8 +82,10 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     private final ModelDirectory directory;
     private final Repository repository;
     private final HeavyLane heavyLane;
+    private final ShadowLane shadows;
     private final CallAdmission admission;
     private final CallerQuotas quotas;
+    private final PredictionLog predictions;
     private final OpenStreams streams = new OpenStreams();
 
     /** Makes the service; the parts stay the caller's. */
@@ -86,8 +96,10 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
         this.directory = new ModelDirectory(parts.board(), parts.states(), tests);
         this.repository = new Repository(directory, tests, orders, options.isControlled());
         this.heavyLane = parts.heavyLane();
+        this.shadows = parts.shadows();
         this.admission = parts.admission();
         this.quotas = parts.quotas();
+        this.predictions = parts.log();
     }
 
     /** Ends all streams when what they have begun is answered; those that open later end at once. */
@@ -162,9 +174,15 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
         answer(responses, repository.index(request));
     }
 
+    private static void tell(String order, String model) {
+        String name = Names.isValid(model) ? model : "(not a name)"; // a caller's words could forge lines
+        log.info("{} ordered model={} caller={}", order, name, Caller.verified());
+    }
+
     @Override
     public void repositoryModelLoad(
             RepositoryModelLoadRequest request, StreamObserver<RepositoryModelLoadResponse> responses) {
+        tell("load", request.getModelName());
         answerLater(
                 responses,
                 () -> repository.load(request.getRepositoryName(), request.getModelName(), request.getParametersMap()),
@@ -177,6 +195,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     @Override
     public void repositoryModelUnload(
             RepositoryModelUnloadRequest request, StreamObserver<RepositoryModelUnloadResponse> responses) {
+        tell("unload", request.getModelName());
         answerLater(
                 responses,
                 () -> repository.unload(request.getRepositoryName(), request.getModelName()),
@@ -189,7 +208,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     @Override
     public void modelInfer(ModelInferRequest request, StreamObserver<ModelInferResponse> responses) {
         Calls.requireTimeLeft();
-        Inference inference = Inference.begin(request, directory, options.isAlwaysRaw());
+        Inference inference = begin(request);
         if (!inference.isHeavy()) {
             answer(responses, inference.run());
             return;
@@ -235,7 +254,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
 
     /** Begins an inference, or says why it cannot begin. */
     Inference begin(ModelInferRequest request) {
-        return Inference.begin(request, directory, options.isAlwaysRaw());
+        return Inference.begin(request, directory, options.isAlwaysRaw(), shadows::copy, predictions);
     }
 
     /** Runs work of an inference on the heavy lane. */
@@ -243,7 +262,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
         try {
             heavyLane.run(inference.estimatedNanos(), Context.current().wrap(work));
         } catch (RuntimeException e) {
-            inference.refused();
+            inference.refused(e);
             throw e;
         }
     }

@@ -30,17 +30,19 @@ final class PackageAnswer {
     private final int rowCount;
     private final List<Column> columns = new ArrayList<>();
     private final BestLabels best;
+    private final Decisions decisions;
 
     /**
      * Prepares an answer.
      *
      * @throws ServiceException INVALID_ARGUMENT when it would be too large
      */
-    PackageAnswer(ServedVersion served, PackageQuestion question, int rowCount) {
+    PackageAnswer(ServedVersion served, PackageQuestion question, int rowCount, Decisions decisions) {
         this.served = served;
         this.answer = served.modelPackage().answer();
         this.question = question;
         this.rowCount = rowCount;
+        this.decisions = decisions;
         this.best = new BestLabels(question.labelCount());
         for (Want want : question.wants()) {
             columns.add(column(want));
@@ -94,6 +96,7 @@ final class PackageAnswer {
         for (Column column : columns) {
             column.put(rows, row, values, from, winner);
         }
+        decisions.put(row, values, from, winner);
     }
 
     /** One output while it is written. */
@@ -221,7 +224,7 @@ final class PackageAnswer {
                 texts[row] = text(
                         output == PackageOutput.LABEL
                                 ? answer.labels().get(winner)
-                                : served.modelPackage().band(values[from]));
+                                : served.band(values[from], decisions.bands()));
             }
         }
 

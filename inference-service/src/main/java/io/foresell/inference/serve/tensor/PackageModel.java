@@ -1,8 +1,11 @@
 package io.foresell.inference.serve.tensor;
 
+import io.foresell.inference.measure.VersionCounts;
 import io.foresell.inference.route.CallStatistics;
 import io.foresell.inference.route.ModelSlot;
 import io.foresell.inference.route.ServedVersion;
+import io.foresell.inference.route.WeightedVersion;
+import io.foresell.inference.shadow.AnsweredRows;
 import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
 import io.foresell.model.Rows;
@@ -11,10 +14,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A version of a released package: a tensor for each input of its signature, or one for all numbers. */
-record PackageModel(ModelSlot slot, ServedVersion served) implements TensorModel {
+/**
+ * A version of a released package: a tensor for each input of its signature, or one for all numbers.
+ *
+ * @param route by which the release chose the version for the request; null when it was named
+ * @param key of the request's subject; 0 when the version was named
+ */
+record PackageModel(ModelSlot slot, ServedVersion served, @Nullable WeightedVersion route, long key)
+        implements TensorModel {
     private static final int LABELS_LISTED = 1000;
+
+    /** Returns a version that was named, or that is only described. */
+    static PackageModel named(ModelSlot slot, ServedVersion served) {
+        return new PackageModel(slot, served, null, 0);
+    }
+
+    /** Returns the version that a release chooses for a subject. */
+    static PackageModel routed(ModelSlot slot, long key) {
+        WeightedVersion route = slot.routeFor(key);
+        return new PackageModel(slot, route.served(), route, key);
+    }
+
+    @Override
+    public @Nullable VersionCounts counts() {
+        return route == null ? null : route.counts();
+    }
+
+    @Override
+    public boolean isHeldOut() {
+        return route != null && slot.isHeldOut(key);
+    }
 
     @Override
     public String name() {
@@ -90,13 +122,21 @@ record PackageModel(ModelSlot slot, ServedVersion served) implements TensorModel
     }
 
     @Override
-    public List<OutputTensor> infer(TensorRequest request, Phases phases) {
+    public List<OutputTensor> infer(TensorRequest request, Phases phases, Consumer<AnsweredRows> shadows) {
         PackageQuestion question = PackageQuestion.of(request, served);
-        PackageAnswer answer = new PackageAnswer(served, question, request.rowCount());
+        boolean isCopied = route != null && !slot.shadows().isEmpty();
+        Decisions decisions = new Decisions(served, slot.terms().bands(), route == null ? 0 : request.rowCount());
+        PackageAnswer answer = new PackageAnswer(served, question, request.rowCount(), decisions);
         Rows rows = PackageRows.read(request, signature(), question.allowsMissing());
         phases.read();
         List<OutputTensor> outputs = answer.of(rows, phases);
         served.meters().scored(rows.rowCount(), phases.inferNanos());
+        if (route != null) {
+            decisions.count(route.counts(), isHeldOut());
+        }
+        if (isCopied) {
+            shadows.accept(decisions.answered(slot, rows, key));
+        }
         return outputs;
     }
 

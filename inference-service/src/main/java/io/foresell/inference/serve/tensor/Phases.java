@@ -36,13 +36,17 @@ final class Phases {
         return inferNanos;
     }
 
+    /** Returns the time since the call arrived. */
+    long totalNanos() {
+        return System.nanoTime() - arrivedNanos;
+    }
+
     void countSuccess(CallStatistics statistics, int rowCount) {
-        statistics.succeeded(
-                rowCount, System.nanoTime() - arrivedNanos, queueNanos, inputNanos, inferNanos, outputNanos);
+        statistics.succeeded(rowCount, totalNanos(), queueNanos, inputNanos, inferNanos, outputNanos);
     }
 
     void countFailure(CallStatistics statistics) {
-        statistics.failed(System.nanoTime() - arrivedNanos);
+        statistics.failed(totalNanos());
     }
 
     private long lap() {

@@ -1,9 +1,13 @@
 package io.foresell.inference.serve.tensor;
 
+import io.foresell.inference.measure.VersionCounts;
 import io.foresell.inference.route.CallStatistics;
+import io.foresell.inference.shadow.AnsweredRows;
 import io.foresell.kit.ServiceException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One version of a model as clients of the protocol see it. */
 sealed interface TensorModel permits PackageModel, TestModel {
@@ -29,6 +33,13 @@ sealed interface TensorModel permits PackageModel, TestModel {
 
     CallStatistics statistics();
 
+    /** Returns what counts calls under the release that chose the version; null when it was named. */
+    @Nullable
+    VersionCounts counts();
+
+    /** Returns whether the request's subject belongs to the hold-out group of the release. */
+    boolean isHeldOut();
+
     /** Returns the estimated time of a request. */
     double nanos(TensorRequest request);
 
@@ -36,7 +47,8 @@ sealed interface TensorModel permits PackageModel, TestModel {
      * Infers.
      *
      * @param phases is told where the time goes
+     * @param shadows is given what a shadow scores, too
      * @throws ServiceException INVALID_ARGUMENT when the tensors do not fit the model
      */
-    List<OutputTensor> infer(TensorRequest request, Phases phases);
+    List<OutputTensor> infer(TensorRequest request, Phases phases, Consumer<AnsweredRows> shadows);
 }

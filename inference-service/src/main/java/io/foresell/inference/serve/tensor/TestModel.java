@@ -1,12 +1,16 @@
 package io.foresell.inference.serve.tensor;
 
 import com.google.protobuf.ByteString;
+import io.foresell.inference.measure.VersionCounts;
 import io.foresell.inference.route.CallStatistics;
+import io.foresell.inference.shadow.AnsweredRows;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A built-in model that needs no package, under a name that clients' own examples ask for.
@@ -72,7 +76,17 @@ record TestModel(String name, Kind kind, Datatype datatype, long width, int maxR
     }
 
     @Override
-    public List<OutputTensor> infer(TensorRequest request, Phases phases) {
+    public @Nullable VersionCounts counts() {
+        return null;
+    }
+
+    @Override
+    public boolean isHeldOut() {
+        return false;
+    }
+
+    @Override
+    public List<OutputTensor> infer(TensorRequest request, Phases phases, Consumer<AnsweredRows> shadows) {
         List<String> names = kind == Kind.IDENTITY ? ONE_INPUT : TWO_INPUTS;
         for (InputTensor input : request.inputs().values()) {
             if (!names.contains(input.name())) {

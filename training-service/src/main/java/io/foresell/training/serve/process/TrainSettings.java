@@ -84,10 +84,11 @@ record TrainSettings(
         variables.put("FORESELL_GRPC_CALL_TIMEOUT", wire.callTimeout().toString());
         variables.put("FORESELL_GRPC_MAX_MESSAGE_BYTES", Integer.toString(wire.maxMessageBytes()));
         variables.put("FORESELL_AUTH_TOKEN", wire.token());
+        wire.security().tokenFile().ifPresent(file -> variables.put("FORESELL_AUTH_TOKEN_FILE", absolute(file)));
         wire.tls().ifPresent(tls -> {
-            variables.put("FORESELL_TLS_CERTIFICATE", absolute(tls.certificateChain()));
-            variables.put("FORESELL_TLS_PRIVATE_KEY", absolute(tls.privateKey()));
-            variables.put("FORESELL_TLS_TRUST", absolute(tls.trust()));
+            tls.files().certificateChain().ifPresent(file -> variables.put("FORESELL_TLS_CERTIFICATE", absolute(file)));
+            tls.files().privateKey().ifPresent(file -> variables.put("FORESELL_TLS_PRIVATE_KEY", absolute(file)));
+            variables.put("FORESELL_TLS_TRUST", absolute(tls.files().trust()));
         });
         return variables;
     }

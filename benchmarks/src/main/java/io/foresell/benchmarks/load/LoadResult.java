@@ -1,0 +1,30 @@
+package io.foresell.benchmarks.load;
+
+/**
+ * What one run saw.
+ *
+ * @param offeredPerSecond calls a second that were due; of a closed loop those that were started
+ * @param answeredPerSecond answers that came while the run lasted, a second
+ * @param unsentCount calls that were due and found no place in flight before patience ended; failures, too
+ * @param latencies of answers; from when the call was due, not from when it could be sent
+ * @param refusals latencies of refusals, in the same way
+ * @param sendLagP99Nanos how late calls were sent: by a full house, or by a generator that got no processor
+ * @param firstFailure what the first failed call was told; empty without one
+ */
+public record LoadResult(
+        double offeredPerSecond,
+        double answeredPerSecond,
+        long answeredCount,
+        long refusedCount,
+        long failedCount,
+        long unsentCount,
+        Latencies latencies,
+        Latencies refusals,
+        long sendLagP99Nanos,
+        String firstFailure) {
+    /** Returns the share of calls that were refused, 0 to 1. */
+    public double refusedShare() {
+        long all = answeredCount + refusedCount + failedCount + unsentCount;
+        return all == 0 ? 0 : refusedCount / (double) all;
+    }
+}

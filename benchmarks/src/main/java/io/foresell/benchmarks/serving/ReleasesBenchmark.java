@@ -1,0 +1,290 @@
+package io.foresell.benchmarks.serving;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.foresell.benchmarks.load.GrpcSubject;
+import io.foresell.benchmarks.load.LoadGenerator;
+import io.foresell.benchmarks.load.LoadResult;
+import io.foresell.benchmarks.load.ProcessMemory;
+import io.foresell.benchmarks.load.ProgressLine;
+import io.foresell.benchmarks.load.SaturationSearch;
+import io.foresell.benchmarks.load.Schedule;
+import io.foresell.benchmarks.load.Subject;
+import io.foresell.benchmarks.model.Packages;
+import io.foresell.proto.inference.v1.InferenceServiceGrpc;
+import io.foresell.proto.inference.v1.ScoreResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Does a new version every so often cost callers anything? Steady and changing stretches take turns under one constant load. */
+@Command(
+        name = "releases",
+        description =
+                "Releases a new version every second under a constant load, in turn with stretches without, and counts failed calls,"
+                        + " answers by wrong versions, and what it does to latency. Starts an inference service of its own.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+public final class ReleasesBenchmark implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--root", description = "Folder of the built sources.", defaultValue = ".")
+    private Path root = Path.of(".");
+
+    @Option(names = "--rounds", defaultValue = "5", description = "Stretches of each kind.")
+    private int roundCount;
+
+    @Option(names = "--seconds", defaultValue = "12", description = "Length of one stretch.")
+    private double seconds;
+
+    @Option(names = "--every", defaultValue = "1", description = "Seconds between two versions.")
+    private double everySeconds;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "0",
+            description =
+                    "Calls a second; 0 for a quarter of what saturates the service, which leaves a core for loading.")
+    private double rate;
+
+    @Option(
+            names = "--max-in-flight",
+            defaultValue = "4096",
+            description = "Calls without an answer above which calls wait.")
+    private int maxInFlight;
+
+    @Option(names = "--json", description = "Prints JSON in place of a table.")
+    private boolean asJson;
+
+    /** One stretch without releases and one with them. */
+    private record Turn(LoadResult steady, LoadResult changing, int releasedCount, double residentMib) {}
+
+    @Override
+    public Integer call() throws Exception {
+        check();
+        try (OwnServers servers = new OwnServers(root);
+                ProgressLine progress = ProgressLine.onStandardError()) {
+            progress.expect(2 + 2 * roundCount);
+            Subject subject = new GrpcSubject<>(
+                    "Score by row",
+                    servers.open(servers.inference()),
+                    InferenceServiceGrpc.getScoreMethod(),
+                    List.of(servers.row().packed()),
+                    (ScoreResponse answer) -> Integer.toString(answer.getRows(0).getModelVersion()));
+            LoadGenerator.requireAnswer(subject);
+            double chosen = chosenRate(subject, progress);
+            VersionHistory history = new VersionHistory();
+            history.releasing(1);
+            progress.next("loads for the first time");
+            Releaser releaser = new Releaser(servers, history, 2, Duration.ofMillis((long) (everySeconds * 1000)));
+            // Loading is cold code, too; it warms up outside of the measured stretches.
+            changing(subject, schedule(chosen, Math.min(seconds, 3 * everySeconds + 1)), releaser, history);
+            List<Turn> turns = new ArrayList<>();
+            for (int round = 1; round <= roundCount; round++) {
+                progress.next("round %d of %d: steady".formatted(round, roundCount));
+                Schedule schedule = schedule(chosen, seconds);
+                LoadResult steady = LoadGenerator.atRate(subject, schedule, history);
+                progress.next("round %d of %d: a new version every %s s".formatted(round, roundCount, everySeconds));
+                int before = releaser.releasedCount();
+                LoadResult changing = changing(subject, schedule, releaser, history);
+                turns.add(new Turn(
+                        steady,
+                        changing,
+                        releaser.releasedCount() - before,
+                        ProcessMemory.residentMib(servers.pids())));
+            }
+            progress.clear();
+            System.out.print(asJson ? json(turns, chosen, history) : table(turns, chosen, history));
+        }
+        return 0;
+    }
+
+    private void check() {
+        if (spec == null) {
+            throw new IllegalStateException("not run by picocli");
+        }
+        Arguments arguments = new Arguments(spec);
+        arguments.requireRange("--rounds", roundCount, 1, 1000);
+        arguments.requireRange("--seconds", seconds, 1, 3600);
+        arguments.requireRange("--every", everySeconds, 0.05, 3600);
+        arguments.requireRange("--rate", rate, 0, 1_000_000);
+        arguments.requireRange("--max-in-flight", maxInFlight, 1, 1_000_000);
+    }
+
+    private double chosenRate(Subject subject, ProgressLine progress) throws InterruptedException {
+        progress.next("saturation");
+        LoadGenerator.saturate(subject, 64, Duration.ofSeconds(3));
+        return rate > 0
+                ? rate
+                : Math.max(
+                        1,
+                        SaturationSearch.of(subject, 256, Duration.ofSeconds(1)).callsPerSecond() / 4);
+    }
+
+    private Schedule schedule(double callsPerSecond, double length) {
+        return new Schedule(callsPerSecond, maxInFlight, Duration.ofMillis((long) (1000 * length)));
+    }
+
+    private static LoadResult changing(Subject subject, Schedule schedule, Releaser releaser, VersionHistory history)
+            throws InterruptedException {
+        releaser.start();
+        try {
+            return LoadGenerator.atRate(subject, schedule, history);
+        } finally {
+            releaser.stop();
+        }
+    }
+
+    /** Releases one version after the other on a thread of its own; packages are made ahead of time. */
+    private static final class Releaser {
+        private final OwnServers servers;
+        private final VersionHistory history;
+        private final Duration every;
+        private volatile int next; // written only by the thread that releases
+        private @Nullable Thread thread;
+        private final int first;
+
+        Releaser(OwnServers servers, VersionHistory history, int first, Duration every) {
+            this.servers = servers;
+            this.history = history;
+            this.first = first;
+            this.next = first;
+            this.every = every;
+        }
+
+        int releasedCount() {
+            return next - first;
+        }
+
+        void start() {
+            Thread started = new Thread(this::run, "releases");
+            started.setDaemon(true);
+            thread = started;
+            started.start();
+        }
+
+        void stop() throws InterruptedException {
+            Thread started = thread;
+            if (started != null) {
+                started.interrupt();
+                started.join();
+            }
+        }
+
+        private void run() {
+            long due = System.nanoTime();
+            try {
+                while (!Thread.interrupted()) {
+                    int version = next;
+                    byte[] made = Packages.boosted(OwnServers.MODEL, version);
+                    due += every.toNanos();
+                    Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
+                    history.releasing(version);
+                    servers.release(version, made);
+                    next = version + 1;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private String table(List<Turn> turns, double chosen, VersionHistory history) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT, "%d rounds of %.0f s each way at %.0f calls/s%n", roundCount, seconds, chosen));
+        line(text, "", "answered", "failed", "p50 us", "p99 us", "p99.9 us", "longest ms");
+        row(text, "steady", turns, Turn::steady);
+        row(text, "a version every %s s".formatted(everySeconds), turns, Turn::changing);
+        text.append(String.format(
+                Locale.ROOT,
+                "p99 %s x steady; %d versions released, %d answered; %d answers by a wrong version; memory %s MiB%n",
+                p99Ratio(turns).shown(2),
+                turns.stream().mapToInt(Turn::releasedCount).sum(),
+                history.versionCount(),
+                history.wrongCount(),
+                spread(turns, Turn::residentMib).shown(0)));
+        return text.toString();
+    }
+
+    private static void row(
+            StringBuilder text, String name, List<Turn> turns, java.util.function.Function<Turn, LoadResult> stretch) {
+        line(
+                text,
+                name,
+                Long.toString(turns.stream()
+                        .mapToLong(turn -> stretch.apply(turn).answeredCount())
+                        .sum()),
+                Long.toString(turns.stream()
+                        .mapToLong(turn -> failed(stretch.apply(turn)))
+                        .sum()),
+                spread(turns, turn -> stretch.apply(turn).latencies().p50Nanos() / 1e3)
+                        .shown(0),
+                spread(turns, turn -> stretch.apply(turn).latencies().p99Nanos() / 1e3)
+                        .shown(0),
+                spread(turns, turn -> stretch.apply(turn).latencies().p999Nanos() / 1e3)
+                        .shown(0),
+                spread(turns, turn -> stretch.apply(turn).latencies().maxNanos() / 1e6)
+                        .shown(0));
+    }
+
+    private static void line(StringBuilder text, String name, String... cells) {
+        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-24s", name));
+        for (String cell : cells) {
+            line.append(String.format(Locale.ROOT, " %22s", cell));
+        }
+        text.append(line.toString().stripTrailing()).append(System.lineSeparator());
+    }
+
+    private static long failed(LoadResult stretch) {
+        return stretch.failedCount() + stretch.refusedCount() + stretch.unsentCount();
+    }
+
+    private static Spread p99Ratio(List<Turn> turns) {
+        return spread(
+                turns,
+                turn -> turn.changing().latencies().p99Nanos()
+                        / (double) Math.max(1, turn.steady().latencies().p99Nanos()));
+    }
+
+    private static Spread spread(List<Turn> turns, ToDoubleFunction<Turn> value) {
+        return Spread.of(turns.stream().mapToDouble(value).toArray());
+    }
+
+    private String json(List<Turn> turns, double chosen, VersionHistory history) {
+        JsonArray all = new JsonArray();
+        for (Turn turn : turns) {
+            JsonObject json = new JsonObject();
+            json.add("steady", ServingTable.json(turn.steady()));
+            json.add("changing", ServingTable.json(turn.changing()));
+            json.addProperty("released", turn.releasedCount());
+            json.addProperty("resident_mib", turn.residentMib());
+            all.add(json);
+        }
+        JsonObject json = new JsonObject();
+        json.addProperty("calls_per_second", chosen);
+        json.addProperty("seconds", seconds);
+        json.addProperty("every_seconds", everySeconds);
+        json.addProperty(
+                "failed",
+                turns.stream()
+                        .mapToLong(turn -> failed(turn.steady()) + failed(turn.changing()))
+                        .sum());
+        json.addProperty("wrong_versions", history.wrongCount());
+        json.addProperty("versions_answered", history.versionCount());
+        json.addProperty("p99_of_steady_median", p99Ratio(turns).median());
+        json.add("rounds", all);
+        return new GsonBuilder().setPrettyPrinting().create().toJson(json) + System.lineSeparator();
+    }
+}

@@ -1,0 +1,33 @@
+package io.foresell.benchmarks.serving;
+
+import io.foresell.benchmarks.load.LoadResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one subject did in one round.
+ *
+ * @param saturated the closed loop
+ * @param half half of that rate, as an open loop
+ * @param baselineHalf the baseline at the same rate, right before or after; null without one
+ * @param overload twice the saturated rate; null when it was not asked for
+ * @param residentMib memory of the servers after the overload; 0 when not known
+ */
+record Round(
+        LoadResult saturated,
+        LoadResult half,
+        @Nullable LoadResult baselineHalf,
+        @Nullable LoadResult overload,
+        double residentMib) {
+    /** Returns failed calls of all runs, unsent ones with them; refusals below overload count as failures. */
+    long failedCount() {
+        long failed = saturated.failedCount() + saturated.refusedCount();
+        failed += half.failedCount() + half.unsentCount() + half.refusedCount();
+        return overload == null ? failed : failed + overload.failedCount() + overload.unsentCount();
+    }
+
+    /** Returns what the first failed call was told; empty without one. */
+    String firstFailure() {
+        String first = saturated.firstFailure().isEmpty() ? half.firstFailure() : saturated.firstFailure();
+        return first.isEmpty() && overload != null ? overload.firstFailure() : first;
+    }
+}

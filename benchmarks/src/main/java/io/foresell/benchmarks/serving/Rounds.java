@@ -1,0 +1,89 @@
+package io.foresell.benchmarks.serving;
+
+import io.foresell.benchmarks.load.LoadGenerator;
+import io.foresell.benchmarks.load.LoadResult;
+import io.foresell.benchmarks.load.ProcessMemory;
+import io.foresell.benchmarks.load.ProgressLine;
+import io.foresell.benchmarks.load.ReplyListener;
+import io.foresell.benchmarks.load.SaturationSearch;
+import io.foresell.benchmarks.load.SaturationSearch.Saturation;
+import io.foresell.benchmarks.load.Schedule;
+import io.foresell.benchmarks.load.Subject;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs all subjects in turn, round by round, so that a noisy minute of the machine hits all of them. */
+final class Rounds {
+    /**
+     * How much is run.
+     *
+     * @param maxConcurrency up to where the saturation search goes
+     * @param maxInFlight of the open loops
+     * @param pids processes whose memory is looked at
+     */
+    record Plan(
+            int roundCount, Duration run, int maxConcurrency, int maxInFlight, boolean withOverload, List<Long> pids) {}
+
+    private final List<Contender> contenders;
+    private final Plan plan;
+    private final ProgressLine progress;
+
+    Rounds(List<Contender> contenders, Plan plan, ProgressLine progress) {
+        this.contenders = List.copyOf(contenders);
+        this.plan = plan;
+        this.progress = progress;
+    }
+
+    ServingTable run() throws InterruptedException {
+        progress.expect(contenders.size() * (1 + plan.roundCount()));
+        Map<String, Saturation> saturations = new LinkedHashMap<>();
+        ServingTable table = new ServingTable();
+        for (Contender contender : contenders) {
+            Subject subject = contender.subject();
+            progress.next("saturation of " + subject.name());
+            LoadGenerator.requireAnswer(subject);
+            // Code is cold in the first run: it only warms up.
+            LoadGenerator.saturate(subject, plan.maxConcurrency() / 2 + 1, plan.run());
+            Saturation saturation = SaturationSearch.of(
+                    subject, plan.maxConcurrency(), plan.run().dividedBy(2));
+            saturations.put(subject.name(), saturation);
+            table.add(contender, saturation.concurrency());
+        }
+        for (int round = 1; round <= plan.roundCount(); round++) {
+            for (Contender contender : contenders) {
+                Subject subject = contender.subject();
+                progress.next("round %d of %d: %s".formatted(round, plan.roundCount(), subject.name()));
+                Saturation saturation = saturations.get(subject.name());
+                if (saturation != null) {
+                    table.add(contender, round(contender, saturation.concurrency(), round % 2 == 0));
+                }
+            }
+        }
+        return table;
+    }
+
+    /** Half and double of what this round's closed loop reached: the machine may be faster or slower than in the round before. */
+    private Round round(Contender contender, int concurrency, boolean isBaselineFirst) throws InterruptedException {
+        Subject subject = contender.subject();
+        LoadResult saturated = LoadGenerator.saturate(subject, concurrency, plan.run());
+        double rate = Math.max(1, saturated.answeredPerSecond());
+        Subject baseline = contender.baseline();
+        LoadResult before = isBaselineFirst ? atRate(baseline, rate / 2) : null;
+        LoadResult half = LoadGenerator.atRate(subject, schedule(rate / 2), ReplyListener.NONE);
+        LoadResult baselineHalf = isBaselineFirst ? before : atRate(baseline, rate / 2);
+        LoadResult overload =
+                plan.withOverload() ? LoadGenerator.atRate(subject, schedule(2 * rate), ReplyListener.NONE) : null;
+        return new Round(saturated, half, baselineHalf, overload, ProcessMemory.residentMib(plan.pids()));
+    }
+
+    private @Nullable LoadResult atRate(@Nullable Subject subject, double callsPerSecond) throws InterruptedException {
+        return subject == null ? null : LoadGenerator.atRate(subject, schedule(callsPerSecond), ReplyListener.NONE);
+    }
+
+    private Schedule schedule(double callsPerSecond) {
+        return new Schedule(callsPerSecond, plan.maxInFlight(), plan.run());
+    }
+}
