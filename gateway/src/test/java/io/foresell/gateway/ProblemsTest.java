@@ -136,7 +136,8 @@ class ProblemsTest {
                 .body("detail", containsString("nearest is 'rows'"))
                 .body(
                         "detail",
-                        containsString("one of entities, labels, language, reason_label, reasons, rows, subjects, version"))
+                        containsString(
+                                "one of entities, labels, language, reason_label, reasons, rows, subjects, version"))
                 .body("metadata.nearest", equalTo("rows"));
     }
 
