@@ -146,8 +146,8 @@ final class OwnServers implements Servers {
         gateway = address;
     }
 
-    /** Starts the bare JSON endpoint, and returns where it answers; empty when it was not built. */
-    static Optional<URI> startBareJson(ServiceProcess.Resources resources, Path root, Path folder)
+    /** Starts the bare JSON endpoint, adds it to the processes, and returns where it answers; empty when it was not built. */
+    static Optional<URI> startBareJson(ServiceProcess.Resources resources, Path root, Path folder, List<Long> pids)
             throws IOException, InterruptedException {
         Path jar = root.resolve(BARE_JAR);
         if (!Files.isRegularFile(jar)) {
@@ -156,6 +156,7 @@ final class OwnServers implements Servers {
         int port = ChildJvm.freePort();
         ChildJvm child = resources.add(ChildJvm.start(
                 "bare-json", folder, List.of("-Xmx256m", "-Dquarkus.http.port=" + port, "-jar", jar.toString())));
+        pids.add(child.pid());
         String address = "http://localhost:" + port;
         HttpClient http = HttpClient.newHttpClient();
         child.await(() -> answers(http, address + "/ready"), PATIENCE);

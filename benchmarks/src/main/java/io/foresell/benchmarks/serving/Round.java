@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param half half of that rate, as an open loop
  * @param baselineHalf the baseline at the same rate, right before or after; null without one
  * @param overload twice the saturated rate; null when it was not asked for
+ * @param cpuMicros processor time of the servers for each answer of the closed loop, microseconds; 0 when not known
  * @param residentMib memory of the servers after the overload; 0 when not known
  */
 record Round(
@@ -17,6 +18,7 @@ record Round(
         LoadResult half,
         @Nullable LoadResult baselineHalf,
         @Nullable LoadResult overload,
+        double cpuMicros,
         double residentMib) {
     /** Returns failed calls of all runs, unsent ones with them; refusals below overload count as failures. */
     long failedCount() {

@@ -3,6 +3,7 @@ package io.foresell.benchmarks.serving;
 import io.foresell.benchmarks.load.LoadGenerator;
 import io.foresell.benchmarks.load.LoadResult;
 import io.foresell.benchmarks.load.ProcessMemory;
+import io.foresell.benchmarks.load.ProcessTime;
 import io.foresell.benchmarks.load.ProgressLine;
 import io.foresell.benchmarks.load.ReplyListener;
 import io.foresell.benchmarks.load.SaturationSearch;
@@ -22,10 +23,19 @@ final class Rounds {
      *
      * @param maxConcurrency up to where the saturation search goes
      * @param maxInFlight of the open loops
+     * @param warmUp closed loop before anything is measured: cold code is another program
      * @param pids processes whose memory is looked at
+     * @param allPids processes whose processor time is looked at: those of every subject
      */
     record Plan(
-            int roundCount, Duration run, int maxConcurrency, int maxInFlight, boolean withOverload, List<Long> pids) {}
+            int roundCount,
+            Duration warmUp,
+            Duration run,
+            int maxConcurrency,
+            int maxInFlight,
+            boolean withOverload,
+            List<Long> pids,
+            List<Long> allPids) {}
 
     private final List<Contender> contenders;
     private final Plan plan;
@@ -45,8 +55,7 @@ final class Rounds {
             Subject subject = contender.subject();
             progress.next("saturation of " + subject.name());
             LoadGenerator.requireAnswer(subject);
-            // Code is cold in the first run: it only warms up.
-            LoadGenerator.saturate(subject, plan.maxConcurrency() / 2 + 1, plan.run());
+            LoadGenerator.saturate(subject, plan.maxConcurrency() / 2 + 1, plan.warmUp());
             Saturation saturation = SaturationSearch.of(
                     subject, plan.maxConcurrency(), plan.run().dividedBy(2));
             saturations.put(subject.name(), saturation);
@@ -68,7 +77,9 @@ final class Rounds {
     /** Half and double of what this round's closed loop reached: the machine may be faster or slower than in the round before. */
     private Round round(Contender contender, int concurrency, boolean isBaselineFirst) throws InterruptedException {
         Subject subject = contender.subject();
+        double cpuBefore = ProcessTime.micros(plan.allPids());
         LoadResult saturated = LoadGenerator.saturate(subject, concurrency, plan.run());
+        double cpuMicros = (ProcessTime.micros(plan.allPids()) - cpuBefore) / Math.max(1, saturated.answeredCount());
         double rate = Math.max(1, saturated.answeredPerSecond());
         Subject baseline = contender.baseline();
         LoadResult before = isBaselineFirst ? atRate(baseline, rate / 2) : null;
@@ -76,7 +87,7 @@ final class Rounds {
         LoadResult baselineHalf = isBaselineFirst ? before : atRate(baseline, rate / 2);
         LoadResult overload =
                 plan.withOverload() ? LoadGenerator.atRate(subject, schedule(2 * rate), ReplyListener.NONE) : null;
-        return new Round(saturated, half, baselineHalf, overload, ProcessMemory.residentMib(plan.pids()));
+        return new Round(saturated, half, baselineHalf, overload, cpuMicros, ProcessMemory.residentMib(plan.pids()));
     }
 
     private @Nullable LoadResult atRate(@Nullable Subject subject, double callsPerSecond) throws InterruptedException {

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,6 +107,12 @@ public final class ServingBenchmark implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "3", description = "Length of one run.")
     private double seconds;
 
+    @Option(
+            names = "--warm-up",
+            defaultValue = "8",
+            description = "Seconds of load on each subject before it is measured.")
+    private double warmUpSeconds;
+
     @Option(names = "--max-concurrency", defaultValue = "256", description = "Up to where saturation is searched.")
     private int maxConcurrency;
 
@@ -121,6 +128,8 @@ public final class ServingBenchmark implements Callable<Integer> {
     @Option(names = "--json", description = "Prints JSON in place of a table.")
     private boolean asJson;
 
+    private final List<Long> children = new ArrayList<>(); // baselines and others that were started here
+
     @Override
     public Integer call() throws Exception {
         List<Peer> others = checked();
@@ -130,11 +139,13 @@ public final class ServingBenchmark implements Callable<Integer> {
             List<Contender> contenders = chosen(contenders(servers, others, resources));
             Rounds.Plan plan = new Rounds.Plan(
                     roundCount,
+                    Duration.ofMillis((long) (warmUpSeconds * 1000)),
                     Duration.ofMillis((long) (seconds * 1000)),
                     maxConcurrency,
                     maxInFlight,
                     withOverload,
-                    servers.pids());
+                    servers.pids(),
+                    Stream.concat(servers.pids().stream(), children.stream()).toList());
             if (!asJson) {
                 System.out.println(title(servers, contenders));
             }
@@ -153,6 +164,7 @@ public final class ServingBenchmark implements Callable<Integer> {
         Arguments arguments = new Arguments(spec);
         arguments.requireRange("--rounds", roundCount, 1, 1000);
         arguments.requireRange("--seconds", seconds, 0.1, 3600);
+        arguments.requireRange("--warm-up", warmUpSeconds, 0, 3600);
         arguments.requireRange("--max-concurrency", maxConcurrency, 1, 100_000);
         arguments.requireRange("--max-in-flight", maxInFlight, 1, 1_000_000);
         if (against != null && !isOwn) {
@@ -190,8 +202,8 @@ public final class ServingBenchmark implements Callable<Integer> {
         Channel own = servers.open(servers.inference());
         ScoreRequest byRow = servers.row().packed();
         ScoreResponse answer = InferenceServiceGrpc.newBlockingStub(own).score(byRow);
-        Subject echo = score("echo", servers.open(startEcho(answer, logs, resources)), List.of(byRow));
-        Optional<URI> bareAddress = OwnServers.startBareJson(resources, root, logs);
+        Subject echo = score("echo", servers.open(startEcho(answer, logs, resources, children)), List.of(byRow));
+        Optional<URI> bareAddress = OwnServers.startBareJson(resources, root, logs, children);
         Subject bare = bareAddress
                 .map(address -> post("bare Quarkus JSON", address, servers.row().json()))
                 .orElse(null);
@@ -221,7 +233,9 @@ public final class ServingBenchmark implements Callable<Integer> {
         all.add(new Contender(tensors.of(ours(servers, TensorForm.JSON)), bare));
         all.add(new Contender(tensors.of(ours(servers, TensorForm.BINARY)), bare));
         if (against != null) {
-            addOther(resources.add(own(against)), echo, bare, all);
+            Servers other = resources.add(own(against));
+            children.addAll(other.pids());
+            addOther(other, echo, bare, all);
         }
         others.forEach(peer -> all.add(new Contender(tensors.of(peer), peer.isGrpc() ? echo : bare)));
         return all;
@@ -285,8 +299,8 @@ public final class ServingBenchmark implements Callable<Integer> {
         return new Peer("OIP", base, servers.loaded().getModel(), "", form, "");
     }
 
-    private static String startEcho(ScoreResponse answer, Path logs, ServiceProcess.Resources resources)
-            throws Exception {
+    private static String startEcho(
+            ScoreResponse answer, Path logs, ServiceProcess.Resources resources, List<Long> children) throws Exception {
         int port = ChildJvm.freePort();
         ChildJvm echo = resources.add(ChildJvm.start(
                 "echo",
@@ -298,6 +312,7 @@ public final class ServingBenchmark implements Callable<Integer> {
                         EchoServer.class.getName(),
                         Integer.toString(port),
                         HexFormat.of().formatHex(answer.toByteArray()))));
+        children.add(echo.pid());
         echo.await(() -> ChildJvm.isOpen(port), Duration.ofMinutes(1));
         return "localhost:" + port;
     }

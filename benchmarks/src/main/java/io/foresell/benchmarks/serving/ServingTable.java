@@ -53,6 +53,7 @@ final class ServingTable {
                 "p99 us at half",
                 "p99 x baseline",
                 "send lag p99 us",
+                "cpu us a call",
                 "failed");
         rows.forEach((name, row) -> line(
                 text,
@@ -66,6 +67,7 @@ final class ServingTable {
                         .shown(0),
                 latencyRatio(row).shown(2),
                 spread(row, round -> round.half().sendLagP99Nanos() / MICROS).shown(0),
+                spread(row, Round::cpuMicros).shown(0),
                 Long.toString(failed(row))));
         boolean hasOverload = rows.values().stream()
                 .flatMap(row -> row.rounds().stream())
@@ -154,6 +156,7 @@ final class ServingTable {
         if (overload != null) {
             json.add("double", json(overload));
         }
+        json.addProperty("cpu_micros_a_call", round.cpuMicros());
         json.addProperty("resident_mib", round.residentMib());
         return json;
     }

@@ -50,7 +50,15 @@ final class OwnServersIT {
         ByteArrayOutputStream progress = new ByteArrayOutputStream();
         ServingTable table = new Rounds(
                         everyForm(),
-                        new Rounds.Plan(1, Duration.ofMillis(150), 4, 64, true, servers.pids()),
+                        new Rounds.Plan(
+                                1,
+                                Duration.ofMillis(150),
+                                Duration.ofMillis(150),
+                                4,
+                                64,
+                                true,
+                                servers.pids(),
+                                servers.pids()),
                         new ProgressLine(new PrintStream(progress, true, StandardCharsets.UTF_8), false))
                 .run();
         assertThat(table.json().entrySet()).hasSize(5).allSatisfy(subject -> {
@@ -62,6 +70,7 @@ final class OwnServersIT {
             assertThat(round.getAsJsonObject("half").get("answered").getAsLong())
                     .isPositive();
             assertThat(round.get("resident_mib").getAsDouble()).isPositive();
+            assertThat(round.get("cpu_micros_a_call").getAsDouble()).isNotNegative();
         });
         assertThat(progress.toString(StandardCharsets.UTF_8)).contains("round 1 of 1: e, binary");
     }

@@ -46,7 +46,7 @@ final class ServingTableTest {
         table.add(score, 64);
         for (int round = 1; round <= 3; round++) {
             LoadResult saturated = run(1000.0 * round, 1000, 0, 0);
-            table.add(echo, new Round(saturated, saturated, null, null, 0));
+            table.add(echo, new Round(saturated, saturated, null, null, 0, 0));
             table.add(
                     score,
                     new Round(
@@ -54,12 +54,14 @@ final class ServingTableTest {
                             run(450.0 * round, 3000L * round, round == 1 ? 7 : 0, 0),
                             run(450.0 * round, 1500L * round, 0, 0),
                             run(810.0 * round, 9000, 40, 2),
+                            250,
                             100));
         }
         assertThat(table.render())
                 .contains("1800 (900..2700)")
                 .contains("0.900 (0.900..0.900)")
                 .contains("2.00 (2.00..2.00)") // p99 of the baseline at the same rate
+                .contains("250 (250..250)")
                 .contains("0.90 (0.90..0.90)") // goodput at twice the rate
                 .contains("score failed first by: UNKNOWN");
         var json = table.json().getAsJsonObject("score");
