@@ -122,12 +122,19 @@ export function versions(list, release) {
     <td class="num wide nowrap">${bytes(v.package_bytes)}</td><td class="num wide nowrap">${date(v.created_at_millis)}</td></tr>`)}</tbody></table></div>`;
 }
 
+/** What answers when the version chosen cannot in time. */
+const ladder = (rungs) => [
+  rungs.fallback_version && `v${rungs.fallback_version}`,
+  rungs.last_known_max_age_seconds && `the last score, up to ${figure(rungs.last_known_max_age_seconds)} s old`,
+].filter(Boolean).join(', then ');
+
 export function releases(list) {
   if (list.length === 0) {
     return html`<div class="empty"><strong>Nothing released yet.</strong><span>A release says which versions serve: <code>./foresell release MODEL@VERSION</code></span></div>`;
   }
   return html`<ol class="history">${list.slice(0, 8).map((r, i) => html`<li><p>Release ${r.revision} ${i === 0 && html`<span class="badge">current</span>`}
-    ${r.routes.map((route) => html`<span class="badge plain">v${route.version} · ${route.weight} %</span>`)}</p>
+    ${r.routes.map((route) => html`<span class="badge plain">v${route.version} · ${route.weight} %</span>`)}
+    ${r.ladder && html`<small>in a hurry: ${ladder(r.ladder)}</small>`}</p>
     <p>${r.reason}</p><p class="muted">${r.actor} · ${date(r.created_at_millis)}</p></li>`)}</ol>`;
 }
 

@@ -129,7 +129,8 @@ public final class InferenceServer implements AutoCloseable {
                 admission,
                 quotas,
                 connection,
-                predictions);
+                predictions,
+                meters);
         InferenceEndpoint endpoint = new InferenceEndpoint(parts);
         RegistryClient packages = new RegistryClient(registry);
         ReplayEndpoint replay = resources.add(new ReplayEndpoint(

@@ -33,6 +33,7 @@ final class FakeReplica extends ReleaseStatisticsServiceGrpc.ReleaseStatisticsSe
     volatile Function<String, Release> releases = model -> Release.getDefaultInstance();
     /** Of the 20,000 calls of each version, those of the newest version that failed. */
     volatile int errors;
+    volatile int degraded;
     /** How far the scores of the newest version are moved up. */
     volatile double drift;
     /** Says that the newest version could not be loaded. */
@@ -110,6 +111,9 @@ final class FakeReplica extends ReleaseStatisticsServiceGrpc.ReleaseStatisticsSe
                 .setScores(scores(isNewest ? drift : 0))
                 .setLatencySeconds(
                         Distribution.newBuilder().setCount(CALLS).addBins(bin(0.001, 0.001 + 1.0 / 32_768, CALLS)));
+        if (isNewest && degraded > 0) {
+            counts.setCallCount(CALLS - degraded).setDegradedCallCount(degraded);
+        }
         if (isNewest && errors > 0) {
             counts.setCallCount(CALLS - errors).putErrorCounts("INTERNAL", errors);
         }

@@ -4,7 +4,10 @@ import static io.foresell.training.TestService.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.protobuf.Duration;
+import com.google.protobuf.util.Durations;
 import io.foresell.kit.Failure;
+import io.foresell.proto.registry.v1.DegradationLadder;
 import io.foresell.proto.registry.v1.GetVersionRequest;
 import io.foresell.proto.registry.v1.HoldOut;
 import io.foresell.proto.registry.v1.ListAliasHistoryRequest;
@@ -123,15 +126,22 @@ final class RegistryReleasesTest extends TwoReplicas {
                 .addRoutes(Route.newBuilder().setVersion(2).setShadowPercent(40))
                 .setHoldOut(HoldOut.newBuilder().setPercent(10).setVersion(1))
                 .setBands(SignatureBands.newBuilder().setMediumFrom(0.2).setHighFrom(0.6))
-                .setSliceColumn("x");
+                .setSliceColumn("x")
+                .setLadder(DegradationLadder.newBuilder()
+                        .setFallbackVersion(3)
+                        .setLastKnownMaxAge(Durations.fromMillis(600_500)))
+                .addRoutes(Route.newBuilder().setVersion(3));
+        service.publish("unit", TestPackages.sound("unit", 3));
         Release made = service.registry().setRelease(full.build()).getRelease();
         assertThat(made.getRoutesList()).isEqualTo(full.getRoutesList());
         assertThat(made.getHoldOut()).isEqualTo(full.getHoldOut());
         assertThat(made.getBands()).isEqualTo(full.getBands());
         assertThat(made.getSliceColumn()).isEqualTo("x");
+        assertThat(made.getLadder()).isEqualTo(full.getLadder());
 
         Release plain = release(replica, "unit", 1, 1, 100);
-        assertThat(plain.hasHoldOut() || plain.hasBands()).isFalse();
+        assertThat(plain.hasHoldOut() || plain.hasBands() || plain.hasLadder())
+                .isFalse();
         assertThat(plain.getSalt()).isEqualTo(made.getSalt());
         Release anew = service.registry()
                 .setRelease(full.clone()
@@ -176,6 +186,66 @@ final class RegistryReleasesTest extends TwoReplicas {
                         .addRoutes(Route.newBuilder().setVersion(1).setWeight(100))
                         .setFeatureSetHash("another")
                         .build()));
+    }
+
+    @Test
+    void refusesLaddersThatLeadNowhereNamingTheFault() {
+        service.publish("ladder", TestPackages.sound("ladder", 1));
+        service.publish("ladder", TestPackages.sound("ladder", 2));
+        assertThat(ladderFault(DegradationLadder.newBuilder(), 2)).isEqualTo("ladder");
+        assertThat(ladderFault(DegradationLadder.newBuilder().setFallbackVersion(3), 2))
+                .isEqualTo("ladder.fallback_version");
+        assertThat(ladderFault(DegradationLadder.newBuilder().setFallbackVersion(1), 2))
+                .as("it stands in for itself")
+                .isEqualTo("ladder.fallback_version");
+        for (Duration age : List.of(
+                Durations.fromMillis(999),
+                Durations.fromNanos(1),
+                Durations.fromHours(25),
+                Durations.fromSeconds(-1),
+                Duration.newBuilder().setSeconds(1).setNanos(-5).build())) {
+            assertThat(ladderFault(DegradationLadder.newBuilder().setLastKnownMaxAge(age), 2))
+                    .as("%s", age)
+                    .isEqualTo("ladder.last_known_max_age");
+        }
+        Failure shadow = assertRefused(Status.Code.INVALID_ARGUMENT, "ROUTES_INVALID", () -> service.registry()
+                .setRelease(unit("ladder")
+                        .addRoutes(Route.newBuilder().setVersion(1).setWeight(100))
+                        .addRoutes(Route.newBuilder().setVersion(2).setShadowPercent(5))
+                        .setLadder(DegradationLadder.newBuilder().setFallbackVersion(2))
+                        .build()));
+        assertThat(shadow.message()).contains("no shadow");
+    }
+
+    @Test
+    void refusesAFallbackThatReadsWhatTheOtherVersionsDoNot() {
+        service.publish("misfit", TestPackages.sound("misfit", 1));
+        service.publish("misfit", TestPackages.reading("misfit", "y", 2));
+        service.publish("misfit", TestPackages.sound("misfit", 3));
+        Failure failure = assertRefused(
+                Status.Code.FAILED_PRECONDITION, "FALLBACK_INCOMPATIBLE", () -> withFallback("misfit", 2));
+        assertThat(failure.message()).contains("2 in place of 1", "inputs y");
+        assertThat(withFallback("misfit", 3).getLadder().getFallbackVersion()).isEqualTo(3);
+    }
+
+    private Release withFallback(String model, int fallback) {
+        return service.registry()
+                .setRelease(unit(model)
+                        .addRoutes(Route.newBuilder().setVersion(1).setWeight(100))
+                        .addRoutes(Route.newBuilder().setVersion(fallback))
+                        .setLadder(DegradationLadder.newBuilder().setFallbackVersion(fallback))
+                        .build())
+                .getRelease();
+    }
+
+    private String ladderFault(DegradationLadder.Builder ladder, int other) {
+        Failure failure = assertRefused(Status.Code.INVALID_ARGUMENT, "ROUTES_INVALID", () -> service.registry()
+                .setRelease(unit("ladder")
+                        .addRoutes(Route.newBuilder().setVersion(1).setWeight(100))
+                        .addRoutes(Route.newBuilder().setVersion(other))
+                        .setLadder(ladder)
+                        .build()));
+        return failure.violations().get(0).field();
     }
 
     private static SetReleaseRequest.Builder unit(String model) {

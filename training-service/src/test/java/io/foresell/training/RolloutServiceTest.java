@@ -2,9 +2,11 @@ package io.foresell.training;
 
 import static io.foresell.training.TestService.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.Duration;
 import io.foresell.kit.Failure;
+import io.foresell.proto.registry.v1.DegradationLadder;
 import io.foresell.proto.registry.v1.DriftGate;
 import io.foresell.proto.registry.v1.ErrorGate;
 import io.foresell.proto.registry.v1.FlipGate;
@@ -96,6 +98,7 @@ final class RolloutServiceTest {
                         .setActor("ann")
                         .build());
         replica.errors = 0;
+        replica.degraded = 0;
         replica.drift = 0;
         replica.isRefusing = false;
     }
@@ -191,10 +194,58 @@ final class RolloutServiceTest {
         replica.errors = 4_000;
         begin(plan("bad"));
         Rollout erring = rolledBack("bad");
-        assertThat(erring.getWhy()).contains("errors: 20.0 % of 20,000 calls failed against 0.00 % of 20,000");
+        assertThat(erring.getWhy()).contains("errors: 20.0 % of 20,000 calls failed or were degraded against 0.00 % of 20,000");
         assertThat(erring.getId()).isEqualTo("bad-3");
         assertThat(releases("bad").get(0).getRoutesList())
                 .containsExactly(Route.newBuilder().setVersion(1).setWeight(100).build());
+    }
+
+    /** Version 2 answers everybody; another one stands in for it. */
+    private void releaseWithLadder(String model, int fallback) {
+        service.registry()
+                .setRelease(SetReleaseRequest.newBuilder()
+                        .setModel(model)
+                        .addRoutes(Route.newBuilder().setVersion(2).setWeight(100))
+                        .addRoutes(Route.newBuilder().setVersion(fallback))
+                        .setLadder(ladder(fallback))
+                        .setActor("ann")
+                        .build());
+    }
+
+    private static DegradationLadder ladder(int fallback) {
+        return DegradationLadder.newBuilder()
+                .setFallbackVersion(fallback)
+                .setLastKnownMaxAge(Duration.newBuilder().setSeconds(600))
+                .build();
+    }
+
+    @Test
+    void theLadderStaysOverAllStagesAndWhatItAnswersIsNoSuccessOfTheCandidate() throws Exception {
+        publish(service, "hurried");
+        String third =
+                service.publish("hurried", TestPackages.sound("hurried", 3)).getDigest();
+        replica.digests.put("hurried@3", third);
+        RolloutPlan plan = plan("hurried").toBuilder().setCandidate(3).build();
+        releaseWithLadder("hurried", 1);
+        begin(plan);
+        await("hurried", rollout -> rollout.getPhase() == RolloutPhase.ROLLOUT_PHASE_PROMOTED);
+        List<Release> stages = releases("hurried").subList(0, 4);
+        assertThat(stages).extracting(Release::getLadder).containsOnly(ladder(1));
+        assertThat(stages.get(0).getRoutesList())
+                .containsExactly(
+                        Route.newBuilder().setVersion(1).build(),
+                        Route.newBuilder().setVersion(3).setWeight(100).build());
+
+        releaseWithLadder("hurried", 1);
+        replica.degraded = 4_000;
+        begin(plan);
+        assertThat(rolledBack("hurried").getWhy())
+                .contains("errors: 20.0 % of 20,000 calls failed or were degraded against 0.00 % of 20,000");
+        assertThat(releases("hurried").get(0).getLadder()).isEqualTo(ladder(1));
+
+        releaseWithLadder("hurried", 3);
+        Throwable refused = catchThrowable(() -> begin(plan));
+        assertThat(refused).hasMessageContaining("ladder: version 3 is the fallback of release");
     }
 
     private Rollout rolledBack(String model) throws InterruptedException {

@@ -35,6 +35,11 @@ final class TestPackages {
         return of(model, candidate, coefficient, sigmoid(2 * coefficient), Map.of());
     }
 
+    /** Returns a sound package that reads another input than the others do. */
+    static byte[] reading(String model, String input, double coefficient) {
+        return of(model, "", coefficient, sigmoid(2 * coefficient), Map.of(), input);
+    }
+
     /** Returns a package whose golden row says something else than its graph. */
     static byte[] withWrongGolden(String model) {
         return of(model, 1, 0.123);
@@ -62,7 +67,17 @@ final class TestPackages {
 
     private static byte[] of(
             String model, String candidate, double coefficient, double golden, Map<String, byte[]> source) {
-        Preprocessing preprocessing = new Preprocessing(List.of(new NumberEncoding("x", 0, 0, 1)));
+        return of(model, candidate, coefficient, golden, source, "x");
+    }
+
+    private static byte[] of(
+            String model,
+            String candidate,
+            double coefficient,
+            double golden,
+            Map<String, byte[]> source,
+            String input) {
+        Preprocessing preprocessing = new Preprocessing(List.of(new NumberEncoding(input, 0, 0, 1)));
         byte[] onnx = ModelGraph.write(
                 preprocessing, LinearModel.of(new double[] {coefficient}, 0), Head.binary(Calibration.NONE));
         Rows rows = new Rows(1, new float[] {2}, new String[0]);
@@ -74,7 +89,7 @@ final class TestPackages {
                 .setFeatureSet("customer_features")
                 .setFeatureSetHash("abc")
                 .setLabelView("churned")
-                .addAllInputs(PackageContent.inputsOf(preprocessing.signature(), Map.of("x", "a number")))
+                .addAllInputs(PackageContent.inputsOf(preprocessing.signature(), Map.of(input, "a number")))
                 .setBands(Bands.newBuilder().setMediumFrom(0.3).setHighFrom(0.6))
                 .setProvenance(Provenance.newBuilder()
                         .setDataDigest("d".repeat(64))

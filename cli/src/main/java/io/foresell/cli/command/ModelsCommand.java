@@ -4,6 +4,7 @@ import io.foresell.cli.terminal.Table;
 import io.foresell.cli.terminal.Terminal;
 import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
 import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
+import io.foresell.proto.registry.v1.DegradationLadder;
 import io.foresell.proto.registry.v1.Evaluation;
 import io.foresell.proto.registry.v1.GetVersionResponse;
 import io.foresell.proto.registry.v1.ListModelsRequest;
@@ -73,14 +74,29 @@ final class ModelsCommand implements Callable<Integer> {
                         .collect(Collectors.joining(" "));
     }
 
-    /** Returns the routes of a release: {@code 3} or {@code 3:90% 4:10%}. */
+    /** Returns the routes of a release: {@code 3} or {@code 3:90% 4:10%}; with a ladder {@code 3:100% 1:0% (else 1, last known 10m)}. */
     static String routes(Release release) {
+        return weights(release) + (release.hasLadder() ? " (else %s)".formatted(ladder(release.getLadder())) : "");
+    }
+
+    private static String weights(Release release) {
         if (release.getRoutesCount() == 1) {
             return Integer.toString(release.getRoutes(0).getVersion());
         }
         return release.getRoutesList().stream()
                 .map(route -> route.getVersion() + ":" + route.getWeight() + "%")
                 .collect(Collectors.joining(" "));
+    }
+
+    private static String ladder(DegradationLadder ladder) {
+        List<String> rungs = new ArrayList<>();
+        if (ladder.getFallbackVersion() != 0) {
+            rungs.add(Integer.toString(ladder.getFallbackVersion()));
+        }
+        if (ladder.hasLastKnownMaxAge()) {
+            rungs.add("last known " + Shown.age(ladder.getLastKnownMaxAge().getSeconds()));
+        }
+        return String.join(", ", rungs);
     }
 
     /** Shows versions of one model. */

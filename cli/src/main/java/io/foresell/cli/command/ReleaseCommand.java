@@ -1,6 +1,7 @@
 package io.foresell.cli.command;
 
 import com.google.gson.JsonObject;
+import com.google.protobuf.util.Durations;
 import io.foresell.cli.terminal.ProgressBar;
 import io.foresell.cli.terminal.Table;
 import io.foresell.kit.Failure;
@@ -8,6 +9,7 @@ import io.foresell.kit.ServiceException;
 import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
 import io.foresell.proto.inference.v1.LoadState;
 import io.foresell.proto.inference.v1.LoadedModel;
+import io.foresell.proto.registry.v1.DegradationLadder;
 import io.foresell.proto.registry.v1.ListReleasesRequest;
 import io.foresell.proto.registry.v1.ListReleasesResponse;
 import io.foresell.proto.registry.v1.ListRolloutEventsRequest;
@@ -62,6 +64,26 @@ final class ReleaseCommand implements Callable<Integer> {
             description = "Release only when N is the current revision; 0: only when nothing is released.")
     private @Nullable Integer expectedRevision;
 
+    @Option(
+            names = "--fallback",
+            paramLabel = "VERSION|latest|ALIAS",
+            order = 6,
+            description = {
+                "A smaller version that answers when the one chosen cannot in time; loaded beside the others.",
+                "Not kept from the release before."
+            })
+    private String fallback = "";
+
+    @Option(
+            names = "--last-known-max-age",
+            paramLabel = "SPAN",
+            order = 7,
+            description = {
+                "When no version can answer in time, the score that a subject got last, up to this old, such as 10m.",
+                "Not kept from the release before."
+            })
+    private String lastKnownMaxAge = "";
+
     @Option(names = "--force", order = 5, description = "Release versions that failed a gate, too; needs --reason.")
     private boolean isForced;
 
@@ -82,12 +104,16 @@ final class ReleaseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         List<Route> routes = routes();
+        DegradationLadder ladder = ladder();
         SetReleaseRequest.Builder request = SetReleaseRequest.newBuilder()
                 .setModel(ModelRef.parse(model).model())
-                .addAllRoutes(routes)
+                .addAllRoutes(withFallback(routes, ladder.getFallbackVersion()))
                 .setActor(session.actor())
                 .setReason(reason)
                 .setIsForced(isForced);
+        if (!ladder.equals(DegradationLadder.getDefaultInstance())) {
+            request.setLadder(ladder);
+        }
         if (expectedRevision != null) {
             request.setExpectedRevision(expectedRevision);
         }
@@ -125,6 +151,30 @@ final class ReleaseCommand implements Callable<Integer> {
                 .setWeight(weight)
                 .build()));
         return routes;
+    }
+
+    private DegradationLadder ladder() {
+        DegradationLadder.Builder ladder = DegradationLadder.newBuilder();
+        if (!fallback.isEmpty()) {
+            ladder.setFallbackVersion(new ModelRef(ModelRef.parse(model).model(), fallback)
+                    .resolve(session)
+                    .getVersion());
+        }
+        if (!lastKnownMaxAge.isEmpty()) {
+            ladder.setLastKnownMaxAge(Durations.fromMillis(
+                    Instants.span("--last-known-max-age", lastKnownMaxAge).toMillis()));
+        }
+        return ladder.build();
+    }
+
+    /** A fallback that answers nobody of its own is a route of weight 0, so that it is loaded. */
+    private static List<Route> withFallback(List<Route> routes, int fallback) {
+        if (fallback == 0 || routes.stream().anyMatch(route -> route.getVersion() == fallback)) {
+            return routes;
+        }
+        List<Route> more = new ArrayList<>(routes);
+        more.add(Route.newBuilder().setVersion(fallback).build());
+        return more;
     }
 
     private Serving await(Release release) throws InterruptedException {

@@ -2,6 +2,8 @@ package io.foresell.cli.command;
 
 import io.foresell.cli.terminal.Table;
 import io.foresell.cli.terminal.Terminal;
+import io.foresell.proto.inference.v1.Degradation;
+import io.foresell.proto.inference.v1.DegradationRung;
 import io.foresell.proto.inference.v1.Reason;
 import io.foresell.proto.inference.v1.ScoreResponse;
 import io.foresell.proto.inference.v1.ScoredRow;
@@ -129,6 +131,23 @@ final class ScoreText {
                     .append(row.getStaleFeaturesCount())
                     .append(" stale");
         }
+        if (row.hasDegradation()) {
+            features.append(features.isEmpty() ? "" : "; ").append(degradation(row.getDegradation()));
+        }
         return features.toString();
+    }
+
+    /** Says what answered instead, and why, e.g. "last known, 12 s old, for version 3: features late". */
+    private static String degradation(Degradation degradation) {
+        String rung = degradation.getRung() == DegradationRung.DEGRADATION_RUNG_LAST_KNOWN
+                ? "last known, " + Shown.age(degradation.getAgeSeconds()) + " old,"
+                : "fallback";
+        String cause = degradation
+                .getCause()
+                .name()
+                .substring("DEGRADATION_CAUSE_".length())
+                .toLowerCase(Locale.ROOT)
+                .replace('_', ' ');
+        return "%s for version %d: %s".formatted(rung, degradation.getChosenVersion(), cause);
     }
 }

@@ -2,6 +2,8 @@ package io.foresell.cli.command;
 
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
+import io.foresell.proto.inference.v1.DegradationCause;
+import io.foresell.proto.inference.v1.DegradationRung;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceImplBase;
 import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
 import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
@@ -90,6 +92,13 @@ final class FixtureInference extends InferenceServiceImplBase {
                         .setBand("high");
                 if (row.getEntityKey().equals("unlike")) {
                     row.clearBand().setRefused(true).setRefuseBelow(0.9);
+                }
+                if (row.getEntityKey().equals("late")) {
+                    row.getDegradationBuilder()
+                            .setRung(DegradationRung.DEGRADATION_RUNG_LAST_KNOWN)
+                            .setCause(DegradationCause.DEGRADATION_CAUSE_FEATURES_LATE)
+                            .setChosenVersion(3)
+                            .setAgeSeconds(12);
                 }
                 if (request.getReasonCount() > 0) {
                     row.addReasons(Reason.newBuilder()

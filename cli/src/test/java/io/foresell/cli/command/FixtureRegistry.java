@@ -283,6 +283,9 @@ final class FixtureRegistry extends ModelRegistryServiceImplBase {
                     .setActor(request.getActor())
                     .setReason(request.getReason())
                     .build();
+            if (request.hasLadder()) {
+                release = release.toBuilder().setLadder(request.getLadder()).build();
+            }
             releases.add(release);
             return SetReleaseResponse.newBuilder().setRelease(release).build();
         });

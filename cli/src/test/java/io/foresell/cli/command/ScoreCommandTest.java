@@ -26,6 +26,8 @@ final class ScoreCommandTest extends AgainstFixture {
         assertThat(run("score", "churn", "unlike", "other").out())
                 .contains("refused (below 0.9000)")
                 .containsOnlyOnce("refused");
+        assertThat(run("score", "churn", "late").out())
+                .contains("last known, 12.0 s old, for version 3: features late");
         assertThat(run("score", "churn", "unlike", "--reasons", "1").out()).contains("refused (below 0.9000)");
     }
 

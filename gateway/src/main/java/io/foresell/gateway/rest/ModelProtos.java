@@ -1,6 +1,7 @@
 package io.foresell.gateway.rest;
 
 import io.foresell.proto.registry.v1.ChampionComparison;
+import io.foresell.proto.registry.v1.DegradationLadder;
 import io.foresell.proto.registry.v1.Evaluation;
 import io.foresell.proto.registry.v1.GateResult;
 import io.foresell.proto.registry.v1.MetricComparison;
@@ -12,6 +13,8 @@ import java.util.TreeMap;
 
 /** From the registry's wire to its JSON. */
 final class ModelProtos {
+    private static final double NANOS_A_SECOND = 1e9;
+
     private ModelProtos() {}
 
     static Models.Model model(Model model) {
@@ -62,9 +65,17 @@ final class ModelProtos {
                                 release.getBands().getMediumFrom(),
                                 release.getBands().getHighFrom())
                         : null,
+                release.hasLadder() ? ladder(release.getLadder()) : null,
                 release.getActor(),
                 release.getReason(),
                 release.getCreatedAtMillis());
+    }
+
+    private static Models.Ladder ladder(DegradationLadder ladder) {
+        var maxAge = ladder.getLastKnownMaxAge();
+        return new Models.Ladder(
+                ladder.getFallbackVersion() == 0 ? null : ladder.getFallbackVersion(),
+                ladder.hasLastKnownMaxAge() ? maxAge.getSeconds() + maxAge.getNanos() / NANOS_A_SECOND : null);
     }
 
     static Models.Evaluation evaluation(Evaluation evaluation) {

@@ -192,6 +192,17 @@ final class Models {
             @Schema(description = "Is the least score of the band medium.", examples = "0.3") double mediumFrom,
             @Schema(description = "Is the least score of the band high.", examples = "0.7") double highFrom) {}
 
+    /** Says what answers when the version chosen cannot in the time left. */
+    @Schema(description = "Says what answers when the version chosen cannot in the time left; a refusal comes last.")
+    record Ladder(
+            @Schema(description = "Is the version that answers instead; null for none.", examples = "1") @Nullable
+                    Integer fallbackVersion,
+            @Schema(
+                            description = "Is how old a score may be that is given again, in seconds; null when none is.",
+                            examples = "600")
+                    @Nullable
+                    Double lastKnownMaxAgeSeconds) {}
+
     /** Says which versions of a model serve. */
     @Schema(description = "Says which versions of a model serve.")
     record Release(
@@ -200,6 +211,9 @@ final class Models {
             @Schema(description = "Are the routes; their weights sum to 100.") List<Route> routes,
             @Schema(description = "Is the hold-out group; null without one.") @Nullable HoldOut holdOut,
             @Schema(description = "Replace the bands of the packages; null when those hold.") @Nullable Bands bands,
+            @Schema(description = "Says what answers when the version chosen cannot in time; null when nothing does.")
+                    @Nullable
+                    Ladder ladder,
             @Schema(description = "Says who released.", examples = "mei") String actor,
             @Schema(description = "Says why.", examples = "better calibrated than version 2") String reason,
             @Schema(

@@ -2,11 +2,13 @@ package io.foresell.gateway.rest;
 
 import io.foresell.gateway.problem.Problem;
 import io.foresell.gateway.problem.ProblemException;
+import io.foresell.proto.inference.v1.Degradation;
 import io.foresell.proto.inference.v1.EntityKeys;
 import io.foresell.proto.inference.v1.NamedRows;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Between the JSON of scoring and the inference service's wire. */
@@ -79,7 +81,20 @@ final class ScoreProtos {
                 row.getRefused(),
                 row.hasRefuseBelow() ? row.getRefuseBelow() : null,
                 row.getIsHeldOut(),
+                row.hasDegradation() ? degradation(row.getDegradation()) : null,
                 row.getPredictionId());
+    }
+
+    private static Scores.Degradation degradation(Degradation said) {
+        return new Scores.Degradation(
+                name(said.getRung().name(), "DEGRADATION_RUNG_"),
+                name(said.getCause().name(), "DEGRADATION_CAUSE_"),
+                said.getChosenVersion(),
+                said.hasAgeSeconds() ? said.getAgeSeconds() : null);
+    }
+
+    private static String name(String value, String prefix) {
+        return (value.startsWith(prefix) ? value.substring(prefix.length()) : value).toLowerCase(Locale.ROOT);
     }
 
     private static EntityKeys keys(List<@Nullable String> keys) {

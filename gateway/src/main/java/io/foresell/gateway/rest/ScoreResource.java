@@ -97,6 +97,7 @@ public class ScoreResource {
                 row.refused(),
                 row.refuseBelow(),
                 row.heldOut(),
+                row.degradation(),
                 row.predictionId());
     }
 
@@ -184,6 +185,7 @@ public class ScoreResource {
                 row.refused(),
                 row.refuseBelow(),
                 row.heldOut(),
+                row.degradation(),
                 row.predictionId());
     }
 

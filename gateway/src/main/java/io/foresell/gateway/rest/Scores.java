@@ -28,6 +28,8 @@ final class Scores {
             "Is the greatest probability of a class below which the model refuses; null when it never does.";
     private static final String HELD_OUT =
             "Says that the subject belongs to the hold-out group of the release, which its baseline version answers.";
+    private static final String DEGRADATION =
+            "Says that a lower rung of the release's ladder answered, and why; null when the version chosen did.";
     private static final String MODEL = "Names the model.";
     private static final String PREDICTION_ID =
             "Names this answer for good: outcomes are reported and replays asked for under it.";
@@ -109,6 +111,27 @@ final class Scores {
             @Schema(description = "Says it in words.", examples = "Last order 74 days ago raises the risk")
                     String sentence) {}
 
+    /** Says what answered instead of the version that the release chose. */
+    @Schema(description = "Says what answered instead of the version that the release chose, and why.")
+    record Degradation(
+            @Schema(
+                            description =
+                                    "Names what answered: fallback, the release's smaller version, or last_known, the score that the subject got"
+                                            + " last, without reasons.",
+                            examples = "last_known")
+                    String rung,
+            @Schema(
+                            description =
+                                    "Says why: deadline, features_late, features_away, queue_full or scorer_failed.",
+                            examples = "features_late")
+                    String cause,
+            @Schema(description = "Is the version that the release chose.", examples = "3") int chosenVersion,
+            @Schema(
+                            description = "Is the age of the score given again, in seconds; null for a fallback.",
+                            examples = "12.5")
+                    @Nullable
+                    Double ageSeconds) {}
+
     /** Is the answer for one row. */
     @Schema(description = "Is the answer for one row.")
     record ScoredRow(
@@ -130,6 +153,7 @@ final class Scores {
             @Schema(description = REFUSED, examples = "false") boolean refused,
             @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow,
             @Schema(description = HELD_OUT, examples = "false") boolean heldOut,
+            @Schema(description = DEGRADATION) @Nullable Degradation degradation,
             @Schema(description = PREDICTION_ID, examples = "01JD8Z6X0V00000000000000XY") String predictionId) {}
 
     /** Answers a question in request order. */
@@ -165,6 +189,7 @@ final class Scores {
             @Schema(description = REFUSED, examples = "false") boolean refused,
             @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow,
             @Schema(description = HELD_OUT, examples = "false") boolean heldOut,
+            @Schema(description = DEGRADATION) @Nullable Degradation degradation,
             @Schema(description = PREDICTION_ID, examples = "01JD8Z6X0V00000000000000XY") String predictionId) {}
 
     /** Says how likely a customer is to leave. */
@@ -185,5 +210,6 @@ final class Scores {
             @Schema(description = REFUSED, examples = "false") boolean refused,
             @Schema(description = REFUSE_BELOW, examples = "0.35") @Nullable Double refuseBelow,
             @Schema(description = HELD_OUT, examples = "false") boolean heldOut,
+            @Schema(description = DEGRADATION) @Nullable Degradation degradation,
             @Schema(description = PREDICTION_ID, examples = "01JD8Z6X0V00000000000000XY") String predictionId) {}
 }

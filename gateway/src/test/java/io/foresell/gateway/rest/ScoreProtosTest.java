@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.foresell.gateway.problem.ProblemException;
 import io.foresell.proto.inference.v1.LabelScore;
+import io.foresell.proto.inference.v1.DegradationCause;
+import io.foresell.proto.inference.v1.DegradationRung;
 import io.foresell.proto.inference.v1.NamedRow;
 import io.foresell.proto.inference.v1.NamedRows;
 import io.foresell.proto.inference.v1.ScoredRow;
@@ -63,6 +65,24 @@ final class ScoreProtosTest {
         assertThat(ScoreProtos.row(ScoredRow.newBuilder().setIsHeldOut(true).build())
                         .heldOut())
                 .isTrue();
+    }
+
+    @Test
+    void saysWhatAnsweredInsteadOfTheVersionChosen() {
+        ScoredRow.Builder row = ScoredRow.newBuilder();
+        assertThat(ScoreProtos.row(row.build()).degradation()).isNull();
+        row.getDegradationBuilder()
+                .setRung(DegradationRung.DEGRADATION_RUNG_LAST_KNOWN)
+                .setCause(DegradationCause.DEGRADATION_CAUSE_FEATURES_LATE)
+                .setChosenVersion(3)
+                .setAgeSeconds(1.5);
+        assertThat(ScoreProtos.row(row.build()).degradation())
+                .isEqualTo(new Scores.Degradation("last_known", "features_late", 3, 1.5));
+        row.getDegradationBuilder()
+                .setRung(DegradationRung.DEGRADATION_RUNG_FALLBACK)
+                .clearAgeSeconds();
+        assertThat(ScoreProtos.row(row.build()).degradation())
+                .isEqualTo(new Scores.Degradation("fallback", "features_late", 3, null));
     }
 
     @Test

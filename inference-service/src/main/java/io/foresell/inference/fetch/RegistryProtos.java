@@ -1,11 +1,15 @@
 package io.foresell.inference.fetch;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.JsonFormat;
+import io.foresell.inference.ladder.Ladder;
 import io.foresell.inference.route.ReleaseTerms;
+import io.foresell.proto.registry.v1.DegradationLadder;
 import io.foresell.proto.registry.v1.ReleasedVersion;
 import io.foresell.proto.registry.v1.Route;
 import io.foresell.proto.registry.v1.WatchReleasesResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -67,7 +71,25 @@ final class RegistryProtos {
                                 release.getBands().getHighFrom())
                         : null,
                 release.getFeatureSetHash(),
-                release.getSliceColumn());
+                release.getSliceColumn(),
+                release.hasLadder() ? ladder(release.getLadder()) : null);
+    }
+
+    private static Ladder ladder(DegradationLadder ladder) {
+        return new Ladder(
+                ladder.getFallbackVersion(),
+                Duration.ofSeconds(
+                        ladder.getLastKnownMaxAge().getSeconds(),
+                        ladder.getLastKnownMaxAge().getNanos()));
+    }
+
+    private static DegradationLadder message(Ladder ladder) {
+        DegradationLadder.Builder message = DegradationLadder.newBuilder().setFallbackVersion(ladder.fallbackVersion());
+        if (ladder.hasLastKnown()) {
+            message.setLastKnownMaxAge(
+                    Durations.fromNanos(ladder.lastKnownMaxAge().toNanos()));
+        }
+        return message.build();
     }
 
     private static void put(ReleaseTerms terms, io.foresell.proto.registry.v1.Release.Builder target) {
@@ -75,6 +97,10 @@ final class RegistryProtos {
         ReleaseTerms.HoldOut holdOut = terms.holdOut();
         if (holdOut != null) {
             target.getHoldOutBuilder().setPercent(holdOut.percent()).setVersion(holdOut.version());
+        }
+        Ladder ladder = terms.ladder();
+        if (ladder != null) {
+            target.setLadder(message(ladder));
         }
         ReleaseTerms.Bands bands = terms.bands();
         if (bands != null) {

@@ -1,5 +1,6 @@
 package io.foresell.inference.fetch;
 
+import io.foresell.inference.ladder.Ladder;
 import io.foresell.inference.route.ReleaseTerms;
 import io.foresell.kit.Names;
 import java.util.List;
@@ -35,6 +36,15 @@ public record Release(String model, int revision, List<RoutedVersion> routes, Re
         if (versionCount < routes.size()) {
             throw new IllegalArgumentException(
                     "versions: %d different (expected: %d, one a route)".formatted(versionCount, routes.size()));
+        }
+        Ladder ladder = terms.ladder();
+        if (ladder != null
+                && ladder.fallbackVersion() != 0
+                && routes.stream()
+                        .noneMatch(
+                                route -> route.version() == ladder.fallbackVersion() && route.shadowPercent() == 0)) {
+            throw new IllegalArgumentException("ladder.fallback_version: %d (expected: a route that is no shadow)"
+                    .formatted(ladder.fallbackVersion()));
         }
         ReleaseTerms.HoldOut holdOut = terms.holdOut();
         if (holdOut != null

@@ -5,6 +5,8 @@ import io.foresell.inference.fetch.PackageStore;
 import io.foresell.inference.fetch.Release;
 import io.foresell.inference.fetch.ReleaseListener;
 import io.foresell.inference.fetch.RoutedVersion;
+import io.foresell.inference.ladder.LastKnown;
+import io.foresell.inference.ladder.LastKnownScores;
 import io.foresell.inference.lookup.FeatureSetClient;
 import io.foresell.inference.measure.ReleaseWindow;
 import io.foresell.inference.measure.ReleaseWindows;
@@ -28,6 +30,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +55,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     private final LoadStates states;
     private final ReleaseWindows windows;
     private final FeatureContracts contracts;
+    private final LastKnownScores lastKnown;
     private final Runnable whenStarted;
     private final Counter failures;
     private final Rehearsal rehearsal;
@@ -92,6 +96,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         this.windows = windows;
         this.contracts = new FeatureContracts(featureSets);
         this.orders = orders;
+        this.lastKnown = new LastKnownScores(meters);
         this.whenStarted = whenStarted;
         this.failures = Counter.builder("model_load_failures")
                 .description("Releases that could not be loaded; the release before keeps serving")
@@ -234,6 +239,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
                         .toList());
         board.withdraw(model);
         windows.close(model);
+        lastKnown.drop(model);
         forget(slot);
         forget(previous.remove(model));
         log.info("model unloaded by order model={}", model);
@@ -278,6 +284,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
                 }
                 FeatureContracts.requireTerms(release.terms(), version);
                 ready.add(version);
+                Fallbacks.require(release, ready);
             } catch (Throwable e) { // the lane outlives whatever one package does, a missing native library included
                 if (Thread.interrupted()) {
                     throw (InterruptedException) new InterruptedException("closed while loading").initCause(e);
@@ -287,7 +294,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
                 return;
             }
         }
-        publish(release, current, slot(release, ready));
+        publish(release, current, slot(release, current, ready));
     }
 
     /** Returns a version that is in memory, or null. */
@@ -299,14 +306,17 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         return version == null ? pins.find(model, route.version(), route.digest()) : version;
     }
 
-    private ModelSlot slot(Release release, List<ServedVersion> ready) {
+    private ModelSlot slot(Release release, @Nullable ModelSlot current, List<ServedVersion> ready) {
         List<WeightedVersion> parts = new ArrayList<>();
         for (int i = 0; i < ready.size(); i++) {
             RoutedVersion route = release.routes().get(i);
             parts.add(new WeightedVersion(ready.get(i), route.weight(), route.shadowPercent()));
         }
         ReleaseWindow window = windows.open(release.model(), release.revision(), ModelSlot.partsOf(parts));
-        return ModelSlot.of(release.model(), release.revision(), release.terms(), parts, window);
+        boolean isContinued = current != null
+                && Objects.equals(current.terms().bands(), release.terms().bands());
+        LastKnown known = lastKnown.open(release.model(), release.terms().ladder(), isContinued);
+        return ModelSlot.of(release.model(), release.revision(), release.terms(), parts, window, known);
     }
 
     private static @Nullable ServedVersion inMemory(@Nullable ModelSlot slot, RoutedVersion route) {
@@ -424,6 +434,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     public void close() {
         isClosed = true;
         orders.close();
+        lastKnown.close();
         thread.interrupt();
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));

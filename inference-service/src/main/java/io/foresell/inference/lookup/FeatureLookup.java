@@ -72,14 +72,22 @@ public final class FeatureLookup {
      *     FAILED_PRECONDITION when the feature set is not the one the model was trained on
      */
     public CompletableFuture<FoundFeatures> find(FeatureSetRef set, Signature inputs, List<String> entityKeys) {
+        return find(set, inputs, entityKeys, timeout);
+    }
+
+    /** Finds the same, waiting no longer than {@code limit}, which counts when it is less than the timeout. */
+    public CompletableFuture<FoundFeatures> find(
+            FeatureSetRef set, Signature inputs, List<String> entityKeys, Duration limit) {
         Set<String> unique = new LinkedHashSet<>(entityKeys);
         long startNanos = System.nanoTime();
-        return shared.rows(set, unique).handle((rows, error) -> {
-            timer.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
-            List<FeatureRow> found =
-                    error == null ? fresh(set, entityKeys, rows) : lastKnown(set, entityKeys, unique, failure(error));
-            return RowAssembly.assemble(found, inputs);
-        });
+        return shared.rows(set, unique, limit.compareTo(timeout) < 0 ? limit : timeout)
+                .handle((rows, error) -> {
+                    timer.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
+                    List<FeatureRow> found = error == null
+                            ? fresh(set, entityKeys, rows)
+                            : lastKnown(set, entityKeys, unique, failure(error));
+                    return RowAssembly.assemble(found, inputs);
+                });
     }
 
     /**

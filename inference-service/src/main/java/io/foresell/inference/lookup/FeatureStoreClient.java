@@ -43,7 +43,7 @@ final class FeatureStoreClient implements SharedLookups.Store {
             FeatureSetRef set, Set<String> entityKeys, Duration timeout) {
         CompletableFuture<Map<String, FeatureRow>> answer = new CompletableFuture<>();
         // The caller's deadline is in the gRPC context, and the call takes the lesser of both.
-        stub.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        stub.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .getFeatures(
                         GetFeaturesRequest.newBuilder()
                                 .setFeatureSet(set.name())

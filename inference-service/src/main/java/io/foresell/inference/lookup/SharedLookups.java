@@ -83,22 +83,27 @@ final class SharedLookups {
      * @return fails as the store does; with a {@link java.util.concurrent.TimeoutException} when the time is up before anybody answers
      */
     CompletableFuture<Map<String, FeatureRow>> rows(FeatureSetRef set, Set<String> entityKeys) {
+        return rows(set, entityKeys, timeout);
+    }
+
+    /** Returns the same; {@code limit} is how long this caller waits, at most the usual time. */
+    CompletableFuture<Map<String, FeatureRow>> rows(FeatureSetRef set, Set<String> entityKeys, Duration limit) {
         if (entityKeys.size() > MAX_SHARED_KEYS) {
-            return store.rows(set, entityKeys, timeout);
+            return store.rows(set, entityKeys, limit);
         }
         synchronized (lines) {
             Line line = lines.computeIfAbsent(set, key -> new Line());
             if (line.callCount >= MAX_CALLS) {
-                Waiting waiting = waiting(entityKeys);
+                Waiting waiting = waiting(entityKeys, limit);
                 line.waiting.add(waiting);
                 return waiting.answer();
             }
             line.callCount++;
         }
-        return ask(set, entityKeys, timeout);
+        return ask(set, entityKeys, limit);
     }
 
-    private Waiting waiting(Set<String> entityKeys) {
+    private Waiting waiting(Set<String> entityKeys, Duration limit) {
         Context context = Context.current();
         Deadline deadline = context.getDeadline();
         long left = deadline == null ? Long.MAX_VALUE : Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS));
@@ -107,7 +112,7 @@ final class SharedLookups {
                 context,
                 System.nanoTime(),
                 new CompletableFuture<Map<String, FeatureRow>>()
-                        .orTimeout(Math.min(left, timeout.toNanos()), TimeUnit.NANOSECONDS));
+                        .orTimeout(Math.min(left, limit.toNanos()), TimeUnit.NANOSECONDS));
     }
 
     /** Asks, and lets those who wait leave before the answer is worked on. */

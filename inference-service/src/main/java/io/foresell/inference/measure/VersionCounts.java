@@ -1,7 +1,10 @@
 package io.foresell.inference.measure;
 
+import io.foresell.inference.ladder.Cause;
+import io.foresell.inference.ladder.Rung;
 import io.foresell.kit.FailureStatus;
 import io.grpc.Status;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,9 @@ public final class VersionCounts {
     private final LongAdder rows = new LongAdder();
     private final LongAdder heldOutRows = new LongAdder();
     private final Map<Status.Code, LongAdder> errors = new EnumMap<>(Status.Code.class); // filled by the constructor
+    private final LongAdder degradedCalls = new LongAdder();
+    private final Map<Rung, Map<Cause, LongAdder>> degradedRows =
+            new EnumMap<>(Rung.class); // filled by the constructor
     private final Histogram latencySeconds = new Histogram();
     private final Histogram scores = new Histogram();
     private final OutcomeCounts outcomes;
@@ -29,6 +35,13 @@ public final class VersionCounts {
         this.outcomes = new OutcomeCounts(labels);
         for (Status.Code code : Status.Code.values()) {
             errors.put(code, new LongAdder());
+        }
+        for (Rung rung : new Rung[] {Rung.FALLBACK, Rung.LAST_KNOWN}) {
+            Map<Cause, LongAdder> byCause = new EnumMap<>(Cause.class);
+            for (Cause cause : Cause.values()) {
+                byCause.put(cause, new LongAdder());
+            }
+            degradedRows.put(rung, byCause);
         }
     }
 
@@ -61,6 +74,19 @@ public final class VersionCounts {
         }
     }
 
+    /** Counts a call that was assigned to this version and that a lower rung answered, wholly or in part. */
+    public void degradedCall() {
+        degradedCalls.increment();
+    }
+
+    /** Counts rows that were assigned to this version and that a lower rung answered. */
+    public void degradedRows(Rung rung, Cause cause, int rowCount) {
+        LongAdder count = degradedRows.getOrDefault(rung, Map.of()).get(cause);
+        if (count != null) {
+            count.add(rowCount);
+        }
+    }
+
     public int version() {
         return version;
     }
@@ -89,6 +115,24 @@ public final class VersionCounts {
                 found.put(code, count.sum());
             }
         });
+        return found;
+    }
+
+    public long degradedCalls() {
+        return degradedCalls.sum();
+    }
+
+    /** Rows that one rung answered for one reason. */
+    public record DegradedRows(Rung rung, Cause cause, long rowCount) {}
+
+    /** Returns the rows that lower rungs answered, those above 0. */
+    public List<DegradedRows> degradedRows() {
+        List<DegradedRows> found = new ArrayList<>();
+        degradedRows.forEach((rung, byCause) -> byCause.forEach((cause, count) -> {
+            if (count.sum() > 0) {
+                found.add(new DegradedRows(rung, cause, count.sum()));
+            }
+        }));
         return found;
     }
 

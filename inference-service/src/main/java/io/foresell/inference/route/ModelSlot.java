@@ -1,5 +1,7 @@
 package io.foresell.inference.route;
 
+import io.foresell.inference.ladder.Ladder;
+import io.foresell.inference.ladder.LastKnown;
 import io.foresell.inference.measure.ReleaseWindow;
 import io.foresell.inference.measure.VersionCounts;
 import java.time.Instant;
@@ -31,6 +33,7 @@ public final class ModelSlot {
     private final List<WeightedVersion> shadows;
     private final ReleaseWindow window;
     private final @Nullable WeightedVersion baseline; // null without a hold-out group
+    private final @Nullable SlotLadder ladder; // null when the release declares none, the ordinary case
     private final @Nullable WeightedVersion only; // the one version that answers, when there is just one
 
     /** Makes the slot of a release of routes and a salt, counted for itself. */
@@ -52,6 +55,16 @@ public final class ModelSlot {
      */
     public ModelSlot(
             String model, int revision, ReleaseTerms terms, List<WeightedVersion> routes, ReleaseWindow window) {
+        this(model, revision, terms, routes, window, null);
+    }
+
+    private ModelSlot(
+            String model,
+            int revision,
+            ReleaseTerms terms,
+            List<WeightedVersion> routes,
+            ReleaseWindow window,
+            @Nullable LastKnown known) {
         int sum = routes.stream().mapToInt(WeightedVersion::weight).sum();
         if (sum != 100) {
             throw new IllegalArgumentException("weights of %s: %d in sum (expected: 100)".formatted(model, sum));
@@ -66,8 +79,10 @@ public final class ModelSlot {
                 .toList();
         this.shadows = this.routes.stream().filter(WeightedVersion::isShadow).toList();
         this.window = window;
-        this.baseline =
-                terms.holdOut() == null ? null : required(terms.holdOut().version());
+        this.baseline = terms.holdOut() == null
+                ? null
+                : required("hold_out.version", terms.holdOut().version());
+        this.ladder = ladder(terms.ladder(), known);
         List<WeightedVersion> weighted =
                 this.routes.stream().filter(route -> route.weight() > 0).toList();
         this.only = weighted.size() == 1 && baseline == null ? weighted.get(0) : null;
@@ -76,6 +91,17 @@ public final class ModelSlot {
     /** Makes the slot of a release whose routes are counted by a window that may have begun before. */
     public static ModelSlot of(
             String model, int revision, ReleaseTerms terms, List<WeightedVersion> routes, ReleaseWindow window) {
+        return of(model, revision, terms, routes, window, null);
+    }
+
+    /** Makes the same; {@code known} are the model's last known scores, null when the release gives none again. */
+    public static ModelSlot of(
+            String model,
+            int revision,
+            ReleaseTerms terms,
+            List<WeightedVersion> routes,
+            ReleaseWindow window,
+            @Nullable LastKnown known) {
         List<WeightedVersion> counted = routes.stream()
                 .map(route -> {
                     VersionCounts counts = window.counts(route.served().version());
@@ -84,7 +110,7 @@ public final class ModelSlot {
                             : new WeightedVersion(route.served(), route.weight(), route.shadowPercent(), counts);
                 })
                 .toList();
-        return new ModelSlot(model, revision, terms, counted, window);
+        return new ModelSlot(model, revision, terms, counted, window, known);
     }
 
     /** Returns what a window of these routes counts. */
@@ -94,12 +120,24 @@ public final class ModelSlot {
                 .toList();
     }
 
-    private WeightedVersion required(int version) {
+    private @Nullable SlotLadder ladder(@Nullable Ladder declared, @Nullable LastKnown known) {
+        if (declared == null) {
+            return null;
+        }
+        int version = declared.fallbackVersion();
+        return new SlotLadder(
+                version == 0
+                        ? null
+                        : required("ladder.fallback_version", version).served(),
+                known);
+    }
+
+    private WeightedVersion required(String field, int version) {
         return routes.stream()
                 .filter(route -> route.served().version() == version && !route.isShadow())
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "hold_out.version of %s: %d (expected: a route that is no shadow)".formatted(model, version)));
+                        "%s of %s: %d (expected: a route that is no shadow)".formatted(field, model, version)));
     }
 
     public String model() {
@@ -127,6 +165,22 @@ public final class ModelSlot {
     /** Returns what counts under this release. */
     public ReleaseWindow window() {
         return window;
+    }
+
+    /** Returns what answers when the version chosen cannot in time, or null when nothing does. */
+    public @Nullable SlotLadder ladder() {
+        return ladder;
+    }
+
+    /** Returns whether subjects are answered by this very package: by weight, or those held out. */
+    public boolean answers(int version, String digest) {
+        for (WeightedVersion route : routes) {
+            if (route.served().version() == version && route.served().digest().equals(digest)) {
+                return route.weight() > 0
+                        || (baseline != null && baseline.served().version() == version);
+            }
+        }
+        return false;
     }
 
     /** Returns the route that answers every subject, or null when subjects are split or some are held out. */

@@ -1,5 +1,6 @@
 package io.foresell.inference.route;
 
+import io.foresell.inference.ladder.Ladder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,21 @@ import org.jspecify.annotations.Nullable;
  * @param bands null when each package's own hold
  * @param featureSetHash of the feature set that every version must have been trained on; empty asks for none
  * @param sliceColumn the input whose values are the slices of statistics; empty for none
+ * @param ladder what answers when the version chosen cannot in time; null when nothing does
  */
 public record ReleaseTerms(
-        String salt, @Nullable HoldOut holdOut, @Nullable Bands bands, String featureSetHash, String sliceColumn) {
+        String salt,
+        @Nullable HoldOut holdOut,
+        @Nullable Bands bands,
+        String featureSetHash,
+        String sliceColumn,
+        @Nullable Ladder ladder) {
+    /** Makes terms without a ladder. */
+    public ReleaseTerms(
+            String salt, @Nullable HoldOut holdOut, @Nullable Bands bands, String featureSetHash, String sliceColumn) {
+        this(salt, holdOut, bands, featureSetHash, sliceColumn, null);
+    }
+
     /** Returns terms of a salt only. */
     public static ReleaseTerms of(String salt) {
         return new ReleaseTerms(salt, null, null, "", "");

@@ -51,6 +51,11 @@ final class Batch {
         return new Batch(served, bands, null, false, null, rowCount);
     }
 
+    /** Returns the rows of another batch for the fallback of their release, whose own bands hold. */
+    static Batch insteadOf(Batch chosen, ServedVersion fallback) {
+        return new Batch(fallback, null, null, chosen.isHeldOut, chosen.rows, chosen.rowCount);
+    }
+
     /** What of a release answers a row. */
     private record Way(WeightedVersion route, boolean isHeldOut) {}
 

@@ -79,6 +79,12 @@ final class BatchScorer {
         }
     }
 
+    /** Throws INVALID_ARGUMENT when the version of a batch does not have the label to explain. */
+    static void requireLabel(ScoreQuery query, Batch batch) {
+        var unused = reasonTarget(
+                query.request().getReasonLabel(), batch.served().modelPackage().answer());
+    }
+
     private static int reasonTarget(String label, Answer answer) {
         if (label.isEmpty()) {
             return answer.labels().isEmpty() ? 0 : WINNER;

@@ -50,6 +50,11 @@ public final class HeavyLane implements AutoCloseable {
         return rowCount > LIGHT_ROWS || estimatedNanos > LIGHT_NANOS;
     }
 
+    /** Returns the estimated time of what waits and runs before the next batch. */
+    long waitNanos() {
+        return queuedNanos.get() / pool.getCorePoolSize();
+    }
+
     /**
      * Runs the work soon.
      *
@@ -57,7 +62,7 @@ public final class HeavyLane implements AutoCloseable {
      * @throws ServiceException RESOURCE_EXHAUSTED when the queue is full or too long for the deadline
      */
     public void run(long estimatedNanos, Runnable work) {
-        long beforeNanos = queuedNanos.get() / pool.getCorePoolSize();
+        long beforeNanos = waitNanos();
         Deadline deadline = Context.current().getDeadline();
         if (deadline != null && deadline.timeRemaining(TimeUnit.NANOSECONDS) < beforeNanos) {
             throw full("large batches: %d ms of work waiting (expected: less than the deadline leaves)"

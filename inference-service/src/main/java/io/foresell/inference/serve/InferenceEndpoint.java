@@ -30,7 +30,8 @@ public final class InferenceEndpoint implements InferenceServiceGrpc.AsyncServic
                 parts.heavyLane(),
                 parts.limit(),
                 parts.shadows(),
-                new Recording(parts.log(), PredictionKind.PREDICTION_KIND_ONLINE));
+                new Recording(parts.log(), PredictionKind.PREDICTION_KIND_ONLINE),
+                parts.meters());
         this.streams = new ScoreStreams(scoring, parts.admission(), parts.quotas(), errors);
         this.bulkStreams = new BulkStreams(parts, slots, errors);
         this.loadedModels = new LoadedModels(parts.board(), parts.pins(), parts.states(), parts.connection());

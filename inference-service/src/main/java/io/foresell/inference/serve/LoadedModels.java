@@ -72,8 +72,13 @@ final class LoadedModels {
                 .setWeight(route.weight())
                 .setShadowPercent(route.shadowPercent())
                 .setReleaseRevision(slot.revision())
+                .setIsFallback(isFallback(slot, served))
                 .setIsPinned(pins.find(slot.model(), served.version(), served.digest()) != null)
                 .build();
+    }
+
+    private static boolean isFallback(ModelSlot slot, ServedVersion served) {
+        return slot.ladder() != null && slot.ladder().fallback() == served;
     }
 
     private static LoadedModel.Builder describe(String name, ServedVersion served) {

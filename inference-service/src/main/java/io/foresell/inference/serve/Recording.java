@@ -22,19 +22,25 @@ final class Recording {
         return !log.sampling(query.request().getModel(), kind).isOff();
     }
 
+    /** Logs the sampled rows of a batch that the version chosen answered. */
+    void add(ScoreQuery query, Batch batch, Rows rows, int revision, ScoredRow[] answers) {
+        add(query, batch, false, rows, revision, answers);
+    }
+
     /**
      * Logs the sampled rows of a batch.
      *
+     * @param isDegraded whether the batch was answered in place of the version that the release chose
      * @param revision of the release; 0 when the request named the version
      * @param answers at the rows' places in the request
      */
-    void add(ScoreQuery query, Batch batch, Rows rows, int revision, ScoredRow[] answers) {
+    void add(ScoreQuery query, Batch batch, boolean isDegraded, Rows rows, int revision, ScoredRow[] answers) {
         Sampling sampling = log.sampling(query.request().getModel(), kind);
         if (sampling.isOff()) {
             return;
         }
         Asked asked = new Asked(
-                kind,
+                isDegraded ? PredictionKind.PREDICTION_KIND_DEGRADED : kind,
                 revision,
                 batch.bands(),
                 query.reasonCount(),

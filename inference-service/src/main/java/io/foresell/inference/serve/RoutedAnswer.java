@@ -1,21 +1,29 @@
 package io.foresell.inference.serve;
 
+import io.foresell.inference.ladder.Cause;
+import io.foresell.inference.ladder.LastKnown;
+import io.foresell.inference.ladder.Rung;
 import io.foresell.inference.lookup.FoundFeatures;
 import io.foresell.inference.measure.OutcomeCounts;
 import io.foresell.inference.measure.VersionCounts;
 import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.ServedVersion;
+import io.foresell.inference.route.SlotLadder;
 import io.foresell.inference.route.WeightedVersion;
 import io.foresell.inference.shadow.AnsweredRows;
 import io.foresell.inference.shadow.ShadowLane;
 import io.foresell.model.Rows;
+import io.foresell.proto.inference.v1.Degradation;
 import io.foresell.proto.inference.v1.ScoreResponse;
 import io.foresell.proto.inference.v1.ScoredRow;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +46,13 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
     private @Nullable Batch working; // the batch that is at work, hence at fault when something fails
     private boolean isCounted;
 
-    private record Kept(Batch batch, Rows rows, @Nullable FoundFeatures features) {}
+    private @Nullable Map<Batch, Step>
+            steps; // batches that a lower rung answers; null while there is none, the ordinary case
+
+    private record Kept(Batch batch, boolean isDegraded, Rows rows, @Nullable FoundFeatures features) {}
+
+    /** What a batch is answered by, and why. */
+    private record Step(Rung rung, Cause cause) {}
 
     /**
      * Prepares an answer.
@@ -80,8 +94,48 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
     void score(Batch batch, Rows rows, @Nullable FoundFeatures features, ScoredRow[] answers) {
         BatchScorer.score(query, batch, rows, features, answers);
         if (isKept) {
-            kept.add(new Kept(batch, rows, features));
+            kept.add(new Kept(batch, false, rows, features));
         }
+    }
+
+    /** Returns what may answer in place of the versions chosen; null when nothing does. */
+    @Nullable
+    SlotLadder ladder() {
+        return isRouted ? slot.ladder() : null;
+    }
+
+    /** Returns the release in force when the request came. */
+    ModelSlot slot() {
+        return slot;
+    }
+
+    /** Scores one batch by the fallback of its release into its places. */
+    void scoreByFallback(
+            Batch batch,
+            ServedVersion fallback,
+            Rows rows,
+            @Nullable FoundFeatures features,
+            Cause cause,
+            ScoredRow[] answers) {
+        Batch instead = Batch.insteadOf(batch, fallback);
+        BatchScorer.score(query, instead, rows, features, answers);
+        Degradation degradation = LadderProtos.degradation(Rung.FALLBACK, cause, batch.served());
+        for (int place = 0; place < batch.rowCount(); place++) {
+            int row = batch.requestRow(place);
+            answers[row] = answers[row].toBuilder().setDegradation(degradation).build();
+        }
+        stepped(batch, Rung.FALLBACK, cause);
+        if (isKept) {
+            kept.add(new Kept(instead, true, rows, null));
+        }
+    }
+
+    /** Learns that a batch is answered by a lower rung. */
+    void stepped(Batch batch, Rung rung, Cause cause) {
+        if (steps == null) {
+            steps = new HashMap<>();
+        }
+        steps.put(batch, new Step(rung, cause));
     }
 
     /** Names the batch that is worked on from now on. */
@@ -104,23 +158,66 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
             count(answers);
         }
         for (Kept each : kept) {
-            recording.add(query, each.batch(), each.rows(), revision, answers);
-            if (hasShadows) {
+            recording.add(query, each.batch(), each.isDegraded(), each.rows(), revision, answers);
+            if (hasShadows && !each.isDegraded()) {
                 shadows.copy(answered(each, answers));
+            }
+        }
+        SlotLadder ladder = ladder();
+        if (ladder != null && ladder.known() != null) {
+            remember(ladder.known(), answers);
+        }
+    }
+
+    /** Keeps what the versions chosen answered; what a lower rung did is nothing to give again. */
+    private void remember(LastKnown known, ScoredRow[] answers) {
+        long now = System.nanoTime();
+        boolean isEntity = query.request().hasEntityKeys();
+        for (Batch batch : batches) {
+            for (int place = 0; !isStepped(batch) && place < batch.rowCount(); place++) {
+                int row = batch.requestRow(place);
+                String subject = query.subject(row);
+                if (!subject.isEmpty()) {
+                    known.put(isEntity, subject, LadderProtos.known(answers[row], batch.served(), now));
+                }
             }
         }
     }
 
+    private boolean isStepped(Batch batch) {
+        return steps != null && steps.containsKey(batch);
+    }
+
     private void count(ScoredRow[] answers) {
         long nanos = System.nanoTime() - startNanos;
-        for (VersionCounts counts : countsOf(batches)) {
-            counts.answered(nanos);
+        if (steps == null) {
+            countsOf(batches).forEach(counts -> counts.answered(nanos));
+        } else {
+            countSteps(steps, nanos);
         }
         for (Batch batch : batches) {
-            WeightedVersion route = batch.route();
+            WeightedVersion route = isStepped(batch) ? null : batch.route();
             for (int place = 0; route != null && place < batch.rowCount(); place++) {
                 ScoredRow row = answers[batch.requestRow(place)];
                 route.counts().row(row.getScore(), outcome(row), batch.isHeldOut());
+            }
+        }
+    }
+
+    /** What a lower rung answered is no success of the version chosen: neither its calls, nor its time, nor its scores. */
+    private void countSteps(Map<Batch, Step> taken, long nanos) {
+        taken.forEach((batch, step) -> {
+            WeightedVersion route = batch.route();
+            if (route != null) {
+                route.counts().degradedRows(step.rung(), step.cause(), batch.rowCount());
+            }
+        });
+        Collection<VersionCounts> degraded = countsOf(List.copyOf(taken.keySet()));
+        for (VersionCounts counts : countsOf(batches)) {
+            if (degraded.contains(counts)) {
+                counts.degradedCall();
+            } else {
+                counts.answered(nanos);
             }
         }
     }

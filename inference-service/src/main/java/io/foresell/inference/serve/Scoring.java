@@ -19,6 +19,7 @@ import io.foresell.proto.inference.v1.ScoreResponse;
 import io.foresell.proto.inference.v1.ScoredRow;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +37,7 @@ final class Scoring {
     private final AdaptiveLimit limit;
     private final ShadowLane shadows;
     private final Recording recording;
+    private final LadderScoring ladders;
 
     Scoring(
             RouteBoard board,
@@ -44,7 +46,8 @@ final class Scoring {
             HeavyLane heavyLane,
             AdaptiveLimit limit,
             ShadowLane shadows,
-            Recording recording) {
+            Recording recording,
+            MeterRegistry meters) {
         this.board = board;
         this.slots = slots;
         this.lookup = lookup;
@@ -52,6 +55,7 @@ final class Scoring {
         this.limit = limit;
         this.shadows = shadows;
         this.recording = recording;
+        this.ladders = new LadderScoring(lookup, heavyLane, limit, meters);
     }
 
     /**
@@ -81,7 +85,10 @@ final class Scoring {
     }
 
     private void score(RoutedAnswer answer, StreamObserver<ScoreResponse> responses) {
-        if (answer.query().request().hasEntityKeys()) {
+        if (answer.ladder() != null) {
+            Calls.ignoreCancellation(responses);
+            ladders.score(answer, answer.ladder());
+        } else if (answer.query().request().hasEntityKeys()) {
             requireKeys(answer.query().request().getEntityKeys().getKeysList());
             Calls.ignoreCancellation(responses);
             scoreEntities(answer);
@@ -149,18 +156,25 @@ final class Scoring {
         if (manifest.getFeatureSet().isEmpty()) {
             throw withoutFeatureSet(batch.served(), query.request().getModel());
         }
+        return lookup.find(setOf(batch.served()), batch.served().modelPackage().signature(), keys(query, batch));
+    }
+
+    static FeatureSetRef setOf(ServedVersion served) {
+        Manifest manifest = served.modelPackage().manifest();
+        return new FeatureSetRef(manifest.getFeatureSet(), manifest.getFeatureSetHash());
+    }
+
+    /** Returns the keys of the entities of a batch. */
+    static List<String> keys(ScoreQuery query, Batch batch) {
         List<String> keys = query.request().getEntityKeys().getKeysList();
-        if (!batch.isWhole()) {
-            List<String> some = new ArrayList<>(batch.rowCount());
-            for (int place = 0; place < batch.rowCount(); place++) {
-                some.add(keys.get(batch.requestRow(place)));
-            }
-            keys = some;
+        if (batch.isWhole()) {
+            return keys;
         }
-        return lookup.find(
-                new FeatureSetRef(manifest.getFeatureSet(), manifest.getFeatureSetHash()),
-                batch.served().modelPackage().signature(),
-                keys);
+        List<String> some = new ArrayList<>(batch.rowCount());
+        for (int place = 0; place < batch.rowCount(); place++) {
+            some.add(keys.get(batch.requestRow(place)));
+        }
+        return some;
     }
 
     static ServiceException withoutFeatureSet(ServedVersion served, String model) {
@@ -191,7 +205,7 @@ final class Scoring {
                         })));
     }
 
-    private static void requireKeys(List<String> keys) {
+    static void requireKeys(List<String> keys) {
         for (int i = 0; i < keys.size(); i++) {
             if (keys.get(i).isEmpty()) {
                 throw new ServiceException(Failure.invalid(

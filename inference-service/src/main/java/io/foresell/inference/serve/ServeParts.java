@@ -10,6 +10,7 @@ import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.serve.log.PredictionLog;
 import io.foresell.inference.shadow.ShadowLane;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 
 /**
@@ -32,4 +33,5 @@ public record ServeParts(
         CallAdmission admission,
         CallerQuotas quotas,
         RegistryConnection connection,
-        PredictionLog log) {}
+        PredictionLog log,
+        MeterRegistry meters) {}

@@ -4,11 +4,11 @@ import io.foresell.inference.lookup.FeatureLookup;
 import io.foresell.inference.lookup.FeatureSetRef;
 import io.foresell.inference.lookup.FoundFeatures;
 import io.foresell.inference.lookup.KnownFeatures;
+import io.foresell.inference.lookup.RowProjection;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.InputField;
-import io.foresell.model.InputKind;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.manifest.Manifest;
@@ -84,29 +84,6 @@ final class ShadowRows {
                                 .formatted(field.name(), answered.champion().version())));
             }
         }
-        float[] numbers = new float[places.length * inputs.numberWidth()];
-        String[] texts = new String[places.length * inputs.textWidth()];
-        for (int row = 0; row < places.length; row++) {
-            copy(answered.rows(), from, places[row], inputs, row, numbers, texts);
-        }
-        return new Rows(places.length, numbers, texts);
-    }
-
-    private static void copy(
-            Rows source, Signature from, int place, Signature inputs, int row, float[] numbers, String[] texts) {
-        for (int i = 0; i < inputs.inputs().size(); i++) {
-            InputField field = inputs.inputs().get(i);
-            int offset = from.offset(field.name());
-            if (field.kind() == InputKind.TEXT) {
-                texts[row * inputs.textWidth() + inputs.offset(i)] = source.texts()[place * from.textWidth() + offset];
-            } else {
-                System.arraycopy(
-                        source.numbers(),
-                        place * from.numberWidth() + offset,
-                        numbers,
-                        row * inputs.numberWidth() + inputs.offset(i),
-                        field.width());
-            }
-        }
+        return RowProjection.project(answered.rows(), from, places, inputs);
     }
 }

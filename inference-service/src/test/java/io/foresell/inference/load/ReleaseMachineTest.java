@@ -9,6 +9,7 @@ import io.foresell.inference.fetch.Release;
 import io.foresell.inference.fetch.RoutedVersion;
 import io.foresell.inference.fixture.Cluster;
 import io.foresell.inference.fixture.TestPackages;
+import io.foresell.inference.ladder.Ladder;
 import io.foresell.inference.lookup.FeatureSetClient;
 import io.foresell.inference.measure.ReleaseWindow;
 import io.foresell.inference.measure.ReleaseWindows;
@@ -16,6 +17,8 @@ import io.foresell.inference.route.ModelSlot;
 import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.ReleaseTerms;
 import io.foresell.inference.route.RouteBoard;
+import io.foresell.inference.route.ServedVersion;
+import io.foresell.inference.route.SlotLadder;
 import io.foresell.kit.Failure;
 import io.foresell.kit.GrpcClient;
 import io.foresell.kit.ServiceException;
@@ -233,7 +236,15 @@ final class ReleaseMachineTest {
                     isHeldOut ? new ReleaseTerms.HoldOut(1 + random.nextInt(99), baseline.version()) : null,
                     random.nextBoolean() ? new ReleaseTerms.Bands(0.2, random.nextDouble(0.2, 1)) : null,
                     random.nextInt(5) == 0 ? "hash-1" : "",
-                    random.nextInt(5) == 0 ? "plan" : "");
+                    random.nextInt(5) == 0 ? "plan" : "",
+                    random.nextInt(3) == 0 ? ladder(routes) : null);
+        }
+
+        private Ladder ladder(List<RoutedVersion> routes) {
+            RoutedVersion any = routes.get(random.nextInt(routes.size()));
+            return new Ladder(
+                    random.nextBoolean() && any.shadowPercent() == 0 ? any.version() : 0,
+                    Duration.ofMillis(1000 + random.nextInt(100_000)));
         }
 
         private void changeWeights(String model) {
@@ -404,8 +415,22 @@ final class ReleaseMachineTest {
             return unit.toString();
         }
 
+        private static void requireLadder(ModelSlot slot) {
+            Ladder declared = slot.terms().ladder();
+            SlotLadder ladder = slot.ladder();
+            assertThat(ladder == null).isEqualTo(declared == null);
+            if (ladder != null) {
+                assertThat(ladder.known()).isNotNull();
+                ServedVersion fallback = ladder.fallback();
+                assertThat(fallback == null ? 0 : fallback.version()).isEqualTo(declared.fallbackVersion());
+                assertThat(fallback == null || slot.version(fallback.version()) == fallback)
+                        .isTrue();
+            }
+        }
+
         /** Whatever happened in between: the same unit gives every subject the version it had. */
         private void requireSticky(ModelSlot slot) {
+            requireLadder(slot);
             List<Integer> versions = new ArrayList<>();
             for (int subject = 0; subject < SUBJECTS; subject++) {
                 long key = slot.key("subject-" + subject);

@@ -2,6 +2,7 @@ package io.foresell.training.registry;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.foresell.model.manifest.Manifest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -150,6 +151,7 @@ final class ModelDocuments {
         ReleaseUnit unit = release.unit();
         HoldOut holdOut = unit.holdOut();
         ReleaseBands bands = unit.bands();
+        Ladder ladder = unit.ladder();
         return new Document("model", release.model())
                 .append("revision", release.revision())
                 .append(
@@ -167,6 +169,14 @@ final class ModelDocuments {
                                 : new Document("medium_from", bands.mediumFrom()).append("high_from", bands.highFrom()))
                 .append("feature_set_hash", unit.featureSetHash())
                 .append("slice_column", unit.sliceColumn())
+                .append(
+                        "ladder",
+                        ladder == null
+                                ? null
+                                : new Document("fallback_version", ladder.fallbackVersion())
+                                        .append(
+                                                "last_known_max_age_millis",
+                                                ladder.lastKnownMaxAge().toMillis()))
                 .append("salt", release.salt())
                 .append("actor", release.actor())
                 .append("reason", release.reason())
@@ -196,6 +206,7 @@ final class ModelDocuments {
     private static ReleaseUnit toUnit(Document document) {
         Document holdOut = document.get("hold_out", Document.class);
         Document bands = document.get("bands", Document.class);
+        Document ladder = document.get("ladder", Document.class);
         return new ReleaseUnit(
                 document.getList("routes", Document.class).stream()
                         .map(route -> new Route(
@@ -206,7 +217,12 @@ final class ModelDocuments {
                 holdOut == null ? null : new HoldOut(holdOut.getInteger("percent"), holdOut.getInteger("version")),
                 bands == null ? null : new ReleaseBands(bands.getDouble("medium_from"), bands.getDouble("high_from")),
                 document.get("feature_set_hash", ""),
-                document.get("slice_column", ""));
+                document.get("slice_column", ""),
+                ladder == null
+                        ? null
+                        : new Ladder(
+                                ladder.getInteger("fallback_version"),
+                                Duration.ofMillis(ladder.getLong("last_known_max_age_millis"))));
     }
 
     private static Instant instant(Document document, String key) {

@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -73,7 +74,7 @@ public final class ModelRegistry {
         this.models = new ModelStore(database);
         this.packages = new PackageStore(database);
         this.signatures = new SignatureStore(database, clock, signer);
-        this.releases = new Releases(models, clock);
+        this.releases = new Releases(models, this::labels, clock);
         this.config = config;
         this.clock = clock;
         this.meters = meters;
@@ -83,6 +84,13 @@ public final class ModelRegistry {
         this.publishedBytes = DistributionSummary.builder("registry_published")
                 .baseUnit("bytes")
                 .register(meters);
+    }
+
+    /** Returns the labels of a version as its package says: manifests are kept without, as there may be very many. */
+    private Set<String> labels(ModelVersion version) {
+        try (OpenPackage open = openVersion(version.model(), version.version())) {
+            return Set.copyOf(open.modelPackage().answer().labels());
+        }
     }
 
     /** Makes the store ready; call whenever it was away. Repeating it changes nothing. */

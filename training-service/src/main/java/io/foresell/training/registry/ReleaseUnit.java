@@ -10,15 +10,27 @@ import org.jspecify.annotations.Nullable;
  * @param bands null when each package's own hold
  * @param featureSetHash of the feature set that every version must have been trained on; empty asks for none
  * @param sliceColumn the input whose values are the slices of statistics; empty for bands only
+ * @param ladder null when nothing answers in place of a version that cannot
  */
 public record ReleaseUnit(
         List<Route> routes,
         @Nullable HoldOut holdOut,
         @Nullable ReleaseBands bands,
         String featureSetHash,
-        String sliceColumn) {
+        String sliceColumn,
+        @Nullable Ladder ladder) {
     public ReleaseUnit {
         routes = List.copyOf(routes);
+    }
+
+    /** Makes a unit without a ladder. */
+    public ReleaseUnit(
+            List<Route> routes,
+            @Nullable HoldOut holdOut,
+            @Nullable ReleaseBands bands,
+            String featureSetHash,
+            String sliceColumn) {
+        this(routes, holdOut, bands, featureSetHash, sliceColumn, null);
     }
 
     /** Returns a unit of routes only. */
@@ -28,7 +40,12 @@ public record ReleaseUnit(
 
     /** Returns the same with other routes. */
     public ReleaseUnit withRoutes(List<Route> others) {
-        return new ReleaseUnit(others, holdOut, bands, featureSetHash, sliceColumn);
+        return new ReleaseUnit(others, holdOut, bands, featureSetHash, sliceColumn, ladder);
+    }
+
+    /** Returns the version that answers in place of others; 0 without one. */
+    public int fallback() {
+        return ladder == null ? 0 : ladder.fallbackVersion();
     }
 
     /** Returns whether a version answers subjects: by weight, or those held out. */

@@ -2,6 +2,7 @@ package io.foresell.training.registry;
 
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,8 @@ final class ReleaseUnits {
     private static final int WEIGHT_SUM = 100;
     private static final int MAX_COLUMN_LENGTH = 128;
     private static final int MAX_HASH_LENGTH = 128;
+    private static final Duration MIN_AGE = Duration.ofSeconds(1);
+    private static final Duration MAX_AGE = Duration.ofDays(1);
     private static final Set<String> BANDED_TASKS = Set.of("binary", "regression");
 
     private ReleaseUnits() {}
@@ -31,6 +34,7 @@ final class ReleaseUnits {
             violations.add(violation(
                     "bands", bands.mediumFrom() + ", " + bands.highFrom(), "two numbers, medium_from <= high_from"));
         }
+        checkLadder(unit, violations);
         checkLength("feature_set_hash", unit.featureSetHash(), MAX_HASH_LENGTH, violations);
         checkLength("slice_column", unit.sliceColumn(), MAX_COLUMN_LENGTH, violations);
         checkLength("salt", salt, MAX_SALT_LENGTH, violations);
@@ -75,16 +79,53 @@ final class ReleaseUnits {
         if (holdOut.percent() < 1 || holdOut.percent() > 99) {
             violations.add(violation("hold_out.percent", holdOut.percent(), "1..99"));
         }
-        boolean isRoute =
-                unit.routes().stream().anyMatch(route -> route.version() == holdOut.version() && !route.isShadow());
-        if (!isRoute) {
-            String versions = unit.routes().stream()
-                    .filter(route -> !route.isShadow())
-                    .map(route -> Integer.toString(route.version()))
-                    .collect(Collectors.joining(", "));
+        if (!isAnsweringRoute(unit, holdOut.version())) {
             violations.add(violation(
-                    "hold_out.version", holdOut.version(), "the version of a route that is no shadow: " + versions));
+                    "hold_out.version",
+                    holdOut.version(),
+                    "the version of a route that is no shadow: " + answeringRoutes(unit)));
         }
+    }
+
+    private static void checkLadder(ReleaseUnit unit, List<Failure.FieldViolation> violations) {
+        Ladder ladder = unit.ladder();
+        if (ladder == null) {
+            return;
+        }
+        Duration maxAge = ladder.lastKnownMaxAge();
+        if (!maxAge.isZero() && (maxAge.compareTo(MIN_AGE) < 0 || maxAge.compareTo(MAX_AGE) > 0)) {
+            violations.add(violation("ladder.last_known_max_age", maxAge, MIN_AGE + ".." + MAX_AGE + ", or absent"));
+        }
+        if (ladder.fallbackVersion() == 0 && maxAge.isZero()) {
+            violations.add(violation("ladder", "without a rung", "fallback_version, last_known_max_age or both"));
+        }
+        if (ladder.fallbackVersion() != 0) {
+            checkFallback(unit, ladder.fallbackVersion(), violations);
+        }
+    }
+
+    private static void checkFallback(ReleaseUnit unit, int fallback, List<Failure.FieldViolation> violations) {
+        if (!isAnsweringRoute(unit, fallback)) {
+            violations.add(violation(
+                    "ladder.fallback_version",
+                    fallback,
+                    "the version of a route that is no shadow, such as one of weight 0: " + answeringRoutes(unit)));
+        } else if (unit.routes().stream()
+                .noneMatch(route -> route.version() != fallback && unit.answers(route.version()))) {
+            violations.add(violation(
+                    "ladder.fallback_version", fallback, "another version than the one that answers every subject"));
+        }
+    }
+
+    private static boolean isAnsweringRoute(ReleaseUnit unit, int version) {
+        return unit.routes().stream().anyMatch(route -> route.version() == version && !route.isShadow());
+    }
+
+    private static String answeringRoutes(ReleaseUnit unit) {
+        return unit.routes().stream()
+                .filter(route -> !route.isShadow())
+                .map(route -> Integer.toString(route.version()))
+                .collect(Collectors.joining(", "));
     }
 
     private static boolean isFinite(ReleaseBands bands) {
@@ -108,7 +149,8 @@ final class ReleaseUnits {
      *     to answer; INVALID_ARGUMENT when it has no bands that could be replaced
      */
     static void requireFitting(ReleaseUnit unit, ModelVersion version, boolean isForced) {
-        if (!isForced && unit.answers(version.version()) && !version.isEligible()) {
+        boolean isToAnswer = unit.answers(version.version()) || unit.fallback() == version.version();
+        if (!isForced && isToAnswer && !version.isEligible()) {
             String failed = version.gates().stream()
                     .filter(gate -> !gate.isHeld())
                     .map(GateResult::sentence)

@@ -10,6 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +21,15 @@ public final class Releases {
     private static final int MAX_ALIASES = 100;
 
     private final ModelStore models;
+    private final Function<ModelVersion, Set<String>> labels;
     private final ReleaseFeed feed;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    Releases(ModelStore models, Clock clock) {
+    /** Makes an empty one; {@code labels} reads those of a version from its package. */
+    Releases(ModelStore models, Function<ModelVersion, Set<String>> labels, Clock clock) {
         this.models = models;
+        this.labels = labels;
         this.feed = new ReleaseFeed(models);
         this.clock = clock;
     }
@@ -82,7 +87,8 @@ public final class Releases {
      * @param expectedRevision the current revision, 0 when nothing is released yet; empty skips the comparison
      * @param isForced releases versions that failed a gate, too; the reason says why
      * @throws ServiceException ABORTED when it is another one, NOT_FOUND when a version does not exist, INVALID_ARGUMENT for what is no
-     *     release, FAILED_PRECONDITION when a version failed a gate and the release is not forced, or was trained on another feature set
+     *     release, FAILED_PRECONDITION when a version failed a gate and the release is not forced, or was trained on another feature set,
+     *     or the fallback answers something else
      */
     public Release setRelease(
             String model,
@@ -109,11 +115,12 @@ public final class Releases {
             return new ModelStore.Change<>(next, state.withRelease(next));
         });
         log.info(
-                "released model={} revision={} routes={} hold_out={} actor={}",
+                "released model={} revision={} routes={} hold_out={} ladder={} actor={}",
                 model,
                 made.revision(),
                 unit.routes(),
                 unit.holdOut(),
+                unit.ladder(),
                 actor);
         feed.announce();
         return made;
@@ -127,6 +134,26 @@ public final class Releases {
         for (Route route : unit.routes()) {
             models.version(state.model(), route.version())
                     .ifPresent(version -> ReleaseUnits.requireFitting(unit, version, isForced));
+        }
+        models.version(state.model(), unit.fallback()).ifPresent(fallback -> requireFallback(unit, fallback));
+    }
+
+    /**
+     * Refuses a fallback that answers something else than the version it would stand in for.
+     *
+     * @throws ServiceException FAILED_PRECONDITION naming every difference
+     */
+    public void requireFallback(ModelVersion fallback, ModelVersion chosen) {
+        Fallbacks.require(fallback, chosen, labels);
+    }
+
+    private void requireFallback(ReleaseUnit unit, ModelVersion fallback) {
+        for (Route route : unit.routes()) {
+            boolean isReplaced = route.version() != fallback.version() && unit.answers(route.version());
+            if (isReplaced) {
+                models.version(fallback.model(), route.version())
+                        .ifPresent(chosen -> requireFallback(fallback, chosen));
+            }
         }
     }
 

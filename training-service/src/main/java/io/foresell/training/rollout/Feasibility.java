@@ -69,6 +69,7 @@ final class Feasibility {
                     "nothing of %s is released: release a version, then roll out the next".formatted(plan.model()));
         } else {
             compare(plan, candidate, champion(release.get(), versions, findings), findings);
+            lookAtLadder(plan, candidate, release.get(), versions, findings);
         }
         Rollout rollout = store.read(plan.model()).rollout();
         if (rollout != null && rollout.isUnderWay()) {
@@ -138,6 +139,32 @@ final class Feasibility {
                                             .collect(Collectors.joining(" "))));
         }
         return version(versions, champion);
+    }
+
+    /** The ladder stays as it is over all stages, so that it must fit the last one, too. */
+    private void lookAtLadder(
+            RolloutPlan plan,
+            @Nullable ModelVersion candidate,
+            Release release,
+            List<ModelVersion> versions,
+            List<Finding> findings) {
+        ModelVersion fallback = version(versions, release.unit().fallback());
+        if (candidate == null || fallback == null) {
+            return;
+        }
+        if (fallback.version() == plan.candidate()) {
+            block(
+                    findings,
+                    "ladder",
+                    "version %d is the fallback of release %d and cannot stand in for itself (expected: another candidate, or a release with another fallback first)"
+                            .formatted(fallback.version(), release.revision()));
+            return;
+        }
+        try {
+            registry.releases().requireFallback(fallback, candidate);
+        } catch (ServiceException e) {
+            block(findings, "ladder", e.failure().message());
+        }
     }
 
     private void compare(

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is released in a stage: the release before the rollout with the candidate in it. Bands, feature set, slices and a hold-out group that
- * was there stay as they are, and so do routes of weight 0; a shadow that was there makes way.
+ * What is released in a stage: the release before the rollout with the candidate in it. Bands, feature set, slices, the ladder and a hold-out
+ * group that was there stay as they are, and so do routes of weight 0; a shadow that was there makes way.
  */
 final class StageUnits {
     private StageUnits() {}
@@ -27,7 +27,7 @@ final class StageUnits {
                 routes.add(route);
             }
         }
-        boolean isNeeded = holdOut != null && holdOut.version() == champion;
+        boolean isNeeded = (holdOut != null && holdOut.version() == champion) || base.fallback() == champion;
         if (!isPromotion || isNeeded) {
             routes.add(new Route(champion, 100 - stage.weight()));
         }
@@ -35,6 +35,6 @@ final class StageUnits {
                 stage.kind() == Stage.Kind.SHADOW
                         ? new Route(plan.candidate(), 0, 100)
                         : new Route(plan.candidate(), stage.weight()));
-        return new ReleaseUnit(routes, holdOut, base.bands(), base.featureSetHash(), base.sliceColumn());
+        return new ReleaseUnit(routes, holdOut, base.bands(), base.featureSetHash(), base.sliceColumn(), base.ladder());
     }
 }

@@ -91,8 +91,15 @@ final class AuditTable {
                 request.getModel(),
                 request.getActor(),
                 from,
-                routes(request.getRoutesList()) + (request.getIsForced() ? " by force" : ""),
+                routes(request.getRoutesList()) + ladder(request) + (request.getIsForced() ? " by force" : ""),
                 request.getReason());
+    }
+
+    private static String ladder(SetReleaseRequest request) {
+        int fallback = request.getLadder().getFallbackVersion();
+        long maxAge = request.getLadder().getLastKnownMaxAge().getSeconds();
+        return (fallback == 0 ? "" : ", fallback %d".formatted(fallback))
+                + (maxAge == 0 ? "" : ", last known up to %d s".formatted(maxAge));
     }
 
     private static String routes(List<Route> routes) {

@@ -7,6 +7,7 @@ import io.foresell.inference.measure.ReleaseWindow;
 import io.foresell.inference.measure.VersionCounts;
 import io.foresell.inference.route.FeatureContract.State;
 import io.foresell.inference.route.WeightedVersion;
+import io.foresell.inference.serve.LadderProtos;
 import io.foresell.proto.inference.v1.FeatureContract;
 import io.foresell.proto.inference.v1.LoadState;
 import io.foresell.proto.inference.v1.PendingVersion;
@@ -75,7 +76,14 @@ final class StatisticsProtos {
                 .setHeldOutRowCount(counts.heldOutRows())
                 .setLatencySeconds(ofDistribution(counts.latencySeconds()))
                 .setScores(ofDistribution(counts.scores()))
-                .putAllOutcomeCounts(counts.outcomes());
+                .putAllOutcomeCounts(counts.outcomes())
+                .setDegradedCallCount(counts.degradedCalls());
+        for (VersionCounts.DegradedRows rows : counts.degradedRows()) {
+            message.addDegradedRowsBuilder()
+                    .setRung(LadderProtos.rung(rows.rung()))
+                    .setCause(LadderProtos.cause(rows.cause()))
+                    .setRowCount(rows.rowCount());
+        }
         counts.errors().forEach((code, count) -> message.putErrorCounts(code.name(), count));
         return message.build();
     }

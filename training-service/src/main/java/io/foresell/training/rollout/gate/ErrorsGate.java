@@ -7,7 +7,7 @@ import io.foresell.training.rollout.sequential.DifferenceBounds;
 import io.foresell.training.rollout.sequential.MeanBounds;
 import java.util.Map;
 
-/** Compares shares of failed calls by bounds that hold at every look, whatever the two have in common. */
+/** Compares shares of failed and degraded calls by bounds that hold at every look, whatever the two have in common. */
 final class ErrorsGate {
     private static final String NAME = "errors";
 
@@ -27,7 +27,7 @@ final class ErrorsGate {
         DifferenceBounds excess = DifferenceBounds.of(
                 MeanBounds.of(calls, candidate.errorCount(), alpha / 2),
                 MeanBounds.of(championCalls, champion.errorCount(), alpha / 2));
-        String sentence = "%s of %,d calls failed against %s of %,d; excess at most %s, allowed %s"
+        String sentence = "%s of %,d calls failed or were degraded against %s of %,d; excess at most %s, allowed %s"
                 .formatted(
                         share(candidate.errorCount(), calls),
                         calls,

@@ -75,9 +75,12 @@ final class StatisticsProtos {
             if (each.getVersion() == version) {
                 return new VersionCounts(
                         each.getCallCount(),
-                        each.getErrorCountsMap().values().stream()
-                                .mapToLong(Long::longValue)
-                                .sum(),
+                        // What a lower rung answered, this version did not: a ladder must not hide a candidate that
+                        // fails.
+                        each.getDegradedCallCount()
+                                + each.getErrorCountsMap().values().stream()
+                                        .mapToLong(Long::longValue)
+                                        .sum(),
                         each.getRowCount(),
                         histogram(CoarseBins.SECONDS, each.getLatencySeconds()),
                         histogram(CoarseBins.SCORES, each.getScores()));

@@ -6,7 +6,7 @@ import io.foresell.training.rollout.sequential.Histogram;
  * What one version answered under one release.
  *
  * @param callCount calls answered
- * @param errorCount calls assigned to it that failed
+ * @param errorCount calls assigned to it that failed, or that a lower rung of the release's ladder answered
  * @param rowCount rows answered
  * @param seconds times of answered calls, in seconds
  * @param scores scores of answered rows
