@@ -84,6 +84,11 @@ public final class ChildProcess implements AutoCloseable {
         return Files.readString(output, StandardCharsets.UTF_8);
     }
 
+    /** Returns the process's number. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Waits until the output holds the text; fails with the output when the process ends or time runs out. */
     public void awaitOutput(String text, Duration patience) throws IOException, InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
