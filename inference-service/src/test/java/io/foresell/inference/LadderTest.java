@@ -3,6 +3,7 @@ package io.foresell.inference;
 import static io.foresell.inference.fixture.Cluster.await;
 import static io.foresell.inference.fixture.Cluster.packed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.util.Durations;
@@ -101,10 +102,26 @@ final class LadderTest {
         return ScoreRequest.newBuilder().setModel("churn").setPackedRows(rows);
     }
 
-    private ScoreResponse score(ScoreRequest.Builder request, long deadlineMillis) {
+    private ScoreResponse once(ScoreRequest.Builder request, long deadlineMillis) {
         return cluster.stub()
                 .withDeadlineAfter(deadlineMillis, TimeUnit.MILLISECONDS)
                 .score(request.build());
+    }
+
+    /** Asks again when the answer is late: on a starved machine the time kept for the way back may not suffice. */
+    private ScoreResponse score(ScoreRequest.Builder request, long deadlineMillis) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(request, deadlineMillis);
+            } catch (StatusRuntimeException e) {
+                Failure failure = FailureStatus.fromStatus(e);
+                boolean isLate = failure.code() == Status.Code.DEADLINE_EXCEEDED
+                        && !failure.reason().equals("DEADLINE_TOO_SHORT");
+                if (!isLate || attempt == 5) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private Failure failureOf(ScoreRequest.Builder request, long deadlineMillis) {
@@ -113,6 +130,13 @@ final class LadderTest {
         } catch (StatusRuntimeException e) {
             return FailureStatus.fromStatus(e);
         }
+    }
+
+    private void assertLate(ScoreRequest.Builder request) {
+        assertThatThrownBy(() -> once(request, DEADLINE_MILLIS))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED));
     }
 
     private VersionStatistics statistics(int version) {
@@ -153,8 +177,7 @@ final class LadderTest {
         assertThat(unknown.code()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(unknown.reason()).isEqualTo("FEATURE_STORE_UNAVAILABLE");
         // Who names a version means that version.
-        assertThat(failureOf(entities("c1").setVersion(PLAIN), DEADLINE_MILLIS).code())
-                .isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertLate(entities("c1").setVersion(PLAIN));
         gate.countDown();
         assertThat(score(entities("c1"), 10_000).getRows(0).hasDegradation()).isFalse();
     }
@@ -186,9 +209,9 @@ final class LadderTest {
                         .build());
         assertThat(cluster.metrics())
                 .containsPattern(
-                        "inference_degraded_rows_total\\{cause=\"features_away\",model=\"churn\",rung=\"last_known\"} 1\\.0")
+                        "inference_degraded_rows_total\\{cause=\"features_away\",model=\"churn\",rung=\"last_known\"[^}]*} 1\\.0")
                 .containsPattern(
-                        "inference_degraded_rows_total\\{cause=\"features_away\",model=\"churn\",rung=\"refusal\"} 1\\.0");
+                        "inference_degraded_rows_total\\{cause=\"features_away\",model=\"churn\",rung=\"refusal\"[^}]*} 1\\.0");
     }
 
     @Test
@@ -218,7 +241,7 @@ final class LadderTest {
                 .extracting(ScoredRow::getModelVersion)
                 .containsOnly(PLAIN);
         serve(RegistryPeer.unit(PLAIN, 100));
-        assertThat(failureOf(entities("c1"), DEADLINE_MILLIS).code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertLate(entities("c1"));
         serve(lastKnown(RegistryPeer.unit(PLAIN, 100), 600));
         assertThat(failureOf(entities("c1"), DEADLINE_MILLIS).code()).isEqualTo(Status.Code.UNAVAILABLE);
         gate.countDown();
@@ -243,7 +266,7 @@ final class LadderTest {
         assertThat(row.getModelVersion()).isEqualTo(PLAIN);
         assertThat(row.getScore()).isCloseTo(TestPackages.expected(0, 7, 20, "gold"), within(1e-5));
         assertThat(row.getBand()).as("by its own thresholds").isEqualTo(row.getScore() < 0.3 ? "low" : "medium");
-        assertThat(statistics(SLOW).getDegradedCallCount()).isEqualTo(1);
+        assertThat(statistics(SLOW).getDegradedCallCount()).isPositive();
         assertThat(statistics(SLOW).getCallCount()).isEqualTo(1);
         assertThat(statistics(PLAIN).getCallCount()).isZero();
         await("both are logged", () -> cluster.features.log.records().size() > MAX_ROWS);

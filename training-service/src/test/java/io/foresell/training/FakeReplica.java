@@ -33,7 +33,11 @@ final class FakeReplica extends ReleaseStatisticsServiceGrpc.ReleaseStatisticsSe
     volatile Function<String, Release> releases = model -> Release.getDefaultInstance();
     /** Of the 20,000 calls of each version, those of the newest version that failed. */
     volatile int errors;
+
+    /** Of its calls those that a lower rung answered. */
     volatile int degraded;
+    /** The version whose rows shadows score. */
+    volatile int champion = 1;
     /** How far the scores of the newest version are moved up. */
     volatile double drift;
     /** Says that the newest version could not be loaded. */
@@ -97,7 +101,7 @@ final class FakeReplica extends ReleaseStatisticsServiceGrpc.ReleaseStatisticsSe
         boolean isNewest = route.getVersion() == newest;
         if (route.getShadowPercent() > 0) {
             DecisionDiff.Builder diff = window.addDiffsBuilder()
-                    .setChampionVersion(1)
+                    .setChampionVersion(champion)
                     .setShadowVersion(route.getVersion())
                     .setRowCount(CALLS);
             diff.addSlices(SliceDiff.newBuilder().setChampionScores(scores(0)).setShadowScores(scores(drift)));

@@ -140,8 +140,7 @@ final class RegistryReleasesTest extends TwoReplicas {
         assertThat(made.getLadder()).isEqualTo(full.getLadder());
 
         Release plain = release(replica, "unit", 1, 1, 100);
-        assertThat(plain.hasHoldOut() || plain.hasBands() || plain.hasLadder())
-                .isFalse();
+        assertThat(plain.hasHoldOut() || plain.hasBands() || plain.hasLadder()).isFalse();
         assertThat(plain.getSalt()).isEqualTo(made.getSalt());
         Release anew = service.registry()
                 .setRelease(full.clone()

@@ -99,6 +99,7 @@ final class RolloutServiceTest {
                         .build());
         replica.errors = 0;
         replica.degraded = 0;
+        replica.champion = 1;
         replica.drift = 0;
         replica.isRefusing = false;
     }
@@ -194,7 +195,8 @@ final class RolloutServiceTest {
         replica.errors = 4_000;
         begin(plan("bad"));
         Rollout erring = rolledBack("bad");
-        assertThat(erring.getWhy()).contains("errors: 20.0 % of 20,000 calls failed or were degraded against 0.00 % of 20,000");
+        assertThat(erring.getWhy())
+                .contains("errors: 20.0 % of 20,000 calls failed or were degraded against 0.00 % of 20,000");
         assertThat(erring.getId()).isEqualTo("bad-3");
         assertThat(releases("bad").get(0).getRoutesList())
                 .containsExactly(Route.newBuilder().setVersion(1).setWeight(100).build());
@@ -225,6 +227,7 @@ final class RolloutServiceTest {
         String third =
                 service.publish("hurried", TestPackages.sound("hurried", 3)).getDigest();
         replica.digests.put("hurried@3", third);
+        replica.champion = 2;
         RolloutPlan plan = plan("hurried").toBuilder().setCandidate(3).build();
         releaseWithLadder("hurried", 1);
         begin(plan);

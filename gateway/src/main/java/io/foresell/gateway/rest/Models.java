@@ -198,7 +198,8 @@ final class Models {
             @Schema(description = "Is the version that answers instead; null for none.", examples = "1") @Nullable
                     Integer fallbackVersion,
             @Schema(
-                            description = "Is how old a score may be that is given again, in seconds; null when none is.",
+                            description =
+                                    "Is how old a score may be that is given again, in seconds; null when none is.",
                             examples = "600")
                     @Nullable
                     Double lastKnownMaxAgeSeconds) {}

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.foresell.gateway.problem.ProblemException;
-import io.foresell.proto.inference.v1.LabelScore;
 import io.foresell.proto.inference.v1.DegradationCause;
 import io.foresell.proto.inference.v1.DegradationRung;
+import io.foresell.proto.inference.v1.LabelScore;
 import io.foresell.proto.inference.v1.NamedRow;
 import io.foresell.proto.inference.v1.NamedRows;
 import io.foresell.proto.inference.v1.ScoredRow;

@@ -39,7 +39,7 @@ final class LadderScoring {
 
     // What is kept of a deadline for the way back and for what comes after the look-up: an eighth, within these.
     private static final long LEAST_RESERVE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long MOST_RESERVE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long MOST_RESERVE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final FeatureLookup lookup;
     private final HeavyLane heavyLane;

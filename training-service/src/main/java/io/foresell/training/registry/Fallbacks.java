@@ -2,11 +2,11 @@ package io.foresell.training.registry;
 
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
-import io.foresell.model.manifest.Input;
+import io.foresell.model.InputField;
+import io.foresell.model.Signature;
 import io.foresell.model.manifest.Manifest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -15,25 +15,29 @@ import java.util.stream.Collectors;
 /** Whether one version may answer in place of another: whoever asks must not be able to tell by anything but the figures. */
 final class Fallbacks {
     private static final int NAMES_SHOWN = 5;
-    private static final Set<String> LABELLED = Set.of("multiclass", "clusters", "ranking");
 
     private Fallbacks() {}
+
+    /** What a package says and a kept manifest does not, as there may be very much of it. */
+    record Form(Set<String> labels, Signature inputs) {}
 
     /**
      * Refuses a fallback that answers something else than the version it stands in for, or reads what that one does not.
      *
-     * @param labels reads them from a package; asked only for tasks that have labels
+     * @param forms reads them from packages
      * @throws ServiceException FAILED_PRECONDITION naming every difference
      */
-    static void require(ModelVersion fallback, ModelVersion chosen, Function<ModelVersion, Set<String>> labels) {
+    static void require(ModelVersion fallback, ModelVersion chosen, Function<ModelVersion, Form> forms) {
         Manifest ours = fallback.manifest();
         Manifest theirs = chosen.manifest();
         List<String> differences = new ArrayList<>();
         same("task", ours.getTask(), theirs.getTask(), differences);
         same("entity", ours.getEntity(), theirs.getEntity(), differences);
-        compareInputs(ours, theirs, differences);
-        if (differences.isEmpty() && LABELLED.contains(ours.getTask())) {
-            compareLabels(labels.apply(fallback), labels.apply(chosen), differences);
+        if (differences.isEmpty()) {
+            Form own = forms.apply(fallback);
+            Form other = forms.apply(chosen);
+            compareInputs(own.inputs(), other.inputs(), differences);
+            compareLabels(own.labels(), other.labels(), differences);
         }
         if (!differences.isEmpty()) {
             throw new ServiceException(Failure.precondition(
@@ -51,13 +55,11 @@ final class Fallbacks {
         }
     }
 
-    private static void compareInputs(Manifest ours, Manifest theirs, List<String> differences) {
-        Map<String, Input> known = theirs.getInputsList().stream().collect(Collectors.toMap(Input::getName, i -> i));
+    private static void compareInputs(Signature ours, Signature theirs, List<String> differences) {
         Set<String> strange = new TreeSet<>();
-        for (Input input : ours.getInputsList()) {
-            Input other = known.get(input.getName());
-            if (other == null || other.getKind() != input.getKind() || other.getWidth() != input.getWidth()) {
-                strange.add(input.getName());
+        for (InputField input : ours.inputs()) {
+            if (!theirs.contains(input.name()) || !theirs.input(input.name()).equals(input)) {
+                strange.add(input.name());
             }
         }
         if (!strange.isEmpty()) {

@@ -74,7 +74,7 @@ public final class ModelRegistry {
         this.models = new ModelStore(database);
         this.packages = new PackageStore(database);
         this.signatures = new SignatureStore(database, clock, signer);
-        this.releases = new Releases(models, this::labels, clock);
+        this.releases = new Releases(models, this::form, clock);
         this.config = config;
         this.clock = clock;
         this.meters = meters;
@@ -86,10 +86,10 @@ public final class ModelRegistry {
                 .register(meters);
     }
 
-    /** Returns the labels of a version as its package says: manifests are kept without, as there may be very many. */
-    private Set<String> labels(ModelVersion version) {
+    private Fallbacks.Form form(ModelVersion version) {
         try (OpenPackage open = openVersion(version.model(), version.version())) {
-            return Set.copyOf(open.modelPackage().answer().labels());
+            ModelPackage modelPackage = open.modelPackage();
+            return new Fallbacks.Form(Set.copyOf(modelPackage.answer().labels()), modelPackage.signature());
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,15 +20,15 @@ public final class Releases {
     private static final int MAX_ALIASES = 100;
 
     private final ModelStore models;
-    private final Function<ModelVersion, Set<String>> labels;
+    private final Function<ModelVersion, Fallbacks.Form> forms;
     private final ReleaseFeed feed;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    /** Makes an empty one; {@code labels} reads those of a version from its package. */
-    Releases(ModelStore models, Function<ModelVersion, Set<String>> labels, Clock clock) {
+    /** Makes an empty one; {@code forms} reads that of a version from its package. */
+    Releases(ModelStore models, Function<ModelVersion, Fallbacks.Form> forms, Clock clock) {
         this.models = models;
-        this.labels = labels;
+        this.forms = forms;
         this.feed = new ReleaseFeed(models);
         this.clock = clock;
     }
@@ -144,7 +143,7 @@ public final class Releases {
      * @throws ServiceException FAILED_PRECONDITION naming every difference
      */
     public void requireFallback(ModelVersion fallback, ModelVersion chosen) {
-        Fallbacks.require(fallback, chosen, labels);
+        Fallbacks.require(fallback, chosen, forms);
     }
 
     private void requireFallback(ReleaseUnit unit, ModelVersion fallback) {
