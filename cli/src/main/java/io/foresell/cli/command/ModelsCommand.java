@@ -94,7 +94,8 @@ final class ModelsCommand implements Callable<Integer> {
             rungs.add(Integer.toString(ladder.getFallbackVersion()));
         }
         if (ladder.hasLastKnownMaxAge()) {
-            rungs.add("last known " + Shown.age((double) ladder.getLastKnownMaxAge().getSeconds()));
+            rungs.add("last known "
+                    + Shown.age((double) ladder.getLastKnownMaxAge().getSeconds()));
         }
         return String.join(", ", rungs);
     }
