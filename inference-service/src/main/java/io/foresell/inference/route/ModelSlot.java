@@ -30,6 +30,7 @@ public final class ModelSlot {
     private final List<WeightedVersion> routes;
     private final List<WeightedVersion> shadows;
     private final ReleaseWindow window;
+    private final Usage usage;
     private final @Nullable WeightedVersion baseline; // null without a hold-out group
     private final @Nullable WeightedVersion only; // the one version that answers, when there is just one
 
@@ -52,6 +53,16 @@ public final class ModelSlot {
      */
     public ModelSlot(
             String model, int revision, ReleaseTerms terms, List<WeightedVersion> routes, ReleaseWindow window) {
+        this(model, revision, terms, routes, window, new Usage(System.nanoTime()));
+    }
+
+    private ModelSlot(
+            String model,
+            int revision,
+            ReleaseTerms terms,
+            List<WeightedVersion> routes,
+            ReleaseWindow window,
+            Usage usage) {
         int sum = routes.stream().mapToInt(WeightedVersion::weight).sum();
         if (sum != 100) {
             throw new IllegalArgumentException("weights of %s: %d in sum (expected: 100)".formatted(model, sum));
@@ -66,6 +77,7 @@ public final class ModelSlot {
                 .toList();
         this.shadows = this.routes.stream().filter(WeightedVersion::isShadow).toList();
         this.window = window;
+        this.usage = usage;
         this.baseline =
                 terms.holdOut() == null ? null : required(terms.holdOut().version());
         List<WeightedVersion> weighted =
@@ -73,9 +85,14 @@ public final class ModelSlot {
         this.only = weighted.size() == 1 && baseline == null ? weighted.get(0) : null;
     }
 
-    /** Makes the slot of a release whose routes are counted by a window that may have begun before. */
+    /** Makes the slot of a release whose routes are counted by a window, and its calls by a usage, that may have begun before. */
     public static ModelSlot of(
-            String model, int revision, ReleaseTerms terms, List<WeightedVersion> routes, ReleaseWindow window) {
+            String model,
+            int revision,
+            ReleaseTerms terms,
+            List<WeightedVersion> routes,
+            ReleaseWindow window,
+            Usage usage) {
         List<WeightedVersion> counted = routes.stream()
                 .map(route -> {
                     VersionCounts counts = window.counts(route.served().version());
@@ -84,7 +101,7 @@ public final class ModelSlot {
                             : new WeightedVersion(route.served(), route.weight(), route.shadowPercent(), counts);
                 })
                 .toList();
-        return new ModelSlot(model, revision, terms, counted, window);
+        return new ModelSlot(model, revision, terms, counted, window, usage);
     }
 
     /** Returns what a window of these routes counts. */
@@ -127,6 +144,11 @@ public final class ModelSlot {
     /** Returns what counts under this release. */
     public ReleaseWindow window() {
         return window;
+    }
+
+    /** Returns how the model is asked for. */
+    public Usage usage() {
+        return usage;
     }
 
     /** Returns the route that answers every subject, or null when subjects are split or some are held out. */
