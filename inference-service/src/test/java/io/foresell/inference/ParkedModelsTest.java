@@ -135,7 +135,7 @@ final class ParkedModelsTest {
         assertThat(first.getResidency().getParkingCount()).isBetween(2L, 3L);
         assertThat(cluster.metrics())
                 .contains(
-                        "model_memory_bytes", "model_parkings_total", "models_parked 5.0", "model_demand_wait_seconds");
+                        "model_memory_bytes", "model_parkings_total", "models_parked{service=\"inference\"} 5.0", "model_demand_wait_seconds");
         assertThat(cluster.server().isServing()).isTrue();
         // What a rollout asks for as proof: a parked version is in force.
         var served = cluster.statistics(model(0));
@@ -233,6 +233,28 @@ final class ParkedModelsTest {
                         .getInputsCount())
                 .isEqualTo(3);
         requireWithinBudget();
+    }
+
+    @Test
+    void waitsWithEntitiesAndLargeBatches() {
+        cluster.features.put(
+                "c-1", new FeatureStorePeer.Online(12, 70, "basic", System.currentTimeMillis(), List.of()));
+        cluster.startServing();
+        int model = parked();
+        requireScored(
+                model,
+                cluster.score(ScoreRequest.newBuilder()
+                        .setModel(model(model))
+                        .setEntityKeys(EntityKeys.newBuilder().addKeys("c-1"))));
+        int next = parked();
+        PackedRows.Builder rows = PackedRows.newBuilder().setRowCount(1000);
+        for (int i = 0; i < 1000; i++) {
+            rows.addNumbers(12).addNumbers(70).addTexts("basic");
+        }
+        ScoreResponse large =
+                cluster.score(ScoreRequest.newBuilder().setModel(model(next)).setPackedRows(rows));
+        assertThat(large.getRowsCount()).isEqualTo(1000);
+        requireScored(next, large);
     }
 
     private static ModelInferRequest tensors(int model) {
@@ -366,6 +388,7 @@ final class ParkedModelsTest {
         cluster.registry.release(model(model), 2, 100);
         Cluster.await("refused", () -> cluster.loaded(model(model), 2).getState() == LoadState.LOAD_STATE_FAILED);
         requireScored(model, cluster.score(row(model)));
+        assertThat(cluster.loaded(model(model), 2).getFailure()).contains("GOLDEN_MISMATCH");
         cluster.registry.publish(model(model), 3, TestPackages.logistic(model(model), 3));
         cluster.registry.release(model(model), 3, 100);
         cluster.awaitRevision(model(model), 3);

@@ -145,7 +145,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
             log.debug("load lane interrupted by close", e);
         }
         var unused = Thread.interrupted(); // a channel would not write
-        serving.keepUsage(true);
+        serving.keep(true);
     }
 
     private void tellStarted() {
@@ -177,7 +177,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         }
         rehearse();
         memory.settle(); // streams that ended hold nothing any more
-        serving.keepUsage(false);
+        serving.keep(false);
         List<ModelSlot> unchecked = board.current().slots().stream()
                 .filter(slot -> slot.routes().stream().anyMatch(LoadLane::isUnchecked))
                 .toList();

@@ -40,9 +40,9 @@ final class MemoryMeter {
     // byte.
     private static final int MESSAGE_FACTOR = 4;
 
-    // Measured by OnnxRuntimeMemoryTest: a session keeps weights and graph twice, and tables of its own.
+    // Measured by MemoryMeterTest: a session keeps weights and graph twice, and tables of its own.
     private static final int SESSION_FACTOR = 2;
-    private static final long SESSION = 256 << 10;
+    private static final long SESSION = 128 << 10;
 
     private static final ClassValue<List<Field>> REFERENCES = new ClassValue<>() {
         @Override

@@ -154,9 +154,11 @@ final class ReleaseDesk {
         serving.publish(release, loaded.ready());
         memory.settle();
         untried.remove(release.model());
-        backoffs.remove(release.model());
         demands.forgive(release.model());
-        reports.ready(release.model());
+        if (release.equals(known.get(release.model()))) { // else a newer one failed, and it is still said why
+            backoffs.remove(release.model());
+            reports.ready(release.model());
+        }
         demands.loaded(release.model());
     }
 

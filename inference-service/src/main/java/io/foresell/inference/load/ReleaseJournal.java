@@ -28,6 +28,7 @@ final class ReleaseJournal {
 
     private final PackageStore store;
     private long writtenNanos = System.nanoTime();
+    private boolean isBehind; // what serves could not be written: the disk was full, or the process was told to end
 
     ReleaseJournal(PackageStore store) {
         this.store = store;
@@ -39,11 +40,20 @@ final class ReleaseJournal {
 
     /** Keeps the releases that serve, and of all packages theirs. */
     void write(Collection<Release> served) {
+        isBehind = true;
         try {
             store.writeReleases(served);
+            isBehind = false;
             store.prune(digestsOf(served));
         } catch (IOException e) {
             log.error("serving, but a restart without the registry would serve the release before", e);
+        }
+    }
+
+    /** Writes what could not be written before. */
+    void catchUp(Collection<Release> served) {
+        if (isBehind) {
+            write(served);
         }
     }
 

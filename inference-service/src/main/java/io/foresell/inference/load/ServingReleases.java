@@ -220,7 +220,9 @@ final class ServingReleases {
         }
     }
 
-    void keepUsage(boolean isLast) {
+    /** Keeps what the next start needs to know; {@code isLast} when the process ends. */
+    void keep(boolean isLast) {
+        journal.catchUp(served.values());
         if (isLast) {
             board.current().slots().forEach(slot -> slot.routes().forEach(route -> facts.learn(route.served())));
             journal.writeUsage(usages, facts);

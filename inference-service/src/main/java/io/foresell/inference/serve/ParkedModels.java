@@ -28,14 +28,31 @@ public final class ParkedModels {
      * @return false when the model is not parked, and nothing was done
      * @throws ServiceException when the load would come too late, or too many wait
      */
-    public boolean defer(String model, StreamObserver<?> responses, Runnable work) {
-        return defer(
-                model,
-                () -> {
-                    Calls.ignoreCancellation(responses);
-                },
-                () -> Calls.guarded(responses, work),
-                error -> Calls.fail(responses, error));
+    public <A> boolean defer(String model, StreamObserver<A> responses, Consumer<StreamObserver<A>> work) {
+        if (board.current().parked(model) == null) {
+            return false;
+        }
+        Calls.ignoreCancellation(responses);
+        StreamObserver<A> later = new Later<>(responses);
+        return defer(model, () -> Calls.guarded(later, () -> work.accept(later)), error -> Calls.fail(later, error));
+    }
+
+    /** Hides that it is a call of gRPC, of which nothing can be set any more when its first callback is over. */
+    private record Later<A>(StreamObserver<A> responses) implements StreamObserver<A> {
+        @Override
+        public void onNext(A answer) {
+            responses.onNext(answer);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            responses.onError(error);
+        }
+
+        @Override
+        public void onCompleted() {
+            responses.onCompleted();
+        }
     }
 
     /**
@@ -46,23 +63,18 @@ public final class ParkedModels {
      * @throws ServiceException when the load would come too late, or too many wait
      */
     public boolean defer(String model, Runnable work, Consumer<ServiceException> refused) {
-        return defer(model, () -> {}, work, error -> refused.accept(cause(error)));
-    }
-
-    private boolean defer(String model, Runnable before, Runnable work, Consumer<Throwable> refused) {
         ParkedRelease parked = board.current().parked(model);
         if (parked == null) {
             return false;
         }
         parked.usage().asked(System.nanoTime());
-        before.run();
         CompletableFuture<Void> loaded = demands.load(parked);
         Context context = Context.current();
         var unused = loaded.whenComplete((nothing, error) -> context.run(() -> {
             if (error == null) {
                 work.run();
             } else {
-                refused.accept(error);
+                refused.accept(cause(error));
             }
         }));
         return true;

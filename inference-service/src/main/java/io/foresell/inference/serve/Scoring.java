@@ -68,7 +68,7 @@ final class Scoring {
         ScoreQuery query = ScoreQuery.of(request);
         RouteTable table = board.current();
         if (table.parked(request.getModel()) != null
-                && parked.defer(request.getModel(), responses, () -> score(request, responses))) {
+                && parked.defer(request.getModel(), responses, later -> score(request, later))) {
             return;
         }
         CallerQuotas.charge(query.rowCount() - 1); // admission took one

@@ -89,8 +89,9 @@ final class MemoryMeterTest {
         long told = MemoryMeter.bytesOf(kept.get(0).modelPackage(), kept.get(0).scorer());
         assertThat(kept.get(0).scorer().engine()).isEqualTo("onnxruntime");
         kept.forEach(RunnablePackage::close);
-        System.out.println("onnxruntime session: resident " + grown / count + ", told " + told);
-        assertThat(told).isBetween(grown / count / 3, Math.max(grown / count * 4, 500_000));
+        assertThat(told)
+                .as("a session that takes %d bytes", grown / count)
+                .isBetween(grown / count / 3, Math.max(grown / count * 4, 500_000));
     }
 
     @Test

@@ -142,7 +142,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
 
     @Override
     public void modelMetadata(ModelMetadataRequest request, StreamObserver<ModelMetadataResponse> responses) {
-        if (parked.defer(request.getName(), responses, () -> modelMetadata(request, responses))) {
+        if (parked.defer(request.getName(), responses, later -> modelMetadata(request, later))) {
             return;
         }
         answer(responses, ModelProtos.metadata(directory.describe(request.getName(), request.getVersion())));
@@ -150,7 +150,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
 
     @Override
     public void modelConfig(ModelConfigRequest request, StreamObserver<ModelConfigResponse> responses) {
-        if (parked.defer(request.getName(), responses, () -> modelConfig(request, responses))) {
+        if (parked.defer(request.getName(), responses, later -> modelConfig(request, later))) {
             return;
         }
         TensorModel model = directory.describe(request.getName(), request.getVersion());
@@ -221,7 +221,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     @Override
     public void modelInfer(ModelInferRequest request, StreamObserver<ModelInferResponse> responses) {
         Calls.requireTimeLeft();
-        if (parked.defer(request.getModelName(), responses, () -> modelInfer(request, responses))) {
+        if (parked.defer(request.getModelName(), responses, later -> modelInfer(request, later))) {
             return;
         }
         Inference inference = begin(request);
