@@ -37,6 +37,7 @@ import io.foresell.proto.openinference.RepositoryIndexResponse.ModelIndex;
 import io.grpc.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -135,7 +136,10 @@ final class ParkedModelsTest {
         assertThat(first.getResidency().getParkingCount()).isBetween(2L, 3L);
         assertThat(cluster.metrics())
                 .contains(
-                        "model_memory_bytes", "model_parkings_total", "models_parked{service=\"inference\"} 5.0", "model_demand_wait_seconds");
+                        "model_memory_bytes",
+                        "model_parkings_total",
+                        "models_parked{service=\"inference\"} 5.0",
+                        "model_demand_wait_seconds");
         assertThat(cluster.server().isServing()).isTrue();
         // What a rollout asks for as proof: a parked version is in force.
         var served = cluster.statistics(model(0));
@@ -232,6 +236,27 @@ final class ParkedModelsTest {
                                 .build())
                         .getInputsCount())
                 .isEqualTo(3);
+        requireWithinBudget();
+    }
+
+    @Test
+    void refusesAtOnceWhatHasNoRoomInTimeAndServesTheRest() {
+        cluster.with("models.min-residence", "30s");
+        cluster.startServing();
+        int model = parked();
+        long startNanos = System.nanoTime();
+        Failure failure = cluster.failureOf(row(model)); // with 10 s left
+        assertThat(System.nanoTime() - startNanos).isLessThan(TimeUnit.SECONDS.toNanos(9));
+        assertThat(failure.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(failure.reason()).isEqualTo("MODEL_MEMORY_FULL");
+        assertThat(failure.retryAfter()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(31));
+        for (int i = 0; i < MODELS; i++) {
+            if (state(i) == LoadState.LOAD_STATE_READY) {
+                requireScored(i, cluster.score(row(i)));
+            }
+        }
+        assertThat(cluster.loaded(model(model), 1).getResidency().getLoadOnDemandCount())
+                .isZero();
         requireWithinBudget();
     }
 

@@ -28,7 +28,7 @@ final class ReleaseJournal {
 
     private final PackageStore store;
     private long writtenNanos = System.nanoTime();
-    private boolean isBehind; // what serves could not be written: the disk was full, or the process was told to end
+    private boolean isBehind; // what serves is not written: later, or the disk was full, or the process was told to end
 
     ReleaseJournal(PackageStore store) {
         this.store = store;
@@ -50,7 +50,12 @@ final class ReleaseJournal {
         }
     }
 
-    /** Writes what could not be written before. */
+    /** Remembers to write: a thousand releases that come at once are written once. */
+    void writeLater() {
+        isBehind = true;
+    }
+
+    /** Writes what was put off, or could not be written before. */
     void catchUp(Collection<Release> served) {
         if (isBehind) {
             write(served);

@@ -186,7 +186,7 @@ final class ServingReleases {
     void parkUnloaded(Release release) {
         board.park(parked(release));
         if (isNews(release)) {
-            journal.write(served.values());
+            journal.writeLater();
         }
     }
 
