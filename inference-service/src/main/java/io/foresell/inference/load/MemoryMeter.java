@@ -23,8 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Says what a loaded version keeps in memory: each object that is reached from its package and scorer, by its fields, once, as HotSpot lays
  * objects out; and for a session of ONNX Runtime what lies beside the heap. Objects of the JDK, whose fields are closed, count by what they
- * hold. What all versions share (classes, loggers, descriptors) counts nothing. Takes microseconds for tables and about a millisecond for ten
- * thousand objects. Thread-safe.
+ * hold. What all versions share (classes, loggers, descriptors) counts nothing. Thread-safe.
  */
 final class MemoryMeter {
     private static final Logger log = LoggerFactory.getLogger(MemoryMeter.class);
