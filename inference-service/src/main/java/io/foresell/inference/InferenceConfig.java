@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param lookupTimeout how long the feature store may take, 1 ms to 1 minute
  * @param lookupCacheRows rows of features kept for the time when the feature store is away, 0 to 10,000,000
  * @param heavyThreads threads for batches above 256 rows, 1 to 256
+ * @param models what bounds loaded models
  * @param onnxRuntimeThreads threads inside one run of a graph that does not compile, 1 to 64
  * @param openInference how clients of the Open Inference Protocol are answered
  * @param admission what bounds the work
@@ -35,6 +36,7 @@ public record InferenceConfig(
         int lookupCacheRows,
         int heavyThreads,
         int onnxRuntimeThreads,
+        Models models,
         OpenInference openInference,
         AdmissionSettings admission,
         Bulk bulk,
@@ -57,6 +59,50 @@ public record InferenceConfig(
                     settings.flag("open-inference.model-control", true, "whether callers may load and unload models"),
                     settings.flag(
                             "open-inference.always-raw", false, "whether answers are raw even when requests are not"));
+        }
+    }
+
+    /**
+     * What bounds loaded models.
+     *
+     * @param memoryBudget of all of them
+     * @param minResidence how long one that was loaded stays in memory at least, 0 to 1 hour
+     * @param maxWaitingCalls how many calls may wait for loads, 1 to 100,000; never more than half of the calls admitted
+     */
+    public record Models(MemorySize memoryBudget, Duration minResidence, int maxWaitingCalls) {
+        public Models {
+            requireRange(
+                    "models min residence millis",
+                    minResidence.toMillis(),
+                    0,
+                    Duration.ofHours(1).toMillis());
+            requireRange("models max waiting calls", maxWaitingCalls, 1, 100_000);
+        }
+
+        static Models local() {
+            return new Models(MemorySize.NONE, Duration.ofSeconds(1), 256);
+        }
+
+        private static Models read(Settings settings) {
+            return new Models(
+                    MemorySize.parse(
+                            "models.memory-budget",
+                            settings.text(
+                                    "models.memory-budget",
+                                    "50%",
+                                    "what loaded models may keep in memory: a share of the heap, or e.g. 800MB; none for any")),
+                    settings.duration(
+                            "models.min-residence",
+                            Duration.ofSeconds(1),
+                            Duration.ZERO,
+                            Duration.ofHours(1),
+                            "how long a model that was loaded stays in memory at least"),
+                    settings.integer(
+                            "models.max-waiting-calls",
+                            256,
+                            1,
+                            100_000,
+                            "calls that may wait for models to be loaded"));
         }
     }
 
@@ -151,6 +197,7 @@ public record InferenceConfig(
                         "threads for batches above 256 rows"),
                 settings.integer(
                         "onnxruntime.threads", 1, 1, 64, "threads inside one run of a graph that does not compile"),
+                Models.read(settings),
                 OpenInference.read(settings),
                 AdmissionSettings.read(settings, wire.maxConcurrentCalls()),
                 Bulk.read(settings),
@@ -177,6 +224,7 @@ public record InferenceConfig(
                 5_000,
                 2,
                 1,
+                Models.local(),
                 new OpenInference("foresell", false, true, false),
                 AdmissionSettings.local(wire.maxConcurrentCalls()),
                 new Bulk(1, Duration.ofMinutes(1), Duration.ofMinutes(1)),

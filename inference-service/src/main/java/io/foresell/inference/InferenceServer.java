@@ -10,9 +10,11 @@ import io.foresell.inference.fetch.PackageTrust;
 import io.foresell.inference.fetch.RegistryClient;
 import io.foresell.inference.fetch.RegistryConnection;
 import io.foresell.inference.fetch.RegistryWatcher;
+import io.foresell.inference.load.LoadDemands;
 import io.foresell.inference.load.LoadLane;
 import io.foresell.inference.load.LoadOrders;
 import io.foresell.inference.load.LoadStates;
+import io.foresell.inference.load.MemoryBudget;
 import io.foresell.inference.load.RecordedVersions;
 import io.foresell.inference.load.VersionLoader;
 import io.foresell.inference.lookup.FeatureLookup;
@@ -115,6 +117,10 @@ public final class InferenceServer implements AutoCloseable {
         ShadowLane shadowLane = resources.add(new ShadowLane(lookup, lag, meters));
         PredictionLog predictions = resources.add(PredictionLog.start(
                 featureStore, config.log(), flushTime(config.wire().drain()), meters));
+        InferenceConfig.Models models = config.models();
+        MemoryBudget memory = new MemoryBudget(models.memoryBudget().onThisHeap(), models.minResidence());
+        LoadDemands demands = resources.add(
+                new LoadDemands(() -> Math.min(models.maxWaitingCalls(), Math.max(1, limit.limit() / 2)), meters));
         ServeParts parts = new ServeParts(
                 NAME,
                 board,
@@ -130,6 +136,8 @@ public final class InferenceServer implements AutoCloseable {
                 quotas,
                 connection,
                 predictions,
+                demands,
+                memory,
                 meters);
         InferenceEndpoint endpoint = new InferenceEndpoint(parts);
         RegistryClient packages = new RegistryClient(registry);
@@ -166,7 +174,18 @@ public final class InferenceServer implements AutoCloseable {
         VersionLoader loader = new VersionLoader(store, packages, trust, config.onnxRuntimeThreads(), meters);
         FeatureSetClient featureSets = new FeatureSetClient(featureStore, config.lookupTimeout(), Clock.systemUTC());
         LoadLane lane = resources.add(new LoadLane(
-                loader, store, board, pins, states, windows, featureSets, orders, () -> grpc.setServing(true), meters));
+                loader,
+                store,
+                board,
+                pins,
+                states,
+                windows,
+                featureSets,
+                orders,
+                demands,
+                memory,
+                () -> grpc.setServing(true),
+                meters));
         lane.start();
         resources.add(RegistryWatcher.start(registry, lane, connection));
         resources.add(grpc); // opened early, closed first: no release swaps under draining calls

@@ -39,6 +39,8 @@ final class InferenceConfigTest {
         assertThat(config.lookupCacheRows()).isEqualTo(20_000);
         assertThat(config.onnxRuntimeThreads()).isEqualTo(1);
         assertThat(config.bulk()).isEqualTo(new InferenceConfig.Bulk(1, Duration.ofMinutes(10), Duration.ofMinutes(2)));
+        assertThat(config.models())
+                .isEqualTo(new InferenceConfig.Models(new MemorySize(0, 50), Duration.ofSeconds(1), 256));
         assertThat(config.openInference()).isEqualTo(new InferenceConfig.OpenInference("foresell", false, true, false));
     }
 
@@ -55,6 +57,9 @@ final class InferenceConfigTest {
                 entry("lookup.cache-rows", "8"),
                 entry("heavy.threads", "3"),
                 entry("onnxruntime.threads", "4"),
+                entry("models.memory-budget", "800MB"),
+                entry("models.min-residence", "3s"),
+                entry("models.max-waiting-calls", "11"),
                 entry("open-inference.server-name", "other"),
                 entry("open-inference.test-models", "true"),
                 entry("open-inference.model-control", "false"),
@@ -84,6 +89,7 @@ final class InferenceConfigTest {
                         8,
                         3,
                         4,
+                        new InferenceConfig.Models(new MemorySize(800_000_000, 0), Duration.ofSeconds(3), 11),
                         new InferenceConfig.OpenInference("other", true, false, true),
                         new AdmissionSettings(
                                 5, 600, 6, 7, 9, List.of(new Quota("crm", 500, 5000), new Quota("shop", 20, 40))),
@@ -106,6 +112,27 @@ final class InferenceConfigTest {
                 .isInstanceOfSatisfying(ServiceException.class, error -> assertThat(
                                 error.failure().message())
                         .contains("lookup.cache-rows", "'-1'", "0..10000000"));
+    }
+
+    @Test
+    void readsBudgetsAsShareOrSize() {
+        Map<String, MemorySize> good = Map.of(
+                "none", MemorySize.NONE,
+                "0", MemorySize.NONE,
+                "35%", new MemorySize(0, 35),
+                "64KB", new MemorySize(64_000, 0),
+                "800mb", new MemorySize(800_000_000, 0),
+                "2GB", new MemorySize(2_000_000_000, 0));
+        good.forEach(
+                (text, size) -> assertThat(MemorySize.parse("s", text)).as(text).isEqualTo(size));
+        assertThat(new MemorySize(0, 50).onThisHeap())
+                .isCloseTo(Runtime.getRuntime().maxMemory() / 2, org.assertj.core.data.Offset.offset(100L));
+        for (String text : List.of("0%", "101%", "800", "MB", "-1MB", "5 MB", "1TB", "half", "0KB")) {
+            assertThatThrownBy(() -> InferenceConfig.read(Settings.of(Map.of("models.memory-budget", text))))
+                    .as(text)
+                    .isInstanceOf(ServiceException.class)
+                    .hasMessageContaining("models.memory-budget: '" + text + "'");
+        }
     }
 
     @Test

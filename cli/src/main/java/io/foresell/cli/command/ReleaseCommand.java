@@ -220,7 +220,9 @@ final class ReleaseCommand implements Callable<Integer> {
             if (isMeant && model.getState() == LoadState.LOAD_STATE_FAILED) {
                 return new Serving(false, "%s failed to load: %s".formatted(name, model.getFailure()));
             }
-            if (isMeant && model.getState() == LoadState.LOAD_STATE_READY) {
+            boolean answers = model.getState() == LoadState.LOAD_STATE_READY
+                    || model.getState() == LoadState.LOAD_STATE_PARKED; // its first call loads it
+            if (isMeant && answers) {
                 boolean isNewEnough = model.getReleaseRevision() >= release.getRevision();
                 return new Serving(isNewEnough, isNewEnough ? "" : name + " is ready, the release not yet seen");
             }

@@ -13,6 +13,7 @@ import io.foresell.proto.feature.v1.ViewStatus;
 import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
 import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
 import io.foresell.proto.inference.v1.LoadedModel;
+import io.foresell.proto.inference.v1.MemoryUse;
 import io.foresell.proto.registry.v1.ListModelsRequest;
 import io.foresell.proto.registry.v1.ListModelsResponse;
 import io.grpc.StatusRuntimeException;
@@ -34,6 +35,8 @@ import picocli.CommandLine.Command;
             "Exit code 4 when a service does not serve."
         })
 final class StatusCommand implements Callable<Integer> {
+    private static final double BYTES_A_MEGABYTE = 1e6;
+
     private final Session session;
 
     StatusCommand(Session session) {
@@ -186,6 +189,16 @@ final class StatusCommand implements Callable<Integer> {
                     model.getFailure() + model.getFallbackReason());
         }
         table.print(terminal);
+        MemoryUse memory = loaded.getMemory();
+        if (memory.getBudgetBytes() > 0 && memory.getParkedModelCount() > 0) {
+            terminal.line(terminal.faint(String.format(
+                    Locale.ROOT,
+                    "%d models in memory (%.1f of %.1f MB), %d parked: their first call loads them",
+                    memory.getResidentModelCount(),
+                    memory.getResidentBytes() / BYTES_A_MEGABYTE,
+                    memory.getBudgetBytes() / BYTES_A_MEGABYTE,
+                    memory.getParkedModelCount())));
+        }
         if (!loaded.getKernels().isEmpty()) {
             terminal.line(terminal.faint("kernels of compiled networks: " + loaded.getKernels()));
         }

@@ -27,7 +27,7 @@ final class Services {
     record LoadedModel(
             @Schema(description = "Names the model.", examples = "churn") String model,
             @Schema(description = "Is the version.", examples = "3") int version,
-            @Schema(description = "Is one of loading, ready and failed.", examples = "ready") String state,
+            @Schema(description = "Is one of loading, ready, parked and failed.", examples = "ready") String state,
             @Schema(description = "Says why loading failed; empty otherwise.", examples = "") String failure,
             @Schema(description = "Names what runs it: compiled or onnxruntime.", examples = "compiled") String engine,
             @Schema(

@@ -111,6 +111,30 @@ public final class PackageStore implements AutoCloseable {
         }
     }
 
+    /** Returns whether a package is here; not verified. */
+    public boolean has(String digest) {
+        return Files.exists(fileOf(digest));
+    }
+
+    /** Returns a small file of a component's own; empty when it is not here or cannot be read. */
+    public String readNote(String name) {
+        try {
+            return Files.readString(folder.resolve(name));
+        } catch (NoSuchFileException e) {
+            return "";
+        } catch (IOException e) {
+            log.warn("not read, going on without file={}", name, e);
+            return "";
+        }
+    }
+
+    /** Replaces a small file of a component's own. */
+    public void writeNote(String name, String text) throws IOException {
+        Path part = folder.resolve(name + PART);
+        Files.writeString(part, text);
+        Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
     /** Removes a package whose bytes turned out wrong, so that it is fetched again. */
     public void discard(String digest) throws IOException {
         Files.deleteIfExists(fileOf(digest));

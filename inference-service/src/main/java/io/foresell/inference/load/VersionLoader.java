@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,12 +49,12 @@ public final class VersionLoader {
     /**
      * Loads a version; takes from milliseconds to minutes.
      *
+     * @param known what a row costs, when the version was loaded before in this process: callers wait then, and the code is warm
      * @throws PackageException when the package is refused
      * @throws io.foresell.kit.ServiceException when it cannot be fetched, or no trusted key signed it
      */
-    ServedVersion load(String model, RoutedVersion version) throws IOException {
-        byte[] bytes = bytesOf(model, version);
-        trust.require(model, version);
+    ServedVersion load(String model, RoutedVersion version, @Nullable RowCost known) throws IOException {
+        byte[] bytes = verified(model, version);
         long startNanos = System.nanoTime();
         ModelPackage modelPackage = ModelPackage.read(bytes);
         if (!modelPackage.manifest().getModel().equals(model)) {
@@ -66,15 +67,19 @@ public final class VersionLoader {
         if (!loaded.fallbackReason().isEmpty()) {
             log.info("not compiled, using onnxruntime cause=\"{}\"", loaded.fallbackReason());
         }
-        RowCost rowCost = WarmUp.run(modelPackage, loaded.scorer());
+        RowCost rowCost = known == null
+                ? WarmUp.run(modelPackage, loaded.scorer())
+                : WarmUp.again(modelPackage, loaded.scorer(), known);
         Duration loadTime = Duration.ofNanos(System.nanoTime() - startNanos);
         loadTimer.record(loadTime);
+        long memoryBytes = MemoryMeter.bytesOf(loaded.modelPackage(), loaded.scorer());
         log.info(
-                "version ready model={} version={} engine={} bytes={} load_millis={}",
+                "version ready model={} version={} engine={} bytes={} memory_bytes={} load_millis={}",
                 model,
                 version.version(),
                 loaded.scorer().engine(),
                 bytes.length,
+                memoryBytes,
                 loadTime.toMillis());
         return new ServedVersion(
                 version.version(),
@@ -83,7 +88,28 @@ public final class VersionLoader {
                 loaded.fallbackReason(),
                 loadTime,
                 rowCost,
-                new VersionMeters(meters, model, version.version()));
+                new VersionMeters(meters, model, version.version()),
+                memoryBytes);
+    }
+
+    /** Returns whether the package is on disk; its bytes are verified when it is loaded. */
+    boolean isOnDisk(RoutedVersion version) {
+        return store.has(version.digest());
+    }
+
+    /**
+     * Has a package on disk, verified.
+     *
+     * @throws io.foresell.kit.ServiceException when it cannot be fetched, or no trusted key signed it
+     */
+    void fetch(String model, RoutedVersion version) throws IOException {
+        var unused = verified(model, version);
+    }
+
+    private byte[] verified(String model, RoutedVersion version) throws IOException {
+        byte[] bytes = bytesOf(model, version);
+        trust.require(model, version);
+        return bytes;
     }
 
     private byte[] bytesOf(String model, RoutedVersion version) throws IOException {

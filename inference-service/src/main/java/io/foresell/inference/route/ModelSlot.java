@@ -32,6 +32,7 @@ public final class ModelSlot {
     private final List<WeightedVersion> routes;
     private final List<WeightedVersion> shadows;
     private final ReleaseWindow window;
+    private final Usage usage;
     private final @Nullable WeightedVersion baseline; // null without a hold-out group
     private final @Nullable SlotLadder ladder; // null when the release declares none, the ordinary case
     private final @Nullable WeightedVersion only; // the one version that answers, when there is just one
@@ -55,7 +56,7 @@ public final class ModelSlot {
      */
     public ModelSlot(
             String model, int revision, ReleaseTerms terms, List<WeightedVersion> routes, ReleaseWindow window) {
-        this(model, revision, terms, routes, window, null);
+        this(model, revision, terms, routes, window, new Usage(System.nanoTime()), null);
     }
 
     private ModelSlot(
@@ -64,6 +65,7 @@ public final class ModelSlot {
             ReleaseTerms terms,
             List<WeightedVersion> routes,
             ReleaseWindow window,
+            Usage usage,
             @Nullable LastKnown known) {
         int sum = routes.stream().mapToInt(WeightedVersion::weight).sum();
         if (sum != 100) {
@@ -79,6 +81,7 @@ public final class ModelSlot {
                 .toList();
         this.shadows = this.routes.stream().filter(WeightedVersion::isShadow).toList();
         this.window = window;
+        this.usage = usage;
         this.baseline = terms.holdOut() == null
                 ? null
                 : required("hold_out.version", terms.holdOut().version());
@@ -88,10 +91,15 @@ public final class ModelSlot {
         this.only = weighted.size() == 1 && baseline == null ? weighted.get(0) : null;
     }
 
-    /** Makes the slot of a release whose routes are counted by a window that may have begun before. */
+    /** Makes the slot of a release whose routes are counted by a window, and its calls by a usage, that may have begun before. */
     public static ModelSlot of(
-            String model, int revision, ReleaseTerms terms, List<WeightedVersion> routes, ReleaseWindow window) {
-        return of(model, revision, terms, routes, window, null);
+            String model,
+            int revision,
+            ReleaseTerms terms,
+            List<WeightedVersion> routes,
+            ReleaseWindow window,
+            Usage usage) {
+        return of(model, revision, terms, routes, window, usage, null);
     }
 
     /** Makes the same; {@code known} are the model's last known scores, null when the release gives none again. */
@@ -101,6 +109,7 @@ public final class ModelSlot {
             ReleaseTerms terms,
             List<WeightedVersion> routes,
             ReleaseWindow window,
+            Usage usage,
             @Nullable LastKnown known) {
         List<WeightedVersion> counted = routes.stream()
                 .map(route -> {
@@ -110,7 +119,7 @@ public final class ModelSlot {
                             : new WeightedVersion(route.served(), route.weight(), route.shadowPercent(), counts);
                 })
                 .toList();
-        return new ModelSlot(model, revision, terms, counted, window, known);
+        return new ModelSlot(model, revision, terms, counted, window, usage, known);
     }
 
     /** Returns what a window of these routes counts. */
@@ -181,6 +190,11 @@ public final class ModelSlot {
             }
         }
         return false;
+    }
+
+    /** Returns how the model is asked for. */
+    public Usage usage() {
+        return usage;
     }
 
     /** Returns the route that answers every subject, or null when subjects are split or some are held out. */

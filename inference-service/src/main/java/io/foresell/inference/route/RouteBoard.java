@@ -14,7 +14,12 @@ public final class RouteBoard {
         table = table.with(slot);
     }
 
-    /** Takes the slot of a model out by one reference write. Called by the load lane's thread only. */
+    /** Puts a parked release in the place of a model's slot by one reference write. Called by the load lane's thread only. */
+    public void park(ParkedRelease release) {
+        table = table.with(release);
+    }
+
+    /** Takes a model out, in memory or parked, by one reference write. Called by the load lane's thread only. */
     public void withdraw(String model) {
         table = table.without(model);
     }

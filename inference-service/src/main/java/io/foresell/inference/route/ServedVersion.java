@@ -21,9 +21,11 @@ public final class ServedVersion {
     private final Duration loadTime;
     private final RowCost rowCost;
     private final VersionMeters meters;
+    private final long memoryBytes;
     private final CallStatistics statistics = new CallStatistics();
     private volatile FeatureContract featureContract = FeatureContract.NONE; // written only by the load lane's thread
 
+    /** Makes a version that no budget counts. */
     public ServedVersion(
             int version,
             ModelPackage modelPackage,
@@ -32,6 +34,23 @@ public final class ServedVersion {
             Duration loadTime,
             RowCost rowCost,
             VersionMeters meters) {
+        this(version, modelPackage, scorer, fallbackReason, loadTime, rowCost, meters, 0);
+    }
+
+    /**
+     * Makes a version.
+     *
+     * @param memoryBytes what package, engine and counts keep, on the heap and beside it
+     */
+    public ServedVersion(
+            int version,
+            ModelPackage modelPackage,
+            Scorer scorer,
+            String fallbackReason,
+            Duration loadTime,
+            RowCost rowCost,
+            VersionMeters meters,
+            long memoryBytes) {
         this.version = version;
         this.modelPackage = modelPackage;
         this.scorer = scorer;
@@ -40,6 +59,7 @@ public final class ServedVersion {
         this.loadTime = loadTime;
         this.rowCost = rowCost;
         this.meters = meters;
+        this.memoryBytes = memoryBytes;
     }
 
     public int version() {
@@ -70,6 +90,11 @@ public final class ServedVersion {
     /** Returns the time from the package on disk to ready. */
     public Duration loadTime() {
         return loadTime;
+    }
+
+    /** Returns what it keeps in memory, on the heap and beside it. */
+    public long memoryBytes() {
+        return memoryBytes;
     }
 
     public RowCost rowCost() {

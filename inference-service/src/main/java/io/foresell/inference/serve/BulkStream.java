@@ -136,6 +136,13 @@ final class BulkStream implements StreamObserver<byte[]>, Drainable {
             throw misplaced("rows before the header", "the header first");
         }
         BulkHeader header = request.getHeader();
+        boolean isDeferred = owner.defer(
+                header,
+                () -> owner.parts().bulkLane().run(context.wrap(() -> guarded(() -> open(request)))),
+                this::fail);
+        if (isDeferred) {
+            return;
+        }
         Start chosen = owner.start(header);
         template = ScoreRequest.newBuilder()
                 .setModel(chosen.model())

@@ -27,20 +27,23 @@ import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Opens bulk streams, chooses the version that each keeps, and ends them when the server drains. */
 final class BulkStreams {
     private final ServeParts parts;
     private final SlotChoice slots;
+    private final ParkedModels parked;
     private final ScoreErrors errors;
     private final Recording recording;
     private final OpenStreams open = new OpenStreams();
     private final Set<BulkStream> watched = ConcurrentHashMap.newKeySet(); // those that may fall idle: all open ones
 
-    BulkStreams(ServeParts parts, SlotChoice slots, ScoreErrors errors) {
+    BulkStreams(ServeParts parts, SlotChoice slots, ParkedModels parked, ScoreErrors errors) {
         this.parts = parts;
         this.slots = slots;
+        this.parked = parked;
         this.errors = errors;
         this.recording = new Recording(parts.log(), PredictionKind.PREDICTION_KIND_BULK);
         parts.bulkLane().everySecond(() -> watched.forEach(BulkStream::endIfIdle));
@@ -122,6 +125,16 @@ final class BulkStreams {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** Puts the opening of a stream off until its model is loaded; returns false when it need not be. */
+    boolean defer(BulkHeader header, Runnable work, Consumer<ServiceException> refused) {
+        if (header.getResumeToken().isEmpty()) {
+            return parked.defer(header.getModel(), work, refused);
+        }
+        ResumeToken token = ResumeToken.parse(header.getResumeToken());
+        boolean isHeld = parts.pins().find(token.model(), token.version(), token.digest()) != null;
+        return !isHeld && parked.defer(token.model(), work, refused);
     }
 
     /**

@@ -22,10 +22,12 @@ public final class InferenceEndpoint implements InferenceServiceGrpc.AsyncServic
     /** Makes the service; the parts stay the caller's. */
     public InferenceEndpoint(ServeParts parts) {
         SlotChoice slots = new SlotChoice(parts.board(), parts.states());
+        ParkedModels parked = new ParkedModels(parts.board(), parts.demands());
         ScoreErrors errors = new ScoreErrors(parts.domain());
         this.scoring = new Scoring(
                 parts.board(),
                 slots,
+                parked,
                 parts.lookup(),
                 parts.heavyLane(),
                 parts.limit(),
@@ -33,8 +35,8 @@ public final class InferenceEndpoint implements InferenceServiceGrpc.AsyncServic
                 new Recording(parts.log(), PredictionKind.PREDICTION_KIND_ONLINE),
                 parts.meters());
         this.streams = new ScoreStreams(scoring, parts.admission(), parts.quotas(), errors);
-        this.bulkStreams = new BulkStreams(parts, slots, errors);
-        this.loadedModels = new LoadedModels(parts.board(), parts.pins(), parts.states(), parts.connection());
+        this.bulkStreams = new BulkStreams(parts, slots, parked, errors);
+        this.loadedModels = new LoadedModels(parts);
     }
 
     @Override

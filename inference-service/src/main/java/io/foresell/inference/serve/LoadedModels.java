@@ -1,14 +1,18 @@
 package io.foresell.inference.serve;
 
 import io.foresell.inference.fetch.RegistryConnection;
+import io.foresell.inference.load.LoadDemands;
 import io.foresell.inference.load.LoadStates;
+import io.foresell.inference.load.MemoryBudget;
 import io.foresell.inference.load.VersionStatus;
 import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.ParkedRelease;
 import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.PinnedVersions.Pinned;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.route.RouteTable;
 import io.foresell.inference.route.ServedVersion;
+import io.foresell.inference.route.Usage;
 import io.foresell.inference.route.WeightedVersion;
 import io.foresell.model.InputField;
 import io.foresell.model.InputKind;
@@ -16,7 +20,9 @@ import io.foresell.model.kernel.Kernels;
 import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
 import io.foresell.proto.inference.v1.LoadState;
 import io.foresell.proto.inference.v1.LoadedModel;
+import io.foresell.proto.inference.v1.MemoryUse;
 import io.foresell.proto.inference.v1.ModelInput;
+import io.foresell.proto.inference.v1.Residency;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,12 +37,16 @@ final class LoadedModels {
     private final PinnedVersions pins;
     private final LoadStates states;
     private final RegistryConnection connection;
+    private final LoadDemands demands;
+    private final MemoryBudget memory;
 
-    LoadedModels(RouteBoard board, PinnedVersions pins, LoadStates states, RegistryConnection connection) {
-        this.board = board;
-        this.pins = pins;
-        this.states = states;
-        this.connection = connection;
+    LoadedModels(ServeParts parts) {
+        this.board = parts.board();
+        this.pins = parts.pins();
+        this.states = parts.states();
+        this.connection = parts.connection();
+        this.demands = parts.demands();
+        this.memory = parts.memory();
     }
 
     ListLoadedModelsResponse list() {
@@ -53,17 +63,61 @@ final class LoadedModels {
                 models.add(describe(pinned.model(), served).setIsPinned(true).build());
             }
         }
+        for (ParkedRelease release : table.parked()) {
+            for (ParkedRelease.Version version : release.versions()) {
+                if (!isTold(release.model(), version)) {
+                    models.add(parked(release, version));
+                }
+            }
+        }
         states.all().forEach(status -> models.add(notReady(status)));
         models.sort(Comparator.comparing(LoadedModel::getModel).thenComparing(LoadedModel::getVersion));
         ListLoadedModelsResponse.Builder response = ListLoadedModelsResponse.newBuilder()
                 .addAllModels(models)
                 .setIsRegistryConnected(connection.isConnected())
+                .setMemory(MemoryUse.newBuilder()
+                        .setBudgetBytes(memory.bytes())
+                        .setResidentBytes(memory.residentBytes())
+                        .setResidentModelCount(table.slots().size())
+                        .setParkedModelCount(table.parked().size())
+                        .setWaitingCallCount(demands.waitingCount()))
                 .setKernels(Kernels.best().name());
         connection
                 .messageAge()
                 .map(Duration::toNanos)
                 .ifPresent(nanos -> response.setRegistryMessageAgeSeconds(nanos / NANOS_A_SECOND));
         return response.build();
+    }
+
+    /** Returns whether it is said already why a version does not serve. */
+    private boolean isTold(String model, ParkedRelease.Version version) {
+        return states.of(model).stream()
+                .anyMatch(status ->
+                        status.version() == version.version() && status.digest().equals(version.digest()));
+    }
+
+    private static LoadedModel parked(ParkedRelease release, ParkedRelease.Version version) {
+        long share = release.memoryBytes() / release.versions().size();
+        return LoadedModel.newBuilder()
+                .setModel(release.model())
+                .setVersion(version.version())
+                .setDigest(version.digest())
+                .setState(LoadState.LOAD_STATE_PARKED)
+                .setWeight(version.weight())
+                .setShadowPercent(version.shadowPercent())
+                .setReleaseRevision(release.revision())
+                .setRemark(version.contract().remark())
+                .setResidency(residency(release.usage(), share))
+                .build();
+    }
+
+    private static Residency.Builder residency(Usage usage, long bytes) {
+        return Residency.newBuilder()
+                .setMemoryBytes(bytes)
+                .setHitCount(usage.hits())
+                .setLoadOnDemandCount(usage.loadsOnDemand())
+                .setParkingCount(usage.parkings())
+                .setIdleSeconds(Math.max(0, System.nanoTime() - usage.lastNanos()) / NANOS_A_SECOND);
     }
 
     private LoadedModel ready(ModelSlot slot, WeightedVersion route) {
@@ -73,6 +127,7 @@ final class LoadedModels {
                 .setShadowPercent(route.shadowPercent())
                 .setReleaseRevision(slot.revision())
                 .setIsFallback(isFallback(slot, served))
+                .setResidency(residency(slot.usage(), served.memoryBytes()))
                 .setIsPinned(pins.find(slot.model(), served.version(), served.digest()) != null)
                 .build();
     }

@@ -45,6 +45,7 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
     private final List<Kept> kept;
     private @Nullable Batch working; // the batch that is at work, hence at fault when something fails
     private boolean isCounted;
+    private boolean isOver;
 
     private @Nullable Map<Batch, Step>
             steps; // batches that a lower rung answers; null while there is none, the ordinary case
@@ -80,6 +81,7 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
         this.isKept = hasShadows || recording.isOn(query);
         this.kept = isKept ? new ArrayList<>(batches.size()) : List.of();
         this.startNanos = startNanos;
+        slot.usage().begin(startNanos);
     }
 
     ScoreQuery query() {
@@ -145,6 +147,22 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
 
     /** Answers the request. */
     void answer(ScoredRow[] answers) {
+        try {
+            give(answers);
+        } finally {
+            over();
+        }
+    }
+
+    /** The versions may leave memory as far as this call is concerned. */
+    private void over() {
+        if (!isOver) {
+            isOver = true;
+            slot.usage().end();
+        }
+    }
+
+    private void give(ScoredRow[] answers) {
         working = null;
         int revision = isRouted ? slot.revision() : 0;
         responses.onNext(ScoreResponse.newBuilder()
@@ -267,6 +285,7 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
 
     /** Counts a failure that the caller learns otherwise. */
     void failed(Throwable error) {
+        over();
         if (!isRouted || isCounted) {
             return;
         }

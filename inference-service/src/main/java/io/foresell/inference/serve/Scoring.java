@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 final class Scoring {
     private final RouteBoard board;
     private final SlotChoice slots;
+    private final ParkedModels parked;
     private final FeatureLookup lookup;
     private final HeavyLane heavyLane;
     private final AdaptiveLimit limit;
@@ -42,6 +43,7 @@ final class Scoring {
     Scoring(
             RouteBoard board,
             SlotChoice slots,
+            ParkedModels parked,
             FeatureLookup lookup,
             HeavyLane heavyLane,
             AdaptiveLimit limit,
@@ -50,6 +52,7 @@ final class Scoring {
             MeterRegistry meters) {
         this.board = board;
         this.slots = slots;
+        this.parked = parked;
         this.lookup = lookup;
         this.heavyLane = heavyLane;
         this.limit = limit;
@@ -67,8 +70,12 @@ final class Scoring {
         long startNanos = System.nanoTime();
         Calls.requireTimeLeft();
         ScoreQuery query = ScoreQuery.of(request);
-        CallerQuotas.charge(query.rowCount() - 1); // admission took one
         RouteTable table = board.current();
+        if (table.parked(request.getModel()) != null
+                && parked.defer(request.getModel(), responses, later -> score(request, later))) {
+            return;
+        }
+        CallerQuotas.charge(query.rowCount() - 1); // admission took one
         ModelSlot slot = slots.slot(table, request.getModel());
         boolean isRouted = request.getVersion() == 0;
         List<Batch> batches = isRouted

@@ -4,7 +4,9 @@ import io.foresell.inference.admit.AdaptiveLimit;
 import io.foresell.inference.admit.CallAdmission;
 import io.foresell.inference.admit.CallerQuotas;
 import io.foresell.inference.fetch.RegistryConnection;
+import io.foresell.inference.load.LoadDemands;
 import io.foresell.inference.load.LoadStates;
+import io.foresell.inference.load.MemoryBudget;
 import io.foresell.inference.lookup.FeatureLookup;
 import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
@@ -34,4 +36,6 @@ public record ServeParts(
         CallerQuotas quotas,
         RegistryConnection connection,
         PredictionLog log,
+        LoadDemands demands,
+        MemoryBudget memory,
         MeterRegistry meters) {}

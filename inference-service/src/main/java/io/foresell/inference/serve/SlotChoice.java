@@ -39,6 +39,12 @@ public final class SlotChoice {
                 return slot;
             }
             requireNothingKnown(model);
+            if (before.parked(model) != null) { // it left memory, or came back, between two looks
+                throw new ServiceException(Failure.unavailable(
+                        "MODEL_PARKED",
+                        "model '%s': being loaded (expected: in memory)".formatted(model),
+                        Duration.ofMillis(100)));
+            }
             RouteTable now = board.current();
             if (now == before) {
                 throw notFound(now, model);

@@ -484,6 +484,8 @@ final class ReleaseMachineTest {
                     windows,
                     new FeatureSetClient(nobody, Duration.ofMillis(500), Clock.systemUTC()),
                     orders,
+                    new LoadDemands(() -> 100, meters),
+                    MemoryBudget.unlimited(),
                     () -> {},
                     meters);
             lane.start();

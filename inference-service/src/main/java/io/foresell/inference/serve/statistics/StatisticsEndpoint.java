@@ -6,6 +6,7 @@ import io.foresell.inference.load.VersionStatus;
 import io.foresell.inference.measure.ReleaseWindow;
 import io.foresell.inference.measure.ReleaseWindows;
 import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.ParkedRelease;
 import io.foresell.inference.route.ReleaseTerms;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.route.RouteTable;
@@ -27,7 +28,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers what is served here and what was counted, from memory. On a thread of its own: sorting samples and adding up bins takes
@@ -113,11 +113,12 @@ public final class StatisticsEndpoint extends ReleaseStatisticsServiceGrpc.Relea
         if (request.getModel().isEmpty()) {
             TreeSet<String> names = new TreeSet<>();
             table.slots().forEach(slot -> names.add(slot.model()));
+            table.parked().forEach(release -> names.add(release.model()));
             states.all().forEach(status -> names.add(status.model()));
-            names.forEach(name -> response.addModels(served(name, table.slot(name), request)));
+            names.forEach(name -> response.addModels(served(name, table, request)));
         } else {
             requireKnown(table, request.getModel());
-            response.addModels(served(request.getModel(), table.slot(request.getModel()), request));
+            response.addModels(served(request.getModel(), table, request));
         }
         return response.build();
     }
@@ -128,32 +129,41 @@ public final class StatisticsEndpoint extends ReleaseStatisticsServiceGrpc.Relea
     }
 
     private void requireKnown(RouteTable table, String model) {
-        if (states.of(model).isEmpty()) {
+        if (states.of(model).isEmpty() && table.parked(model) == null) {
             var unused = slots.slot(table, model); // or says that nothing is known of it
         }
     }
 
-    private ServedModel served(String model, @Nullable ModelSlot slot, GetReleaseStatisticsRequest request) {
+    private ServedModel served(String model, RouteTable table, GetReleaseStatisticsRequest request) {
         ServedModel.Builder message = ServedModel.newBuilder().setModel(model);
+        ModelSlot slot = table.slot(model);
+        ParkedRelease parked = table.parked(model);
         if (slot != null) {
-            message.setReleaseRevision(slot.revision());
             slot.routes().forEach(route -> message.addVersions(StatisticsProtos.ofRoute(route)));
-            ReleaseTerms.HoldOut holdOut = slot.terms().holdOut();
-            if (holdOut != null) {
-                message.setHoldOutPercent(holdOut.percent()).setHoldOutVersion(holdOut.version());
-            }
+            addTerms(message, slot.revision(), slot.terms());
+        } else if (parked != null) {
+            parked.versions().forEach(version -> message.addVersions(StatisticsProtos.ofParked(version)));
+            addTerms(message, parked.revision(), parked.terms());
         }
         for (VersionStatus status : states.of(model)) {
             message.addPending(StatisticsProtos.ofStatus(status));
         }
         for (ReleaseWindow window : windows.of(model)) {
             boolean isWanted = request.getFromRevision() == 0
-                    ? slot != null && window.revision() == slot.revision()
+                    ? message.getVersionsCount() > 0 && window.revision() == message.getReleaseRevision()
                     : window.revision() >= request.getFromRevision();
             if (isWanted) {
                 message.addWindows(StatisticsProtos.ofWindow(window, request.getHasPairs()));
             }
         }
         return message.build();
+    }
+
+    private static void addTerms(ServedModel.Builder message, int revision, ReleaseTerms terms) {
+        message.setReleaseRevision(revision);
+        ReleaseTerms.HoldOut holdOut = terms.holdOut();
+        if (holdOut != null) {
+            message.setHoldOutPercent(holdOut.percent()).setHoldOutVersion(holdOut.version());
+        }
     }
 }

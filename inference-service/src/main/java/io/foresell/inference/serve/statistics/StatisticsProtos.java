@@ -6,6 +6,7 @@ import io.foresell.inference.measure.Distribution;
 import io.foresell.inference.measure.ReleaseWindow;
 import io.foresell.inference.measure.VersionCounts;
 import io.foresell.inference.route.FeatureContract.State;
+import io.foresell.inference.route.ParkedRelease;
 import io.foresell.inference.route.WeightedVersion;
 import io.foresell.inference.serve.LadderProtos;
 import io.foresell.proto.inference.v1.FeatureContract;
@@ -31,6 +32,18 @@ final class StatisticsProtos {
                 .setShadowPercent(route.shadowPercent())
                 .setFeatureContract(contract(route.served().featureContract().state()))
                 .setRemark(route.served().featureContract().remark())
+                .build();
+    }
+
+    static RoutedVersion ofParked(ParkedRelease.Version version) {
+        return RoutedVersion.newBuilder()
+                .setVersion(version.version())
+                .setDigest(version.digest())
+                .setWeight(version.weight())
+                .setShadowPercent(version.shadowPercent())
+                .setFeatureContract(contract(version.contract().state()))
+                .setRemark(version.contract().remark())
+                .setIsParked(true)
                 .build();
     }
 

@@ -85,6 +85,23 @@ final class InferStream implements StreamObserver<ModelInferRequest>, Drainable 
             answered(failed(request, e));
             return;
         }
+        try {
+            boolean isDeferred = endpoint.parked()
+                    .defer(
+                            request.getModelName(),
+                            () -> infer(place, request),
+                            error -> finish(place, failed(request, error)));
+            if (isDeferred) {
+                return;
+            }
+        } catch (ServiceException e) {
+            finish(place, failed(request, e));
+            return;
+        }
+        infer(place, request);
+    }
+
+    private void infer(Place place, ModelInferRequest request) {
         ModelStreamInferResponse response;
         try {
             Inference inference = endpoint.begin(request);

@@ -2,6 +2,7 @@ package io.foresell.inference.serve.tensor;
 
 import io.foresell.inference.admit.CallerQuotas;
 import io.foresell.inference.measure.VersionCounts;
+import io.foresell.inference.route.Usage;
 import io.foresell.inference.serve.Calls;
 import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.log.PredictionLog;
@@ -51,6 +52,18 @@ final class Inference {
         this.shadows = shadows;
         this.subject = subject;
         this.log = log;
+        Usage usage = model.usage();
+        if (usage != null) {
+            usage.begin(System.nanoTime());
+        }
+    }
+
+    /** The version may leave memory as far as this call is concerned. */
+    private void over() {
+        Usage usage = model.usage();
+        if (usage != null) {
+            usage.end();
+        }
     }
 
     /**
@@ -105,6 +118,7 @@ final class Inference {
 
     /** Counts an inference that was not run. */
     void refused(Throwable cause) {
+        over();
         countFailure(model, phases, cause);
     }
 
@@ -131,6 +145,8 @@ final class Inference {
         } catch (RuntimeException | Error e) {
             countFailure(model, phases, e);
             throw e;
+        } finally {
+            over();
         }
     }
 

@@ -3,6 +3,7 @@ package io.foresell.inference.serve.tensor;
 import io.foresell.inference.load.LoadStates;
 import io.foresell.inference.load.VersionStatus;
 import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.ParkedRelease;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.route.RouteTable;
 import io.foresell.inference.route.ServedVersion;
@@ -13,6 +14,7 @@ import io.foresell.kit.ServiceException;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,7 +51,7 @@ final class ModelDirectory {
         RouteTable table = board.current();
         ModelSlot slot = table.slot(model);
         if (slot == null) {
-            TestModel test = tests.loaded(model);
+            TestModel test = table.parked(model) == null ? tests.loaded(model) : null;
             if (test != null) {
                 return requireVersion(test, number);
             }
@@ -85,7 +87,10 @@ final class ModelDirectory {
         int number = number(version);
         ModelSlot slot = board.current().slot(model);
         if (slot == null) {
-            return tests.loaded(model) != null && number <= 1;
+            ParkedRelease parked = board.current().parked(model);
+            return parked == null
+                    ? tests.loaded(model) != null && number <= 1
+                    : number == RELEASED || parked.version(number) != null;
         }
         return number == RELEASED || slot.version(number) != null;
     }
@@ -98,12 +103,22 @@ final class ModelDirectory {
             slot.routes().forEach(route -> models.add(PackageModel.named(slot, route.served())));
         }
         for (TestModel test : tests.loaded()) {
-            if (table.slot(test.name()) == null) {
+            if (table.slot(test.name()) == null && table.parked(test.name()) == null) {
                 models.add(test);
             }
         }
         models.sort(Comparator.comparing(TensorModel::name));
         return models;
+    }
+
+    /** Returns whether the first call for a model loads it. */
+    boolean isParked(String model) {
+        return board.current().parked(model) != null;
+    }
+
+    /** Returns the releases that the first call for their model loads. */
+    Collection<ParkedRelease> parked() {
+        return board.current().parked();
     }
 
     /** Returns the versions that a release asks for and that do not answer. */

@@ -2,6 +2,7 @@ package io.foresell.inference.serve.tensor;
 
 import io.foresell.inference.load.VersionStatus;
 import io.foresell.inference.route.CallStatistics;
+import io.foresell.inference.route.ParkedRelease;
 import io.foresell.proto.openinference.InferBatchStatistics;
 import io.foresell.proto.openinference.InferStatistics;
 import io.foresell.proto.openinference.ModelConfig;
@@ -110,6 +111,18 @@ final class ModelProtos {
                 .setVersion(model.version())
                 .setState("READY")
                 .build();
+    }
+
+    /** A parked model answers, hence is ready; the reason says what its first call waits for. */
+    static List<ModelIndex> parked(ParkedRelease release) {
+        return release.versions().stream()
+                .map(version -> ModelIndex.newBuilder()
+                        .setName(release.model())
+                        .setVersion(Integer.toString(version.version()))
+                        .setState("READY")
+                        .setReason("parked: loaded when asked for")
+                        .build())
+                .toList();
     }
 
     static ModelIndex notReady(VersionStatus status) {

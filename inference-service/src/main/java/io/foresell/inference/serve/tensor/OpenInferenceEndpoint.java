@@ -6,6 +6,7 @@ import io.foresell.inference.load.LoadOrders;
 import io.foresell.inference.serve.Calls;
 import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.OpenStreams;
+import io.foresell.inference.serve.ParkedModels;
 import io.foresell.inference.serve.ServeParts;
 import io.foresell.inference.serve.log.PredictionLog;
 import io.foresell.inference.shadow.ShadowLane;
@@ -81,6 +82,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     private final Options options;
     private final ModelDirectory directory;
     private final Repository repository;
+    private final ParkedModels parked;
     private final HeavyLane heavyLane;
     private final ShadowLane shadows;
     private final CallAdmission admission;
@@ -95,6 +97,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
         this.options = options;
         this.directory = new ModelDirectory(parts.board(), parts.states(), tests);
         this.repository = new Repository(directory, tests, orders, options.isControlled());
+        this.parked = new ParkedModels(parts.board(), parts.demands());
         this.heavyLane = parts.heavyLane();
         this.shadows = parts.shadows();
         this.admission = parts.admission();
@@ -139,11 +142,17 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
 
     @Override
     public void modelMetadata(ModelMetadataRequest request, StreamObserver<ModelMetadataResponse> responses) {
+        if (parked.defer(request.getName(), responses, later -> modelMetadata(request, later))) {
+            return;
+        }
         answer(responses, ModelProtos.metadata(directory.describe(request.getName(), request.getVersion())));
     }
 
     @Override
     public void modelConfig(ModelConfigRequest request, StreamObserver<ModelConfigResponse> responses) {
+        if (parked.defer(request.getName(), responses, later -> modelConfig(request, later))) {
+            return;
+        }
         TensorModel model = directory.describe(request.getName(), request.getVersion());
         answer(
                 responses,
@@ -156,6 +165,10 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     public void modelStatistics(ModelStatisticsRequest request, StreamObserver<ModelStatisticsResponse> responses) {
         String name = request.getName();
         ModelStatisticsResponse.Builder response = ModelStatisticsResponse.newBuilder();
+        if (directory.isParked(name)) {
+            answer(responses, response.build()); // counted since it was loaded, hence nothing
+            return;
+        }
         if (!name.isEmpty() && !request.getVersion().isEmpty()) {
             response.addModelStats(ModelProtos.statistics(directory.find(name, request.getVersion(), "")));
         } else {
@@ -208,6 +221,9 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     @Override
     public void modelInfer(ModelInferRequest request, StreamObserver<ModelInferResponse> responses) {
         Calls.requireTimeLeft();
+        if (parked.defer(request.getModelName(), responses, later -> modelInfer(request, later))) {
+            return;
+        }
         Inference inference = begin(request);
         if (!inference.isHeavy()) {
             answer(responses, inference.run());
@@ -250,6 +266,10 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
             throw new ServiceException(spent);
         }
         return place;
+    }
+
+    ParkedModels parked() {
+        return parked;
     }
 
     /** Begins an inference, or says why it cannot begin. */

@@ -4,6 +4,7 @@ import io.foresell.inference.measure.VersionCounts;
 import io.foresell.inference.route.CallStatistics;
 import io.foresell.inference.route.ModelSlot;
 import io.foresell.inference.route.ServedVersion;
+import io.foresell.inference.route.Usage;
 import io.foresell.inference.route.WeightedVersion;
 import io.foresell.inference.shadow.AnsweredRows;
 import io.foresell.model.InputField;
@@ -112,6 +113,11 @@ record PackageModel(ModelSlot slot, ServedVersion served, @Nullable WeightedVers
     @Override
     public CallStatistics statistics() {
         return served.statistics();
+    }
+
+    @Override
+    public Usage usage() {
+        return slot.usage();
     }
 
     @Override

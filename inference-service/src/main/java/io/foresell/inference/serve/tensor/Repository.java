@@ -35,6 +35,7 @@ final class Repository {
         }
         List<ModelIndex> models = new ArrayList<>();
         directory.all().forEach(model -> models.add(ModelProtos.ready(model)));
+        directory.parked().forEach(release -> models.addAll(ModelProtos.parked(release)));
         if (!request.getReady()) {
             directory.notReady().forEach(status -> models.add(ModelProtos.notReady(status)));
             tests.unloaded().forEach(name -> models.add(ModelProtos.unloaded(name)));
@@ -83,6 +84,7 @@ final class Repository {
                 || directory.all().stream()
                         .anyMatch(known ->
                                 known instanceof PackageModel && known.name().equals(model))
+                || directory.isParked(model)
                 || directory.notReady().stream()
                         .anyMatch(status -> status.model().equals(model));
     }

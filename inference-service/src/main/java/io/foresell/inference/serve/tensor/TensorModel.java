@@ -2,6 +2,7 @@ package io.foresell.inference.serve.tensor;
 
 import io.foresell.inference.measure.VersionCounts;
 import io.foresell.inference.route.CallStatistics;
+import io.foresell.inference.route.Usage;
 import io.foresell.inference.shadow.AnsweredRows;
 import io.foresell.kit.ServiceException;
 import java.util.List;
@@ -39,6 +40,10 @@ sealed interface TensorModel permits PackageModel, TestModel {
 
     /** Returns whether the request's subject belongs to the hold-out group of the release. */
     boolean isHeldOut();
+
+    /** Returns how the model is asked for; null when it cannot leave memory. */
+    @Nullable
+    Usage usage();
 
     /** Returns the estimated time of a request. */
     double nanos(TensorRequest request);

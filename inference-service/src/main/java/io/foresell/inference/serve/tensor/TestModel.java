@@ -3,6 +3,7 @@ package io.foresell.inference.serve.tensor;
 import com.google.protobuf.ByteString;
 import io.foresell.inference.measure.VersionCounts;
 import io.foresell.inference.route.CallStatistics;
+import io.foresell.inference.route.Usage;
 import io.foresell.inference.shadow.AnsweredRows;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
@@ -68,6 +69,11 @@ record TestModel(String name, Kind kind, Datatype datatype, long width, int maxR
     @Override
     public Map<String, String> facts() {
         return Map.of();
+    }
+
+    @Override
+    public @Nullable Usage usage() {
+        return null;
     }
 
     @Override

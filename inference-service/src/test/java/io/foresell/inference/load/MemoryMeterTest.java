@@ -1,0 +1,173 @@
+package io.foresell.inference.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.foresell.inference.fixture.TestPackages;
+import io.foresell.model.Answer;
+import io.foresell.model.Rows;
+import io.foresell.model.Signature;
+import io.foresell.model.graph.Calibration;
+import io.foresell.model.graph.Head;
+import io.foresell.model.graph.ModelGraph;
+import io.foresell.model.graph.Tree;
+import io.foresell.model.graph.TreeEnsembleModel;
+import io.foresell.model.manifest.Manifest;
+import io.foresell.model.pack.GoldenRow;
+import io.foresell.model.pack.ModelPackage;
+import io.foresell.model.pack.PackageContent;
+import io.foresell.model.pack.PackageWriter;
+import io.foresell.model.scorer.Background;
+import io.foresell.model.scorer.Scorer;
+import io.foresell.model.scorer.ScorerCompiler;
+import io.foresell.onnxruntime.RunnablePackage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** What is said to be kept, against what the heap grows by. */
+final class MemoryMeterTest {
+    private static final long SEED = 11;
+
+    @Test
+    void agreesWithTheHeapForAForest() {
+        byte[] bytes = forest("forest", 200, 6);
+        requireHonest("forest", 25, () -> RunnablePackage.load(ModelPackage.read(bytes), 1));
+    }
+
+    @Test
+    void agreesWithTheHeapForASmallModel() {
+        byte[] bytes = TestPackages.logistic("churn", 0.5);
+        requireHonest("logistic", 1000, () -> RunnablePackage.load(ModelPackage.read(bytes), 1));
+    }
+
+    @Test
+    void agreesWithTheHeapForANetwork() {
+        byte[] bytes = TestPackages.sequence("usage");
+        requireHonest("network", 1000, () -> RunnablePackage.load(ModelPackage.read(bytes), 1));
+    }
+
+    private static void requireHonest(String what, int count, Supplier<RunnablePackage> loader) {
+        List<RunnablePackage> kept = new ArrayList<>();
+        long told = 0;
+        for (int i = 0; i < 3; i++) {
+            kept.add(loader.get()); // classes are loaded, shared tables made
+        }
+        kept.clear();
+        long before = usedHeap();
+        for (int i = 0; i < count; i++) {
+            kept.add(loader.get());
+        }
+        long grown = usedHeap() - before;
+        for (RunnablePackage each : kept) {
+            told += MemoryMeter.retained(List.of(each.modelPackage(), each.scorer()));
+        }
+        // A quarter, and what a small package hardly costs beside its meters.
+        assertThat(Math.abs(told - grown) / count)
+                .as("%s: told %d of %d bytes by the heap", what, told / count, grown / count)
+                .isLessThan(grown / count / 4 + 1500);
+    }
+
+    @Test
+    void countsWhatLiesBesideTheHeap() throws IOException {
+        byte[] bytes = TestPackages.withUnknownOperator("churn", 0.5);
+        List<RunnablePackage> kept = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            kept.add(RunnablePackage.load(ModelPackage.read(bytes), 1)); // the library itself, its arenas
+        }
+        usedHeap();
+        long before = residentBytes();
+        int count = 200;
+        for (int i = 0; i < count; i++) {
+            kept.add(RunnablePackage.load(ModelPackage.read(bytes), 1));
+        }
+        long grown = residentBytes() - before;
+        long told = MemoryMeter.bytesOf(kept.get(0).modelPackage(), kept.get(0).scorer());
+        assertThat(kept.get(0).scorer().engine()).isEqualTo("onnxruntime");
+        kept.forEach(RunnablePackage::close);
+        assertThat(told)
+                .as("a session that takes %d bytes", grown / count)
+                .isBetween(grown / count / 3, Math.max(grown / count * 4, 500_000));
+    }
+
+    @Test
+    void countsAnObjectOnceAndNothingShared() {
+        float[] table = new float[1000];
+        long once = MemoryMeter.retained(List.of(table));
+        assertThat(once).isBetween(4000L, 4040L);
+        assertThat(MemoryMeter.retained(List.of(table, table))).isEqualTo(once);
+        assertThat(MemoryMeter.retained(List.of(String.class, Thread.currentThread())))
+                .isZero();
+        assertThat(MemoryMeter.retained(List.of(Map.of("a", table)))).isBetween(once, once + 300);
+    }
+
+    private static long residentBytes() throws IOException {
+        String[] pages = Files.readString(Path.of("/proc/self/statm")).split(" ", -1);
+        return 4096 * Long.parseLong(pages[1]);
+    }
+
+    private static long usedHeap() {
+        Runtime runtime = Runtime.getRuntime();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+        }
+        return least;
+    }
+
+    /** Returns a package of full trees over the test inputs. */
+    static byte[] forest(String model, int treeCount, int depth) {
+        Random random = new Random(SEED);
+        int width = TestPackages.INPUTS.encodedWidth();
+        List<Tree> trees = new ArrayList<>();
+        for (int i = 0; i < treeCount; i++) {
+            trees.add(tree(width, depth, random));
+        }
+        byte[] onnx = ModelGraph.write(
+                TestPackages.INPUTS, TreeEnsembleModel.boosted(width, trees, 0), Head.binary(Calibration.NONE));
+        Signature signature = TestPackages.INPUTS.signature();
+        Rows rows = new Rows(2, new float[] {1, 20, 24, 70}, new String[] {"basic", "gold"});
+        Background background = Background.of(signature, rows);
+        float[] answers = new float[2];
+        Scorer scorer = ScorerCompiler.compile(onnx, signature, Answer.binary(), background);
+        scorer.score(rows, answers);
+        List<GoldenRow> golden = new ArrayList<>();
+        for (int row = 0; row < 2; row++) {
+            golden.add(GoldenRow.of(signature, rows, row, answers[row]));
+        }
+        Manifest manifest = Manifest.newBuilder()
+                .setModel(model)
+                .setTask("binary")
+                .setAnswer(PackageContent.answerOf(Answer.binary()))
+                .addAllInputs(PackageContent.inputsOf(signature, Map.of()))
+                .build();
+        return PackageWriter.write(new PackageContent(manifest, onnx, background, golden, Map.of()));
+    }
+
+    /** Returns a full tree in breadth-first order. */
+    private static Tree tree(int width, int depth, Random random) {
+        int nodes = (1 << (depth + 1)) - 1;
+        int inner = nodes / 2;
+        int[] feature = new int[nodes];
+        float[] threshold = new float[nodes];
+        int[] yes = new int[nodes];
+        int[] no = new int[nodes];
+        float[] leaf = new float[nodes];
+        float[] cover = new float[nodes];
+        for (int node = 0; node < nodes; node++) {
+            feature[node] = node < inner ? random.nextInt(width) : -1;
+            threshold[node] = (float) random.nextGaussian();
+            yes[node] = 2 * node + 1;
+            no[node] = 2 * node + 2;
+            leaf[node] = (float) (0.1 * random.nextGaussian());
+            cover[node] = nodes / (node + 1f);
+        }
+        return new Tree(feature, threshold, yes, no, yes, leaf, cover);
+    }
+}
