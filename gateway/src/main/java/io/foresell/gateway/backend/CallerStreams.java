@@ -94,7 +94,8 @@ final class CallerStreams {
         List.copyOf(streams).forEach(opened -> opened.stream().retire());
     }
 
-    boolean isEmpty() {
-        return streams.isEmpty();
+    /** Returns whether there is nothing to remember of this caller. */
+    boolean isEmpty(long nowNanos) {
+        return streams.isEmpty() && !isPaused(nowNanos);
     }
 }

@@ -80,7 +80,7 @@ final class ScoreLane {
         isSweeping = false;
         long nowNanos = System.nanoTime();
         callers.values().forEach(caller -> caller.expire(nowNanos));
-        callers.values().removeIf(CallerStreams::isEmpty);
+        callers.values().removeIf(caller -> caller.isEmpty(nowNanos));
         if (!callers.isEmpty()) {
             sweepLater();
         }

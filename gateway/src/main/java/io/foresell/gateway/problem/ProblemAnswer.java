@@ -17,7 +17,11 @@ public class ProblemAnswer {
 
     /** Ends a request. */
     public void end(RoutingContext call, Problem problem) {
-        String path = call.request().path();
+        end(call, problem, call.request().path());
+    }
+
+    /** Ends a request to a path that could be written in other ways. */
+    public void end(RoutingContext call, Problem problem, String path) {
         boolean isOpenInference = OpenInferenceError.isFor(path);
         var answer = call.response()
                 .setStatusCode(problem.status())

@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that turns an error into an {@code application/problem+json} answer, or into that of the Open Inference Protocol
@@ -78,14 +79,14 @@ public class Problems {
     }
 
     /** Returns what to say of a scoring call that failed. */
-    public static Problem ofScoring(Throwable error, String path) {
+    public static Problem ofScoring(@Nullable Throwable error, String path) {
         if (error instanceof BackendException answered) {
             return StatusProblems.of(answered);
         }
         return error instanceof RejectedExecutionException ? Problem.busy() : unforeseen(error, path);
     }
 
-    private static Problem unforeseen(Throwable error, String path) {
+    private static Problem unforeseen(@Nullable Throwable error, String path) {
         log.errorf(error, "unforeseen error path=%s", path);
         return Problem.of(500, "INTERNAL", "internal error, see the log of gateway");
     }

@@ -14,6 +14,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.micrometer.runtime.binder.vertx.HttpRequestMetric;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -23,7 +25,9 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +41,11 @@ public class ScoreRoute {
     private static final int MAX_BODY_BYTES = 10 << 10; // larger ones hold the thread for too long
     private static final String BEFORE_MODEL = "/v1/models/";
     private static final String AFTER_MODEL = ":score";
+    private static final String ENCODED_AFTER_MODEL = "%3Ascore"; // many clients encode the colon
     private static final String TEMPLATE = BEFORE_MODEL + "{model}" + AFTER_MODEL;
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json;charset=UTF-8");
     private static final String JSON_ASKED = "application/json";
+    private static final Pattern JSON_TYPE = Pattern.compile("(?i)application/json(; ?charset=utf-8)?");
 
     private final Backends backends;
     private final PackedLayouts layouts;
@@ -88,7 +94,7 @@ public class ScoreRoute {
             }
             ScoreRequest packed = PackedBody.read(model, read.result().getBytes(), layout);
             if (packed == null) {
-                usualWay(call, read.result());
+                usualWay(call, Vertx.currentContext(), read.result());
             } else {
                 score(call, packed, authorization, read.result());
             }
@@ -99,13 +105,16 @@ public class ScoreRoute {
     /** Returns the model that a request scores with; null when the request is for something else. */
     private static @Nullable String model(HttpServerRequest request) {
         String path = request.path();
-        if (!HttpMethod.POST.equals(request.method())
-                || path == null
-                || !path.startsWith(BEFORE_MODEL)
-                || !path.endsWith(AFTER_MODEL)) {
+        if (path == null || !HttpMethod.POST.equals(request.method()) || !path.startsWith(BEFORE_MODEL)) {
             return null;
         }
         int end = path.length() - AFTER_MODEL.length();
+        if (!path.startsWith(AFTER_MODEL, end)) {
+            end = path.length() - ENCODED_AFTER_MODEL.length();
+            if (!path.regionMatches(true, end, ENCODED_AFTER_MODEL, 0, ENCODED_AFTER_MODEL.length())) {
+                return null;
+            }
+        }
         for (int i = BEFORE_MODEL.length(); i < end; i++) {
             char c = path.charAt(i);
             if (c == '/' || c == '%' || c == ';') {
@@ -124,7 +133,8 @@ public class ScoreRoute {
         return length != null
                 && length.length() <= 5
                 && isShort(length)
-                && JSON_ASKED.equals(type)
+                && type != null
+                && JSON_TYPE.matcher(type).matches()
                 && (accept == null || accept.equals("*/*") || accept.equals(JSON_ASKED))
                 && request.query() == null
                 && !headers.contains(HttpHeaders.CONTENT_ENCODING)
@@ -141,29 +151,54 @@ public class ScoreRoute {
         }
     }
 
-    private static void usualWay(RoutingContext call, Buffer body) {
-        ((RoutingContextInternal) call).setBody(body);
-        call.next();
+    /** What serves other requests wants the context that the request came in. */
+    private static void usualWay(RoutingContext call, Context context, Buffer body) {
+        context.runOnContext(nothing -> {
+            ((RoutingContextInternal) call).setBody(body);
+            call.next();
+        });
     }
 
     private void score(RoutingContext call, ScoreRequest request, String authorization, Buffer body) {
+        Context context = Vertx.currentContext();
         try {
             var unused = backends.scoreRows(request, authorization, this::written)
-                    .whenComplete((answer, failure) -> {
-                        if (answer != null) {
-                            answer(call, answer);
-                        } else if (isSignatureChanged(failure)) {
-                            layouts.forget(request.getModel());
-                            usualWay(call, body);
-                        } else {
-                            problems.end(
-                                    call,
-                                    Problems.ofScoring(failure, call.request().path()));
-                        }
+                    .handle((answer, error) -> {
+                        end(call, context, request.getModel(), body, answer, error);
+                        return call;
+                    })
+                    .exceptionally(bug -> {
+                        call.fail(bug); // nobody else hears of it, and the caller would wait
+                        return call;
                     });
         } catch (RejectedExecutionException e) {
-            problems.end(call, Problems.ofScoring(e, call.request().path()));
+            fail(call, request.getModel(), e);
         }
+    }
+
+    private void end(
+            RoutingContext call,
+            Context context,
+            String model,
+            Buffer body,
+            byte @Nullable [] answer,
+            @Nullable Throwable error) {
+        if (answer != null) {
+            answer(call, answer);
+            return;
+        }
+        Throwable failure = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (failure instanceof BackendException backend && backend.reason().equals("SIGNATURE_CHANGED")) {
+            layouts.forget(model);
+            usualWay(call, context, body);
+        } else {
+            fail(call, model, failure);
+        }
+    }
+
+    private void fail(RoutingContext call, String model, @Nullable Throwable failure) {
+        String path = BEFORE_MODEL + model + AFTER_MODEL;
+        problems.end(call, Problems.ofScoring(failure, path), path);
     }
 
     private byte[] written(ScoreResponse response) {
@@ -186,9 +221,5 @@ public class ScoreRoute {
                     HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY); // too small to gain by being compressed
         }
         var unused = response.end(Buffer.buffer(json));
-    }
-
-    private static boolean isSignatureChanged(@Nullable Throwable failure) {
-        return failure instanceof BackendException backend && backend.reason().equals("SIGNATURE_CHANGED");
     }
 }
