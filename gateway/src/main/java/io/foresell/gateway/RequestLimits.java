@@ -1,11 +1,8 @@
 package io.foresell.gateway;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foresell.gateway.config.GatewayConfig;
-import io.foresell.gateway.problem.OpenInferenceError;
 import io.foresell.gateway.problem.Problem;
-import io.foresell.gateway.problem.Problems;
+import io.foresell.gateway.problem.ProblemAnswer;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
@@ -30,11 +27,11 @@ public class RequestLimits {
     private static final int AFTER_SERVER_PRIORITY = 1;
 
     private final long maxBodyBytes;
-    private final ObjectMapper json;
+    private final ProblemAnswer problems;
 
-    RequestLimits(GatewayConfig config, ObjectMapper json) {
+    RequestLimits(GatewayConfig config, ProblemAnswer problems) {
         this.maxBodyBytes = config.http().maxBody().asLongValue();
-        this.json = json;
+        this.problems = problems;
     }
 
     void register(@Observes Filters filters) {
@@ -54,7 +51,7 @@ public class RequestLimits {
         }
         // The body is not read, so the connection cannot be used again.
         call.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        end(
+        problems.end(
                 call,
                 Problem.of(
                         413, "BODY_TOO_LARGE", "body: %d bytes (expected: 0..%d)".formatted(announced, maxBodyBytes)));
@@ -74,27 +71,7 @@ public class RequestLimits {
             call.next();
             return;
         }
-        call.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-        end(call, Problem.busy());
-    }
-
-    private void end(RoutingContext call, Problem problem) {
-        boolean isOpenInference = OpenInferenceError.isFor(call.request().path());
-        call.response()
-                .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, isOpenInference ? "application/json" : Problems.MEDIA_TYPE)
-                .end(written(
-                        isOpenInference
-                                ? OpenInferenceError.of(problem)
-                                : problem.at(call.request().path())));
-    }
-
-    private String written(Object problem) {
-        try {
-            return json.writeValueAsString(problem);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a problem is always writable", e);
-        }
+        problems.end(call, Problem.busy());
     }
 
     private static long announcedBytes(@Nullable String header) {

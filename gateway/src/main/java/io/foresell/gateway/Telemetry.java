@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -16,6 +17,14 @@ public class Telemetry {
     @Singleton
     MeterFilter serviceTag() {
         return MeterFilter.commonTags(Tags.of("service", "gateway"));
+    }
+
+    /** Spans that go nowhere are not made, but for callers who trace: their context is passed on. */
+    @Produces
+    @Singleton
+    Sampler sampled(GatewayConfig config) {
+        boolean isExported = config.traces().endpoint().isPresent();
+        return Sampler.parentBased(isExported ? Sampler.alwaysOn() : Sampler.alwaysOff());
     }
 
     /** The batch processor's queue is bounded (2048 spans); spans above it are dropped, never calls. */

@@ -1,5 +1,9 @@
 package io.foresell.model;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,7 @@ public final class Signature {
     private final Map<String, Integer> indexByName = new HashMap<>();
     private final int numberWidth;
     private final int textWidth;
+    private final long digest;
 
     private Signature(List<InputField> inputs) {
         this.inputs = List.copyOf(inputs);
@@ -42,6 +47,27 @@ public final class Signature {
         }
         this.numberWidth = numbers;
         this.textWidth = texts;
+        this.digest = digest(this.inputs);
+    }
+
+    /** The first 8 bytes of SHA-256 over name, kind and width of each input, in order. */
+    private static long digest(List<InputField> inputs) {
+        StringBuilder text = new StringBuilder();
+        for (InputField field : inputs) {
+            text.append(field.name().length())
+                    .append(':')
+                    .append(field.name())
+                    .append(field.kind() == InputKind.TEXT ? 't' : 'n')
+                    .append(field.width())
+                    .append(';');
+        }
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(hash).getLong() | 1; // 0 says nothing
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /** Returns the signature of the inputs in this order; at least one, unique names. */
@@ -65,6 +91,11 @@ public final class Signature {
     /** Returns how many texts a row holds. */
     public int textWidth() {
         return textWidth;
+    }
+
+    /** Returns what tells inputs and their order apart: equal signatures have equal digests; never 0. */
+    public long digest() {
+        return digest;
     }
 
     /** Returns whether there is an input of this name. */

@@ -2,11 +2,13 @@ package io.foresell.benchmarks.load;
 
 import java.time.Duration;
 
-/** Finds how many calls in flight a subject answers most calls a second with: doubles them until that helps no more. */
+/**
+ * Finds how many calls in flight a subject answers most calls a second with, by doubling them. The search goes to the end: on a noisy
+ * machine a search that stops where doubling helps no more stops anywhere, and subjects are then compared at different loads.
+ */
 public final class SaturationSearch {
     private static final int LEAST = 2;
     private static final double GAIN = 1.03; // less is noise
-    private static final int VAIN_DOUBLINGS = 2; // one that brings nothing may be a busy moment of the machine
 
     private SaturationSearch() {}
 
@@ -29,16 +31,10 @@ public final class SaturationSearch {
 
     static Saturation search(Throughput throughput, int maxConcurrency) throws InterruptedException {
         Saturation best = null;
-        int vain = 0;
-        for (int concurrency = Math.min(LEAST, maxConcurrency);
-                vain < VAIN_DOUBLINGS && concurrency <= maxConcurrency;
-                concurrency *= 2) {
+        for (int concurrency = Math.min(LEAST, maxConcurrency); concurrency <= maxConcurrency; concurrency *= 2) {
             double now = throughput.at(concurrency);
             if (best == null || now > best.callsPerSecond() * GAIN) {
                 best = new Saturation(concurrency, now);
-                vain = 0;
-            } else {
-                vain++;
             }
         }
         if (best == null) {

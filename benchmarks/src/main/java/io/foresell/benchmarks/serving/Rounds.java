@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs all subjects in turn, round by round, so that a noisy minute of the machine hits all of them. */
 final class Rounds {
+    private static final Duration LONGEST_SEARCH_STEP = Duration.ofMillis(1500);
+
     /**
      * How much is run.
      *
@@ -56,8 +58,7 @@ final class Rounds {
             progress.next("saturation of " + subject.name());
             LoadGenerator.requireAnswer(subject);
             LoadGenerator.saturate(subject, plan.maxConcurrency() / 2 + 1, plan.warmUp());
-            Saturation saturation = SaturationSearch.of(
-                    subject, plan.maxConcurrency(), plan.run().dividedBy(2));
+            Saturation saturation = SaturationSearch.of(subject, plan.maxConcurrency(), searchStep());
             saturations.put(subject.name(), saturation);
             table.add(contender, saturation.concurrency());
         }
@@ -88,6 +89,11 @@ final class Rounds {
         LoadResult overload =
                 plan.withOverload() ? LoadGenerator.atRate(subject, schedule(2 * rate), ReplyListener.NONE) : null;
         return new Round(saturated, half, baselineHalf, overload, cpuMicros, ProcessMemory.residentMib(plan.pids()));
+    }
+
+    private Duration searchStep() {
+        Duration half = plan.run().dividedBy(2);
+        return half.compareTo(LONGEST_SEARCH_STEP) < 0 ? half : LONGEST_SEARCH_STEP;
     }
 
     private @Nullable LoadResult atRate(@Nullable Subject subject, double callsPerSecond) throws InterruptedException {

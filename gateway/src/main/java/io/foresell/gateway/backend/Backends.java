@@ -1,5 +1,6 @@
 package io.foresell.gateway.backend;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import io.foresell.gateway.config.GatewayConfig;
 import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc;
 import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc.FeatureStoreServiceBlockingStub;
@@ -76,6 +77,8 @@ public class Backends {
     private final GRPCInferenceServiceBlockingStub tensors;
     private final InferenceServiceFutureStub scores;
     private final GRPCInferenceServiceFutureStub inferences;
+    private final ScoreLanes lanes;
+    private final ClusterToken token;
     private final CallsUnderWay underWay = new CallsUnderWay();
     private final GatewayConfig.Deadline deadline;
 
@@ -86,11 +89,15 @@ public class Backends {
             @GrpcClient("inference") InferenceServiceBlockingStub inference,
             @GrpcClient("inference") GRPCInferenceServiceBlockingStub tensors,
             @GrpcClient("inference") Channel inferenceChannel,
+            ScoreLanes lanes,
+            ClusterToken token,
             GatewayConfig config) {
         this.featureStore = featureStore;
         this.training = training;
         this.registry = registry;
         this.inference = inference;
+        this.lanes = lanes;
+        this.token = token;
         this.tensors = tensors;
         // Answers are read on the network thread: a hand-over to a pool would cost more than the reading.
         // The channel of a blocking stub would refuse to be used there.
@@ -126,6 +133,29 @@ public class Backends {
                 deadline.score(),
                 () -> within(scores, deadline.score()).score(request),
                 read);
+    }
+
+    /**
+     * Scores rows that are answered at once, on the shortest way: from a network thread over a stream that stands, without the parts of a
+     * call. Otherwise as {@link #score}.
+     *
+     * @param authorization what the caller sent to say who it is; empty when it sent nothing
+     */
+    public <R> CompletionStage<R> scoreRows(
+            ScoreRequest request, String authorization, Function<ScoreResponse, R> read) {
+        long untilNanos = System.nanoTime() + deadline.score().toNanos();
+        String shown = token.shownFor(authorization);
+        return underWay.take(
+                Backend.INFERENCE,
+                deadline.score(),
+                () -> lanes.score(request, shown, untilNanos, () -> asCall(request, shown, untilNanos)),
+                read);
+    }
+
+    private ListenableFuture<ScoreResponse> asCall(ScoreRequest request, String shown, long untilNanos) {
+        return scores.withInterceptors(ClusterToken.showing(shown))
+                .withDeadlineAfter(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS)
+                .score(request);
     }
 
     /** Infers in the words of the Open Inference Protocol without holding a thread; otherwise as {@link #score}. */
@@ -222,6 +252,13 @@ public class Backends {
         return Futures.of(FeatureStoreServiceGrpc.newFutureStub(channel(Backend.FEATURE_STORE))
                 .withDeadlineAfter(deadline.health().toNanos(), TimeUnit.NANOSECONDS)
                 .getStoreStatus(GetStoreStatusRequest.getDefaultInstance()));
+    }
+
+    /** Asks inference what it has loaded, outside of a request, for a caller who sent this to say who it is. */
+    public CompletableFuture<ListLoadedModelsResponse> loadedModels(String authorization) {
+        return Futures.of(scores.withInterceptors(ClusterToken.showing(token.shownFor(authorization)))
+                .withDeadlineAfter(deadline.health().toNanos(), TimeUnit.NANOSECONDS)
+                .listLoadedModels(ListLoadedModelsRequest.getDefaultInstance()));
     }
 
     /** Asks inference what it has loaded. */

@@ -8,6 +8,7 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.stub.MetadataUtils;
 import io.quarkus.arc.Arc;
 import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.inject.Singleton;
@@ -39,10 +40,26 @@ public class ClusterToken implements ClientInterceptor {
         return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
             @Override
             public void start(Listener<A> listener, Metadata headers) {
-                headers.put(AUTHORIZATION, authorization);
+                if (!headers.containsKey(AUTHORIZATION)) {
+                    headers.put(AUTHORIZATION, authorization);
+                }
                 super.start(listener, headers);
             }
         };
+    }
+
+    /** Returns what goes along for a caller: the shared token, or else what the caller sent; empty when there is nothing. */
+    String shownFor(String sent) {
+        return shared.isEmpty() ? sent : shared;
+    }
+
+    /** Returns an interceptor for calls that begin outside of a request; empty shows nothing. */
+    static ClientInterceptor showing(String authorization) {
+        Metadata headers = new Metadata();
+        if (!authorization.isEmpty()) {
+            headers.put(AUTHORIZATION, authorization);
+        }
+        return MetadataUtils.newAttachHeadersInterceptor(headers);
     }
 
     /** Health checks at the start are nobody's. */

@@ -70,6 +70,12 @@ public class ServiceTls implements ChannelBuilderCustomizer<NettyChannelBuilder>
 
     @Override
     public Map<String, Object> customize(String name, GrpcClientConfiguration config, NettyChannelBuilder builder) {
+        secure(builder);
+        return Map.of();
+    }
+
+    /** Lets a channel speak TLS when it is set. */
+    void secure(NettyChannelBuilder builder) {
         if (context != null) {
             // The one way that Quarkus does not undo: it calls usePlaintext afterwards, which leaves a given negotiator
             // alone.
@@ -77,7 +83,6 @@ public class ServiceTls implements ChannelBuilderCustomizer<NettyChannelBuilder>
                     builder, (InternalNettyChannelBuilder.ProtocolNegotiatorFactory)
                             () -> InternalProtocolNegotiators.tls(context, null, trust));
         }
-        return Map.of();
     }
 
     @PreDestroy

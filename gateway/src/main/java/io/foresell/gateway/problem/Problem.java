@@ -59,6 +59,11 @@ public record Problem(
                 .retryAfter(Duration.ofSeconds(1));
     }
 
+    /** Returns how long to wait in whole seconds, at least one; 0 when waiting does not help. */
+    long retryAfterSeconds() {
+        return retryAfter == null ? 0 : Math.max(1, (retryAfter.toMillis() + 999) / 1000);
+    }
+
     static Problem of(int status, String reason, String detail, String domain) {
         Status known = Status.fromStatusCode(status);
         return new Problem(

@@ -8,10 +8,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that turns an error into an {@code application/problem+json} answer, or into that of the Open Inference Protocol
@@ -75,8 +75,20 @@ public class Problems {
 
     @ServerExceptionMapper
     Response unforeseen(Throwable error, UriInfo uri) {
-        log.errorf(error, "unforeseen error path=%s", uri.getPath());
-        return answer(Problem.of(500, "INTERNAL", "internal error, see the log of gateway"), uri);
+        return answer(unforeseen(error, uri.getPath()), uri);
+    }
+
+    /** Returns what to say of a scoring call that failed. */
+    public static Problem ofScoring(@Nullable Throwable error, String path) {
+        if (error instanceof BackendException answered) {
+            return StatusProblems.of(answered);
+        }
+        return error instanceof RejectedExecutionException ? Problem.busy() : unforeseen(error, path);
+    }
+
+    private static Problem unforeseen(@Nullable Throwable error, String path) {
+        log.errorf(error, "unforeseen error path=%s", path);
+        return Problem.of(500, "INTERNAL", "internal error, see the log of gateway");
     }
 
     private static Response answer(Problem problem, UriInfo uri) {
@@ -87,10 +99,8 @@ public class Problems {
         } else {
             answer.type(MEDIA_TYPE).entity(problem.at(path));
         }
-        Duration retryAfter = problem.retryAfter();
-        if (retryAfter != null) {
-            long wholeSeconds = Math.max(1, (retryAfter.toMillis() + 999) / 1000);
-            answer.header(HttpHeaders.RETRY_AFTER, wholeSeconds);
+        if (problem.retryAfter() != null) {
+            answer.header(HttpHeaders.RETRY_AFTER, problem.retryAfterSeconds());
         }
         if (problem.status() == 401) {
             answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");

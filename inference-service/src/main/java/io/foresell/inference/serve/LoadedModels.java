@@ -149,7 +149,8 @@ final class LoadedModels {
                 .setLabelCount(served.modelPackage().answer().labels().size())
                 .setLoadMillis(served.loadTime().toNanos() / NANOS_A_MILLI)
                 .setAlgorithm(served.modelPackage().manifest().getAlgorithm())
-                .setEntity(served.modelPackage().manifest().getEntity());
+                .setEntity(served.modelPackage().manifest().getEntity())
+                .setSignatureDigest(served.modelPackage().signature().digest());
         for (InputField field : served.modelPackage().signature().inputs()) {
             model.addInputs(ModelInput.newBuilder()
                     .setName(field.name())

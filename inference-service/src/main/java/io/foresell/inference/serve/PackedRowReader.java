@@ -17,6 +17,7 @@ final class PackedRowReader {
      */
     static Rows read(PackedRows source, Batch batch) {
         Signature signature = batch.served().modelPackage().signature();
+        requireSignature(source.getSignatureDigest(), signature, batch);
         requireWidth("numbers", source.getNumbersCount(), source.getRowCount(), signature.numberWidth());
         requireWidth("texts", source.getTextsCount(), source.getRowCount(), signature.textWidth());
         float[] numbers = numbers(source, batch, signature.numberWidth());
@@ -28,6 +29,16 @@ final class PackedRowReader {
             }
         }
         return new Rows(batch.rowCount(), numbers, texts);
+    }
+
+    private static void requireSignature(long digest, Signature signature, Batch batch) {
+        if (digest != 0 && digest != signature.digest()) {
+            throw new ServiceException(Failure.precondition(
+                    "SIGNATURE_CHANGED",
+                    "packed_rows.signature_digest: %016x (expected: %016x of version %d)"
+                            .formatted(
+                                    digest, signature.digest(), batch.served().version())));
+        }
     }
 
     private static float[] numbers(PackedRows source, Batch batch, int width) {

@@ -24,7 +24,12 @@ final class ScoreErrors {
         if (failure.code() == Status.Code.INTERNAL) {
             log.error("request of a stream failed", error);
         }
-        return of(failure);
+        return named(failure);
+    }
+
+    /** Says also who found it: the caller of a stream may have several servers behind it. */
+    ScoreError named(Failure failure) {
+        return of(failure).toBuilder().setDomain(domain).build();
     }
 
     static ScoreError of(Failure failure) {
@@ -33,6 +38,9 @@ final class ScoreErrors {
                 .setReason(failure.reason())
                 .setMessage(failure.message())
                 .putAllMetadata(failure.metadata());
+        for (Failure.FieldViolation violation : failure.violations()) {
+            error.addViolationsBuilder().setField(violation.field()).setDescription(violation.description());
+        }
         Duration retryAfter = failure.retryAfter();
         if (retryAfter != null) {
             error.setRetryAfterSeconds(retryAfter.toMillis() / MILLIS_A_SECOND);

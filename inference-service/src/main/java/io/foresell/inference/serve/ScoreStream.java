@@ -96,7 +96,7 @@ final class ScoreStream implements StreamObserver<ScoreStreamRequest>, Drainable
     }
 
     private void refuse(String id, Failure failure) {
-        send(id, null, ScoreErrors.of(failure));
+        send(id, null, errors.named(failure));
     }
 
     private void score(ScoreStreamRequest message, Answer answer) {

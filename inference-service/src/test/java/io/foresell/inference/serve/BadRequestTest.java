@@ -116,6 +116,20 @@ final class BadRequestTest {
         refuses(packed("churn", 1, 1, "").setLanguage("de"), "LANGUAGE_UNKNOWN", "'de' (expected: en or zh)");
     }
 
+    /** Rows packed for other inputs would be scored as nonsense: whoever says what they are for is told. */
+    @Test
+    void refusesRowsPackedForAnotherSignature() {
+        long digest = cluster.loaded("churn", 1).getSignatureDigest();
+        ScoreRequest.Builder request = packed("churn", 1, 1, "basic");
+        request.getPackedRowsBuilder().setSignatureDigest(digest);
+        assertThat(cluster.score(request).getRowsCount()).isEqualTo(1);
+
+        assertThat(cluster.loaded("weekly", 1).getSignatureDigest()).isNotEqualTo(digest);
+        request.getPackedRowsBuilder()
+                .setSignatureDigest(cluster.loaded("weekly", 1).getSignatureDigest());
+        refuses(request, Status.Code.FAILED_PRECONDITION, "SIGNATURE_CHANGED", "%016x of version 1".formatted(digest));
+    }
+
     @Test
     void refusesPartialAndWrongPackedRows() {
         PackedRows.Builder rows = PackedRows.newBuilder().setRowCount(1).addTexts("basic");

@@ -14,6 +14,7 @@ import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreStreamRequest;
 import io.foresell.proto.inference.v1.ScoreStreamResponse;
 import io.foresell.proto.inference.v1.ScoreStreamResponse.OutcomeCase;
+import io.foresell.proto.inference.v1.ScoreViolation;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -109,6 +110,10 @@ final class ScoreStreamTest {
         assertThat(infinite.getError().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT.value());
         assertThat(infinite.getError().getReason()).isEqualTo("NUMBER_NOT_FINITE");
         assertThat(infinite.getError().getMetadataMap()).containsEntry("value", "Infinity");
+        assertThat(infinite.getError().getDomain()).isEqualTo("inference");
+        assertThat(infinite.getError().getViolationsList())
+                .extracting(ScoreViolation::getField)
+                .containsExactly("packed_rows.numbers[0]");
         assertThat(stream.answer().getError().getReason()).isEqualTo("MODEL_REQUIRED");
         ScoreStreamResponse tooLong = stream.answer();
         assertThat(tooLong.getId()).isEqualTo("x".repeat(128));

@@ -1,0 +1,4 @@
+@NullMarked
+package io.foresell.gateway.backend;
+
+import org.jspecify.annotations.NullMarked;
