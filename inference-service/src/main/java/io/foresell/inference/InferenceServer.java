@@ -25,6 +25,7 @@ import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.InferenceAccess;
 import io.foresell.inference.serve.InferenceEndpoint;
 import io.foresell.inference.serve.ServeParts;
+import io.foresell.inference.serve.ShadowRecording;
 import io.foresell.inference.serve.log.PredictionLog;
 import io.foresell.inference.serve.replay.ReplayEndpoint;
 import io.foresell.inference.serve.statistics.StatisticsEndpoint;
@@ -112,9 +113,9 @@ public final class InferenceServer implements AutoCloseable {
 
         HeavyLane heavyLane = resources.add(new HeavyLane(config.heavyThreads(), limit, meters));
         BulkLane bulkLane = resources.add(new BulkLane(bulk.threads(), lag, meters));
-        ShadowLane shadowLane = resources.add(new ShadowLane(lookup, lag, meters));
         PredictionLog predictions = resources.add(PredictionLog.start(
-                featureStore, config.log(), flushTime(config.wire().drain()), meters));
+                featureStore, config.log(), flushTime(config.wire().drain()), telemetry));
+        ShadowLane shadowLane = resources.add(new ShadowLane(lookup, lag, new ShadowRecording(predictions), meters));
         ServeParts parts = new ServeParts(
                 NAME,
                 board,
