@@ -32,7 +32,8 @@ abstract class ErasureContract extends RunningFeatureStore {
         for (int i = 0; i < 450; i++) { // three buckets
             orders.append("\na,2024-05-01,o%d,%d,web".formatted(i, i % 90));
         }
-        orders.append("\nab,2024-05-01,x1,7,web\na,2024-05-01,bad,wrong,web\n a ,2024-05-02,bad2,wrong,web\nb,2024-05-02,bad3,a-b,web");
+        orders.append(
+                "\nab,2024-05-01,x1,7,web\na,2024-05-01,bad,wrong,web\n a ,2024-05-02,bad2,wrong,web\nb,2024-05-02,bad3,a-b,web");
         store.ingestCsv("orders", "1", orders.toString());
         store.ingestCsv(
                 "profile",
@@ -73,7 +74,8 @@ abstract class ErasureContract extends RunningFeatureStore {
     }
 
     private List<String> predictionsOf(String subject) {
-        return store.predictionLog()
+        return store
+                .predictionLog()
                 .listPredictions(
                         ListPredictionsRequest.newBuilder().setSubject(subject).build())
                 .getPredictionsList()
@@ -86,12 +88,24 @@ abstract class ErasureContract extends RunningFeatureStore {
     void forgetsACustomerEverywhereAndNobodyElse() {
         fill();
         Map<String, Long> expected = Map.of(
-                "online", 1L, "history orders", 450L, "history profile", 1L, "quarantine", 2L, "predictions", 1L,
-                "outcomes", 2L);
+                "online",
+                1L,
+                "history orders",
+                450L,
+                "history profile",
+                1L,
+                "quarantine",
+                2L,
+                "predictions",
+                1L,
+                "outcomes",
+                2L);
         ErasureReceipt dry = erase(order("a").setIsDryRun(true));
         assertThat(counts(dry)).containsExactlyInAnyOrderEntriesOf(expected);
         assertThat(dry.getReceiptId()).isEmpty();
-        assertThat(store.features("all", "a").getUnknownEntityKeysList()).as("a dry run").isEmpty();
+        assertThat(store.features("all", "a").getUnknownEntityKeysList())
+                .as("a dry run")
+                .isEmpty();
 
         ErasureReceipt receipt = erase(order("a"));
 
@@ -100,10 +114,11 @@ abstract class ErasureContract extends RunningFeatureStore {
         assertThat(receipt.getErasedAtMillis()).isEqualTo(millis(NOW));
         assertThat(receipt.toString()).as("names nobody").doesNotContain("\"a\"");
         assertThat(store.features("all", "a", "b").getUnknownEntityKeysList()).containsExactly("a");
-        assertThat(store.status("orders").getRowCount()).as("a key that begins alike stays").isEqualTo(1);
-        assertThat(store.quarantine("orders"))
-                .singleElement()
-                .satisfies(row -> assertThat(row.getValuesMap()).containsValue("b"));
+        assertThat(store.status("orders").getRowCount())
+                .as("a key that begins alike stays")
+                .isEqualTo(1);
+        assertThat(store.quarantine("orders")).singleElement().satisfies(row -> assertThat(row.getValuesMap())
+                .containsValue("b"));
         assertThat(predictionsOf("a")).isEmpty();
         assertThat(predictionsOf("b")).hasSize(1);
     }
@@ -116,7 +131,8 @@ abstract class ErasureContract extends RunningFeatureStore {
         ErasureReceipt second = erase(order("a"));
         erase(order("b"));
 
-        assertThat(counts(second)).allSatisfy((place, count) -> assertThat(count).as(place).isZero());
+        assertThat(counts(second))
+                .allSatisfy((place, count) -> assertThat(count).as(place).isZero());
         assertThat(second.getKeyDigest()).isEqualTo(first.getKeyDigest());
         assertThat(store.erasure()
                         .listErasureReceipts(ListErasureReceiptsRequest.newBuilder()
@@ -143,9 +159,12 @@ abstract class ErasureContract extends RunningFeatureStore {
                         .getRefusedCount())
                 .isEqualTo(1);
         clock.set("2024-06-03T00:00:00Z");
-        store.ingestCsv(
-                "profile", "2", "id,at,seen,age,plan,since,vip\na,2024-06-02,2024-06-02,31,free,2024-06-02,n");
-        assertThat(store.features("all", "a").getBlock().getColumns(0).getNumbers().getValues(0))
+        store.ingestCsv("profile", "2", "id,at,seen,age,plan,since,vip\na,2024-06-02,2024-06-02,31,free,2024-06-02,n");
+        assertThat(store.features("all", "a")
+                        .getBlock()
+                        .getColumns(0)
+                        .getNumbers()
+                        .getValues(0))
                 .as("came back as a new customer")
                 .isEqualTo(31);
     }

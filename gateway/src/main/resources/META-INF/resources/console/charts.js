@@ -16,7 +16,10 @@ export function draw(id, data, options) {
   const element = document.getElementById(id);
   const key = JSON.stringify(data);
   const before = drawn.get(id);
-  if (before?.key === key) return;
+  if (before?.key === key) {
+    if (before.chart.getWidth() !== element.clientWidth) before.chart.resize(); // what is beside it may have grown
+    return;
+  }
   const chart = before?.chart ?? window.echarts.init(element, null, { renderer: 'canvas' });
   drawn.set(id, { key, chart, data, options });
   const p = palette();

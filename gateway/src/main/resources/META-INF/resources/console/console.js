@@ -95,10 +95,13 @@ async function showServing(model, name) {
     if (state.model !== model.name) return;
     text('rollout-sum', live.rolloutSum(rollout));
     show('rollout', live.rollout(rollout, events));
+    hide('events-card', events.length === 0);
+    show('events', live.history(events));
   } catch (error) {
     if (error.status !== 404) throw error;
     text('rollout-sum', '');
     show('rollout', live.noRollout(model));
+    hide('events-card', true);
   }
 }
 

@@ -42,7 +42,7 @@ export const rolloutSum = (r) => `${r.id}: version ${r.champion} to ${r.plan.can
 
 /** Stages by their names in the history, and which of them is now. */
 function stages(r, events) {
-  const names = [...(r.plan.shadow ? ['shadow'] : []), ...r.plan.steps.map((s) => `step ${s.weight} %`), 'promotion'];
+  const names = [...(r.plan.shadow ? ['shadow'] : []), ...r.plan.steps.map((s) => `step ${s.weight} %`), 'promotion']; // as in the history
   const reached = events.filter((e) => e.rollout_id === r.id).map((e) => (e.action === 'promoting' ? 'promotion' : e.action));
   const last = Math.max(-1, ...names.map((name, i) => (reached.includes(name) ? i : -1)));
   const now = {
@@ -61,10 +61,10 @@ const VERDICTS = { GATE_VERDICT_PASS: ['', 'passes'], GATE_VERDICT_WAIT: ['warn'
 
 export function rollout(r, events) {
   const [tone, word] = PHASES[r.phase] ?? ['plain', words(r.phase)];
-  return html`<ol class="stages" aria-label="Stages">${stages(r, events).map(([name, state]) => html`<li class="${state}" ${state === 'now' && html`aria-current="step"`}>${name}</li>`)}</ol>
+  return html`<ol class="stages" aria-label="Stages">${stages(r, events).map(([name, state]) => html`<li class="${state}" ${state === 'now' && html`aria-current="step"`}>${name === 'promotion' ? 'all' : name.replace('step ', '')}</li>`)}</ol>
     <p class="why"><span class="badge ${tone}">${word}</span> ${r.is_held && html`<span class="badge warn">held</span>`} ${r.why}${r.reason !== '' && html` <small class="muted">Asked for by ${r.actor}: ${r.reason}</small>`}</p>
     ${r.look_failure !== '' && html`<p class="notice">${r.look_failure}</p>`}
-    ${gates(r.gates)}${standings(r.versions)}${replicas(r)}${history(events)}`;
+    ${gates(r.gates)}${standings(r.versions)}${replicas(r)}`;
 }
 
 function gates(list) {
@@ -90,12 +90,12 @@ function replicas(r) {
   if (r.replicas.length === 0) return '';
   const serving = r.replicas.filter((one) => one.is_serving).length;
   const wrong = r.replicas.filter((one) => one.remark !== '');
-  return html`<p class="muted">${serving} of ${r.replicas.length} replica${r.replicas.length === 1 ? '' : 's'} serve${r.replicas.length === 1 ? 's' : ''} the candidate's package${wrong.map((one) => `; ${one.address}: ${one.remark}`)}.</p>`;
+  return html`<p class="muted replicas">${serving} of ${r.replicas.length} replica${r.replicas.length === 1 ? '' : 's'} serve${r.replicas.length === 1 ? 's' : ''} the candidate's package${wrong.map((one) => `; ${one.address}: ${one.remark}`)}.</p>`;
 }
 
-function history(events) {
-  if (events.length === 0) return '';
-  return html`<h4>What was done, and why</h4><ol class="history">${events.slice(0, 8).map((e) => html`<li><p>${e.action} <span class="badge plain">${e.rollout_id}</span></p><p>${e.reason}</p><p class="muted">${e.actor} · ${date(e.at_millis)}</p></li>`)}</ol>`;
+/** What rollouts did by themselves or by people, newest first. */
+export function history(events) {
+  return html`<ol class="history">${events.slice(0, 8).map((e) => html`<li><p>${e.action} <span class="badge plain">${e.rollout_id}</span></p><p>${e.reason}</p><p class="muted">${e.actor} · ${date(e.at_millis)}</p></li>`)}</ol>`;
 }
 
 export const noRollout = (model) => html`<div class="empty"><strong>No rollout yet.</strong><span>A new version comes in by stages, and is taken back when a gate fails: <code>./foresell release plan ${model.name}.yaml</code></span></div>`;
@@ -129,7 +129,7 @@ const FIGURES = [
 
 export function liveVersions(versions) {
   const shown = FIGURES.filter(([, value]) => versions.some((v) => value(v.metrics) != null));
-  return html`<div class="scroll"><table><thead><tr><th scope="col">Version</th><th scope="col" class="num">Predictions</th><th scope="col" class="num">Came true known</th>${shown.map(([title]) => html`<th scope="col" class="num">${title}</th>`)}
+  return html`<div class="scroll"><table><thead><tr><th scope="col">Version</th><th scope="col" class="num">Predictions</th><th scope="col" class="num">Known outcomes</th>${shown.map(([title]) => html`<th scope="col" class="num">${title}</th>`)}
     <th scope="col" class="num">Score drift</th><th scope="col">Furthest input</th></tr></thead><tbody>${versions.map((v) => html`<tr><td class="nowrap"><strong>${v.version}</strong> ${v.key.endsWith('shadow') && html`<span class="badge plain">shadow</span>`}</td>
     <td class="num">${count(v.metrics.prediction_count)}</td><td class="num">${count(v.metrics.labelled_count)}</td>${shown.map(([, value, format]) => html`<td class="num">${format(value(v.metrics))}</td>`)}
     <td class="num">${index(v.score_drift)}</td><td>${v.input_drifts.length > 0 ? html`${words(v.input_drifts[0].input)} ${index(v.input_drifts[0])}` : '–'}</td></tr>`)}</tbody></table></div>`;
@@ -155,7 +155,7 @@ const colour = (p, i) => p.versions[i % p.versions.length];
 const legend = (p, names) => (names.length < 2 ? undefined : { data: names, top: 0, right: 0, icon: 'circle', itemWidth: 10, itemHeight: 10, textStyle: { color: p.text, fontSize: 12 } });
 
 export function calibrationChart(versions) {
-  const curves = versions.map((v) => ({ name: `version ${v.title}`, bins: v.metrics.calibration }));
+  const curves = versions.map((v) => ({ name: `v${v.title}`, bins: v.metrics.calibration }));
   draw('chart-live-calibration', curves, (data, p) => {
     const max = upTo(Math.max(0.1, ...data.flatMap((c) => c.bins.flatMap((b) => [b.mean_score, b.observed_rate]))));
     return {
@@ -187,18 +187,18 @@ const numbers = (p, more) => ({
 export function areaChart(versions) {
   const areas = versions.map((v) => {
     const range = v.metrics.roc_auc_range ?? { low: v.metrics.roc_auc, high: v.metrics.roc_auc };
-    return { name: `version ${v.title}`, value: v.metrics.roc_auc, low: range.low, high: range.high, rows: v.metrics.labelled_count };
+    return { name: `v${v.title}`, value: v.metrics.roc_auc, low: range.low, high: range.high, rows: v.metrics.labelled_count };
   });
   draw('chart-live-auc', areas, (data, p) => {
     const low = Math.min(0.5, ...data.map((a) => Math.floor(a.low * 10) / 10));
     const words = (a) => `${a.name}\n${decimal(a.value)} (${decimal(a.low)} to ${decimal(a.high)})\n${count(a.rows)} outcomes`;
     return {
-      grid: { left: 112, right: 30, top: 12, bottom: 34 },
+      grid: { left: 84, right: 30, top: 12, bottom: 34 },
       xAxis: numbers(p, { min: low, max: 1, axisLabel: { color: p.muted, fontSize: 12, formatter: (x) => x.toFixed(1) } }),
       yAxis: categories(p, data.map((a) => a.name)),
       tooltip: { ...tooltip(p), formatter: ({ dataIndex }) => words(data[dataIndex]) },
       series: [
-        { type: 'bar', stack: 'range', silent: true, itemStyle: { color: 'transparent' }, barWidth: 10, data: data.map((a) => a.low - low) },
+        { type: 'bar', stack: 'range', silent: true, itemStyle: { color: 'transparent' }, barWidth: 10, data: data.map((a) => a.low) },
         {
           type: 'bar', stack: 'range', barWidth: 10, data: data.map((a, i) => ({ value: a.high - a.low, itemStyle: { color: colour(p, i), opacity: 0.35, borderRadius: 5 } })),
         },
@@ -242,9 +242,9 @@ export function driftChart(version) {
 }
 
 export function scoreChart(versions) {
-  const boxes = versions.map((v) => ({ name: `version ${v.title}`, scores: v.metrics.scores }));
+  const boxes = versions.map((v) => ({ name: `v${v.title}`, scores: v.metrics.scores }));
   draw('chart-live-scores', boxes, (data, p) => ({
-    grid: { left: 112, right: 30, top: 12, bottom: 34 },
+    grid: { left: 84, right: 30, top: 12, bottom: 34 },
     xAxis: numbers(p, { scale: true }),
     yAxis: categories(p, data.map((b) => b.name)),
     tooltip: {

@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import io.foresell.model.Rows;
 import io.foresell.model.graph.Calibration;
 import io.foresell.model.graph.Head;
+import io.foresell.model.graph.InputEncoding;
 import io.foresell.model.graph.NumberEncoding;
 import io.foresell.model.graph.Preprocessing;
 import io.foresell.model.graph.network.Dense;
@@ -104,6 +105,7 @@ final class RolloutEvidenceIT {
             begin("kept", "outcome: {name: kept, direction: higher, margin: 0.05, outcomes: 100000}\n  errors: {}");
             String back = awaitStatus("kept", "rolled back:");
             assertThat(back).contains("outcome: mean outcome of").contains("surely worse");
+            assertThat(traffic.customerCount).isPositive();
         }
         assertServedByTheFirst("kept");
         assertThat(command.run("release", "history", "kept").succeeded().out())
@@ -122,7 +124,10 @@ final class RolloutEvidenceIT {
             }
         })) {
             begin("failing", "errors: {max_excess: 0.05}");
-            assertThat(awaitStatus("failing", "rolled back:")).contains("errors:").contains("surely more");
+            assertThat(awaitStatus("failing", "rolled back:"))
+                    .contains("errors:")
+                    .contains("surely more");
+            assertThat(traffic.customerCount).isPositive();
         }
         assertThat(errors).isNotEmpty().containsOnly("INVALID_ARGUMENT");
         assertServedByTheFirst("failing");
@@ -133,7 +138,10 @@ final class RolloutEvidenceIT {
         publish(small("slow", -2, List.of("visits")), large("slow", -2, 2000));
         try (Traffic traffic = new Traffic("slow", (row, error) -> {})) {
             begin("slow", "latency: {quantile: 0.9, max_ratio: 1.5, floor_millis: 0.5}\n  errors: {}");
-            assertThat(awaitStatus("slow", "rolled back:")).contains("latency: p90").contains("surely above");
+            assertThat(awaitStatus("slow", "rolled back:"))
+                    .contains("latency: p90")
+                    .contains("surely above");
+            assertThat(traffic.customerCount).isPositive();
         }
         assertServedByTheFirst("slow");
     }
@@ -169,7 +177,9 @@ final class RolloutEvidenceIT {
     }
 
     private static long logged() {
-        return JsonParser.parseString(command.run("predictions", "status", "--json").succeeded().out())
+        return JsonParser.parseString(command.run("predictions", "status", "--json")
+                        .succeeded()
+                        .out())
                 .getAsJsonObject()
                 .get("predictionCount")
                 .getAsLong();
@@ -207,12 +217,16 @@ final class RolloutEvidenceIT {
         String model = "";
         for (byte[] each : packages) {
             Path file = Files.write(Files.createTempFile(folder, "model", ".zip"), each);
-            String said = command.run("models", "publish", file.toString()).succeeded().out();
+            String said = command.run("models", "publish", file.toString())
+                    .succeeded()
+                    .out();
             model = said.substring(0, Math.max(0, said.indexOf('@')));
         }
         String name = model.substring(model.lastIndexOf(' ') + 1);
         command.run("release", name + "@1").succeeded();
-        await(name + " serves", () -> command.run("score", name, "--row", "{\"visits\": 1}").exitCode() == 0);
+        await(
+                name + " serves",
+                () -> command.run("score", name, "--row", "{\"visits\": 1}").exitCode() == 0);
     }
 
     private static void begin(String model, String gates) throws Exception {
@@ -244,7 +258,8 @@ final class RolloutEvidenceIT {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!question.isSo()) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError("never so: " + what + "\n" + standalone.process().output());
+                throw new AssertionError(
+                        "never so: " + what + "\n" + standalone.process().output());
             }
             Thread.sleep(200);
         }
@@ -259,8 +274,8 @@ final class RolloutEvidenceIT {
         float[] weights = new float[inputs.size()];
         weights[0] = (float) SLOPE;
         NetworkBuilder network = new NetworkBuilder(inputs(inputs));
-        Tensor score = network.apply(
-                new Dense(inputs.size(), 1, weights, new float[] {(float) intercept}), network.columns());
+        Tensor score =
+                network.apply(new Dense(inputs.size(), 1, weights, new float[] {(float) intercept}), network.columns());
         return pack(model, intercept, inputs, network, score);
     }
 
@@ -280,9 +295,8 @@ final class RolloutEvidenceIT {
     }
 
     private static Preprocessing inputs(List<String> names) {
-        return new Preprocessing(names.stream()
-                .map(name -> new NumberEncoding(name, 0, 0, 1))
-                .toList());
+        return new Preprocessing(
+                names.stream().map(name -> new NumberEncoding(name, 0, 0, 1)).toList());
     }
 
     private static byte[] pack(
@@ -313,6 +327,7 @@ final class RolloutEvidenceIT {
     private static final class Traffic implements AutoCloseable {
         private final Thread thread;
         private volatile boolean isOver;
+        private volatile int customerCount;
 
         Traffic(String model, BiConsumer<ScoredRow, StatusRuntimeException> answers) {
             thread = new Thread(() -> ask(model, answers), "traffic-" + model);
@@ -328,6 +343,7 @@ final class RolloutEvidenceIT {
                 } catch (StatusRuntimeException e) {
                     answers.accept(null, e);
                 }
+                customerCount = customer + 1;
                 Uninterruptibles.sleepUninterruptibly(2, TimeUnit.MILLISECONDS); // the machine is shared
             }
         }

@@ -103,7 +103,12 @@ final class EraseCommand implements Callable<Integer> {
     /** What was erased is erased, whether the registry answers or not. */
     private String modelsOf(String ofEntity) {
         try {
-            return session.services().registry().listModels(ListModelsRequest.getDefaultInstance()).getModelsList().stream()
+            return session
+                    .services()
+                    .registry()
+                    .listModels(ListModelsRequest.getDefaultInstance())
+                    .getModelsList()
+                    .stream()
                     .filter(model -> model.getLatestVersion().getEntity().equals(ofEntity))
                     .map(Model::getName)
                     .collect(Collectors.joining(", "));

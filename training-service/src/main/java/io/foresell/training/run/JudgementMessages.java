@@ -14,8 +14,8 @@ public final class JudgementMessages {
     /** Adds them to an evaluation of a manifest. */
     public static void add(io.foresell.training.evaluate.Evaluation from, Evaluation.Builder to) {
         from.metricIntervals()
-                .forEach((metric, interval) ->
-                        to.putMetricIntervals(metric, interval(interval.low(), interval.high())));
+                .forEach(
+                        (metric, interval) -> to.putMetricIntervals(metric, interval(interval.low(), interval.high())));
         from.comparisons().forEach(comparison -> to.addComparisons(comparison(comparison)));
         Judged.ChampionComparison champion = from.champion();
         if (champion != null) {
