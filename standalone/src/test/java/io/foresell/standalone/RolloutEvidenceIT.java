@@ -258,8 +258,7 @@ final class RolloutEvidenceIT {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!question.isSo()) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError(
-                        "never so: " + what + "\n" + standalone.process().output());
+                throw new AssertionError("never so: " + what);
             }
             Thread.sleep(200);
         }
@@ -295,8 +294,9 @@ final class RolloutEvidenceIT {
     }
 
     private static Preprocessing inputs(List<String> names) {
-        return new Preprocessing(
-                names.stream().map(name -> new NumberEncoding(name, 0, 0, 1)).toList());
+        List<InputEncoding> encodings = new ArrayList<>();
+        names.forEach(name -> encodings.add(new NumberEncoding(name, 0, 0, 1)));
+        return new Preprocessing(encodings);
     }
 
     private static byte[] pack(
