@@ -85,7 +85,7 @@ final class RolloutEvidenceIT {
     /** Its scores are those of the champion: only what people report tells that it is worse. */
     @Test
     void whoeverBringsWorseOutcomesIsTakenBack() throws Exception {
-        publish(small("kept", -2, List.of("visits")), small("kept", -2.02, List.of("visits")));
+        publish("kept", small("kept", -2, List.of("visits")), small("kept", -2.02, List.of("visits")));
         List<Outcome> known = new ArrayList<>();
         Random chance = new Random(11);
         try (Traffic traffic = new Traffic("kept", (row, error) -> {
@@ -116,7 +116,7 @@ final class RolloutEvidenceIT {
     /** The version reads an input that callers do not send. */
     @Test
     void whoeverFailsCallsIsTakenBack() throws Exception {
-        publish(small("failing", -2, List.of("visits")), small("failing", -2, List.of("visits", "returns")));
+        publish("failing", small("failing", -2, List.of("visits")), small("failing", -2, List.of("visits", "returns")));
         List<String> errors = new ArrayList<>();
         try (Traffic traffic = new Traffic("failing", (row, error) -> {
             if (error != null) {
@@ -135,7 +135,7 @@ final class RolloutEvidenceIT {
 
     @Test
     void whoeverIsSlowIsTakenBack() throws Exception {
-        publish(small("slow", -2, List.of("visits")), large("slow", -2, 2000));
+        publish("slow", small("slow", -2, List.of("visits")), large("slow", -2, 2000));
         try (Traffic traffic = new Traffic("slow", (row, error) -> {})) {
             begin("slow", "latency: {quantile: 0.9, max_ratio: 1.5, floor_millis: 0.5}\n  errors: {}");
             assertThat(awaitStatus("slow", "rolled back:"))
@@ -150,6 +150,7 @@ final class RolloutEvidenceIT {
     @Test
     void recordedRequestsAreEvidenceWhereTrafficIsLow() throws Exception {
         publish(
+                "quiet",
                 small("quiet", -2, List.of("visits")),
                 small("quiet", -2.02, List.of("visits")),
                 small("quiet", 1, List.of("visits")));
@@ -213,20 +214,15 @@ final class RolloutEvidenceIT {
                 .isEmpty();
     }
 
-    private static void publish(byte[]... packages) throws Exception {
-        String model = "";
+    private static void publish(String model, byte[]... packages) throws Exception {
         for (byte[] each : packages) {
             Path file = Files.write(Files.createTempFile(folder, "model", ".zip"), each);
-            String said = command.run("models", "publish", file.toString())
-                    .succeeded()
-                    .out();
-            model = said.substring(0, Math.max(0, said.indexOf('@')));
+            command.run("models", "publish", "--model", model, file.toString()).succeeded();
         }
-        String name = model.substring(model.lastIndexOf(' ') + 1);
-        command.run("release", name + "@1").succeeded();
-        await(
-                name + " serves",
-                () -> command.run("score", name, "--row", "{\"visits\": 1}").exitCode() == 0);
+        command.run("release", model + "@1").succeeded();
+        await(model + " serves", () -> command.run("score", model, "--row", "{\"visits\": 1}")
+                        .exitCode()
+                == 0);
     }
 
     private static void begin(String model, String gates) throws Exception {
