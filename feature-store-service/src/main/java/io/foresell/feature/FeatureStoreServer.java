@@ -2,6 +2,9 @@ package io.foresell.feature;
 
 import io.foresell.feature.database.FeatureDatabase;
 import io.foresell.feature.define.DefinitionStore;
+import io.foresell.feature.erase.EntityEraser;
+import io.foresell.feature.erase.ErasureReceipts;
+import io.foresell.feature.history.HistoryEraser;
 import io.foresell.feature.history.HistoryReader;
 import io.foresell.feature.history.HistoryWriter;
 import io.foresell.feature.ingest.IngestStores;
@@ -13,6 +16,7 @@ import io.foresell.feature.online.OnlineReader;
 import io.foresell.feature.online.OnlineStore;
 import io.foresell.feature.prediction.PredictionLog;
 import io.foresell.feature.serve.DefinitionProtos;
+import io.foresell.feature.serve.ErasureGrpc;
 import io.foresell.feature.serve.FeatureAccess;
 import io.foresell.feature.serve.FeatureStoreGrpc;
 import io.foresell.feature.serve.FeatureStores;
@@ -77,12 +81,16 @@ public final class FeatureStoreServer implements AutoCloseable {
             PredictionLogGrpc predictionLog = new PredictionLogGrpc(
                     predictions,
                     new LiveMetrics(predictions, config.predictions().maxMetricRows()));
+            ErasureReceipts receipts = new ErasureReceipts(database);
+            EntityEraser eraser = new EntityEraser(
+                    definitions, online, new HistoryEraser(database), quarantine, predictions, receipts, clock);
+            ErasureGrpc erasure = new ErasureGrpc(eraser, receipts);
             GrpcServer grpc = resources.add(GrpcServer.start(
                     NAME,
                     config.wire(),
                     telemetry,
                     GrpcServer.Threads.POOL,
-                    List.of(service, predictionLog),
+                    List.of(service, predictionLog, erasure),
                     FeatureAccess.TABLE));
             HttpEndpoint http = resources.add(
                     HttpEndpoint.start(config.wire().host(), config.wire().httpPort(), telemetry, grpc::isServing));

@@ -40,6 +40,14 @@ abstract class FeatureStoreContract {
     }
 
     @Nested
+    final class Erasure extends ErasureContract {
+        @Override
+        String mongoUri() {
+            return FeatureStoreContract.this.mongoUri();
+        }
+    }
+
+    @Nested
     final class GetFeatures extends GetFeaturesContract {
         @Override
         String mongoUri() {

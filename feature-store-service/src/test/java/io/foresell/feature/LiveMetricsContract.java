@@ -178,6 +178,57 @@ abstract class LiveMetricsContract extends RunningFeatureStore {
                 .isEmpty();
     }
 
+    /** Nothing was before the version and its package says nothing: what it was like at first is the reference. */
+    @Test
+    void holdsAVersionAgainstItsBeginning() {
+        append(1200, i -> record(id(daysAgo(3) + i, i), "", 0.5, i < 1000 ? i % 10 : 5 + i % 10, "web"));
+
+        VersionMetrics version = only(GetLiveMetricsRequest.newBuilder());
+
+        assertThat(version.getInputDriftsList()).extracting(Drift::getInput).containsExactly("amount", "kind");
+        Drift amount = version.getInputDrifts(0);
+        assertThat(amount.getReference()).isEqualTo("first");
+        assertThat(amount.getReferenceCount()).isEqualTo(1000);
+        assertThat(amount.getRowCount())
+                .as("the reference is not counted again")
+                .isEqualTo(200);
+        // a tenth each of 0..9 before; now 0.1 each of 5..8 and 0.6 from 9 on, nothing below 5
+        double expected = 5 * (1e-4 - 0.1) * Math.log(1e-4 / 0.1) + 0.5 * Math.log(0.6 / 0.1);
+        assertThat(amount.getStabilityIndex()).isCloseTo(expected, within(1e-9));
+        assertThat(version.getInputDrifts(1).getStabilityIndex()).isZero();
+        assertThat(version.getScoreDrift().getReference()).isEqualTo("first");
+        assertThat(only(GetLiveMetricsRequest.newBuilder().setReferenceVersion(1))
+                        .getInputDriftsList())
+                .as("asked for, and not there")
+                .isEmpty();
+    }
+
+    @Test
+    void countsPartsOfSubjectsThatAddUpToAll() {
+        append(400, i -> record(id(daysAgo(1), i), "C-" + i % 100, i / 400.0));
+        append(5, i -> record(id(daysAgo(1), 1000 + i), "", 0.5));
+        GetLiveMetricsRequest.Builder first = GetLiveMetricsRequest.newBuilder().setIsFirstPerSubject(true);
+        PredictionMetrics all = only(first).getMetrics();
+        long count = 0;
+        double sum = 0;
+        for (int part = 0; part < 8; part++) {
+            PredictionMetrics of =
+                    only(first.clone().setPartCount(8).setPart(part)).getMetrics();
+            assertThat(of.getSubjectCount()).isBetween(1L, 30L);
+            count += of.getSubjectCount();
+            sum += of.getScores().getMean() * of.getPredictionCount();
+        }
+        assertThat(count).isEqualTo(100).isEqualTo(all.getSubjectCount());
+        assertThat(sum / count).isCloseTo(all.getScores().getMean(), within(1e-9));
+        for (GetLiveMetricsRequest.Builder wrong : List.of(
+                first.clone().setPartCount(3),
+                first.clone().setPartCount(128),
+                first.clone().setPartCount(4).setPart(4),
+                first.clone().setPart(1))) {
+            assertFailure(failure(() -> ask(wrong)), Status.Code.INVALID_ARGUMENT, "METRICS_WINDOW_INVALID");
+        }
+    }
+
     @Test
     void measuresVersionsKindsAndWindowsByThemselves() {
         append(10, i -> record(id(daysAgo(1), i), "C-" + i, 0.5));
@@ -228,6 +279,13 @@ abstract class LiveMetricsContract extends RunningFeatureStore {
         assertThat(first.getOutcomes().getCount()).isEqualTo(10);
         assertThat(first.getOutcomes().getMean()).isCloseTo(4.5, within(EXACT));
         assertThat(first.getOutcomes().getVariance()).isCloseTo(55 / 6.0, within(EXACT));
+        assertThat(only(GetLiveMetricsRequest.newBuilder()
+                                .setOutcomeName("revenue")
+                                .setIsFirstPerSubject(true)
+                                .setIsOldestFirst(true))
+                        .getMetrics())
+                .as("read in the other order")
+                .isEqualTo(first);
     }
 
     @Test

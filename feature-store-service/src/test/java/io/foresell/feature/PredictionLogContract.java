@@ -23,6 +23,7 @@ import io.foresell.proto.prediction.v1.ListPredictionsResponse;
 import io.foresell.proto.prediction.v1.LoggedPrediction;
 import io.foresell.proto.prediction.v1.Outcome;
 import io.foresell.proto.prediction.v1.OutcomeError;
+import io.foresell.proto.prediction.v1.PredictionKind;
 import io.foresell.proto.prediction.v1.PredictionRecord;
 import io.foresell.proto.prediction.v1.RecordedFeatures;
 import io.foresell.proto.prediction.v1.ReportOutcomesRequest;
@@ -106,6 +107,41 @@ abstract class PredictionLogContract extends RunningFeatureStore {
                 .isEqualTo(record.setScoredAtMillis(millis(MAY)).build());
         assertThat(kept.getLoggedAtMillis()).isEqualTo(millis(NOW));
         assertThat(kept.getOutcomesList()).isEmpty();
+    }
+
+    private static PredictionRecord.Builder shadowOf(String answeredId, String id, String subject) {
+        return record(id, subject, 0.7)
+                .setModelVersion(2)
+                .setKind(PredictionKind.PREDICTION_KIND_SHADOW)
+                .setAnsweredPredictionId(answeredId);
+    }
+
+    /** Whoever reports an outcome knows the answer it got, and nothing of shadows. */
+    @Test
+    void outcomesOfAnAnswerLabelWhatShadowsSaidOfTheRow() {
+        String early = id(MAY, 7);
+        String late = id(MAY, 8);
+        append(record(FIRST, "", 0.5), shadowOf(FIRST, early, ""));
+
+        assertThat(report(ofPrediction(FIRST, 1).setObservedAtMillis(millis(MAY)))
+                        .getLabelledPredictionCount())
+                .isEqualTo(2);
+        assertThat(append(shadowOf(FIRST, late, "")).getAcceptedCount()).isEqualTo(1);
+
+        assertThat(labels(FIRST)).containsExactly(1.0);
+        assertThat(labels(early)).containsExactly(1.0);
+        assertThat(labels(late)).as("arrived after the outcome").containsExactly(1.0);
+        report(ofPrediction(FIRST, 0).setObservedAtMillis(millis(NOW)));
+        assertThat(labels(late)).as("corrected").containsExactly(0.0);
+        report(ofPrediction(early, 1).setObservedAtMillis(millis(NOW)));
+        assertThat(labels(FIRST))
+                .as("what is said of the shadow is not said of the answer")
+                .containsExactly(0.0);
+        assertThat(get(late).getRecord().getAnsweredPredictionId()).isEqualTo(FIRST);
+        assertFailure(
+                failure(() -> append(record(id(MAY, 9), "", 0.5).setAnsweredPredictionId(FIRST))),
+                Status.Code.INVALID_ARGUMENT,
+                "PREDICTION_INVALID");
     }
 
     @Test

@@ -42,6 +42,7 @@ abstract class PredictionRetentionContract {
                 List.of(),
                 null,
                 List.of(),
+                "",
                 new Binary(new byte[0]),
                 1,
                 List.of());

@@ -8,6 +8,7 @@ import io.foresell.kit.Telemetry;
 import io.foresell.kit.WireSettings;
 import io.foresell.proto.feature.v1.DefineRequest;
 import io.foresell.proto.feature.v1.Definition;
+import io.foresell.proto.feature.v1.ErasureServiceGrpc;
 import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc;
 import io.foresell.proto.feature.v1.GetFeaturesRequest;
 import io.foresell.proto.feature.v1.GetFeaturesResponse;
@@ -47,6 +48,11 @@ final class StoreClient implements AutoCloseable {
 
     FeatureStoreServiceGrpc.FeatureStoreServiceBlockingStub blocking() {
         return FeatureStoreServiceGrpc.newBlockingStub(client.channel())
+                .withDeadlineAfter(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    ErasureServiceGrpc.ErasureServiceBlockingStub erasure() {
+        return ErasureServiceGrpc.newBlockingStub(client.channel())
                 .withDeadlineAfter(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -6,14 +6,20 @@ const drawn = new Map();
 function palette() {
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(name).trim();
-  return { text: colour('--text'), muted: colour('--muted'), line: colour('--line'), accent: colour('--accent'), card: colour('--card'), soft: colour('--accent-soft') };
+  return {
+    text: colour('--text'), muted: colour('--muted'), line: colour('--line'), accent: colour('--accent'), card: colour('--card'), soft: colour('--accent-soft'),
+    warn: colour('--warn'), bad: colour('--bad'), versions: [colour('--accent'), colour('--second'), colour('--third'), colour('--warn')],
+  };
 }
 
-function draw(id, data, options) {
+export function draw(id, data, options) {
   const element = document.getElementById(id);
   const key = JSON.stringify(data);
   const before = drawn.get(id);
-  if (before?.key === key) return;
+  if (before?.key === key) {
+    if (before.chart.getWidth() !== element.clientWidth) before.chart.resize(); // what is beside it may have grown
+    return;
+  }
   const chart = before?.chart ?? window.echarts.init(element, null, { renderer: 'canvas' });
   drawn.set(id, { key, chart, data, options });
   const p = palette();
@@ -41,7 +47,7 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   }
 });
 
-function axis(p, name, more = {}) {
+export function axis(p, name, more = {}) {
   return {
     type: 'value', min: 0, max: 1, name, nameLocation: 'middle', nameGap: 30,
     nameTextStyle: { color: p.muted, fontSize: 12 },
@@ -51,12 +57,12 @@ function axis(p, name, more = {}) {
   };
 }
 
-const diagonal = (p) => ({
+export const diagonal = (p) => ({
   type: 'line', data: [[0, 0], [1, 1]], symbol: 'none', silent: true, animation: false,
   lineStyle: { color: p.muted, type: 'dashed', width: 1.25 }, tooltip: { show: false },
 });
 
-const upTo = (x) => Math.min(1, Math.ceil(x * 5) / 5);
+export const upTo = (x) => Math.min(1, Math.ceil(x * 5) / 5);
 
 export function calibration(bins) {
   draw('chart-calibration', bins.filter((b) => b.mean_predicted != null && b.observed_rate != null), (data, p) => {
@@ -78,7 +84,7 @@ export function calibration(bins) {
   });
 }
 
-const tooltip = (p) => ({
+export const tooltip = (p) => ({
   trigger: 'item', renderMode: 'richText', confine: true, backgroundColor: p.card, borderColor: p.line, textStyle: { color: p.text, fontSize: 13 },
 });
 

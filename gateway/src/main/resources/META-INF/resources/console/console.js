@@ -2,13 +2,15 @@
 import { get, hasToken, rememberToken, save } from './api.js';
 import * as charts from './charts.js';
 import { html, show, text, words } from './format.js';
+import * as live from './live.js';
 import * as views from './views.js';
 
 const REFRESH_MILLIS = 4000;
+const LIVE_MILLIS = 30_000; // the log computes when it is asked
 const element = (id) => document.getElementById(id);
 const hide = (id, isHidden) => { element(id).hidden = isHidden; };
 
-const state = { model: null, version: null, models: [], isRegistryKnown: false, jobs: [] };
+const state = { model: null, version: null, models: [], isRegistryKnown: false, jobs: [], window: 604_800, live: null };
 
 async function refresh() {
   const [cluster, models, jobs] = await Promise.allSettled([get('/v1/services'), get('/v1/models'), get('/v1/jobs')]);
@@ -64,20 +66,88 @@ async function showModels() {
   show('models', views.models(state.models, state.model));
   hide('model-details', state.model == null);
   if (state.model == null) {
-    hide('evaluation', true);
+    ['evaluation', 'serving', 'live'].forEach((id) => hide(id, true));
     return;
   }
   const model = state.models.find((m) => m.name === state.model);
   const name = encodeURIComponent(state.model);
   try {
     const [{ versions }, { releases }] = await Promise.all([get(`/v1/models/${name}/versions`), get(`/v1/models/${name}/releases`)]);
+    await showServing(model, name);
     text('versions-model', words(state.model));
     show('versions', views.versions(versions, model.release));
     show('releases', views.releases(releases));
     showEvaluation(versions, model);
+    await showLive(model, name);
   } catch (error) {
     showState([error]);
   }
+}
+
+/** Nothing to steer here: whoever starts, promotes and rolls back does so with credentials of their own. */
+async function showServing(model, name) {
+  hide('serving', !model.release);
+  if (!model.release) return;
+  text('serving-sum', `Release ${model.release.revision} of ${words(model.name)}`);
+  show('share', live.share(model.release));
+  try {
+    const [rollout, { events }] = await Promise.all([get(`/v1/models/${name}/rollout`), get(`/v1/models/${name}/rollout/events`)]);
+    if (state.model !== model.name) return;
+    text('rollout-sum', live.rolloutSum(rollout));
+    show('rollout', live.rollout(rollout, events));
+    hide('events-card', events.length === 0);
+    show('events', live.history(events));
+  } catch (error) {
+    if (error.status !== 404) throw error;
+    text('rollout-sum', '');
+    show('rollout', live.noRollout(model));
+    hide('events-card', true);
+  }
+}
+
+/** Asked seldom, kept while the log is away; a model that nothing was recorded of has none. */
+async function showLive(model, name) {
+  const key = `${model.name} ${state.window} ${model.release?.revision}`;
+  const isFresh = state.live?.key === key && Date.now() - state.live.at < LIVE_MILLIS;
+  if (isFresh) return;
+  const from = new Date(Date.now() - 1000 * state.window).toISOString();
+  const shadows = (model.release?.routes ?? []).filter((r) => r.shadow_percent > 0);
+  try {
+    const [answered, copied] = await Promise.all([
+      get(`/v1/models/${name}/live?from=${from}`),
+      shadows.length > 0 ? get(`/v1/models/${name}/live?from=${from}&kind=shadow`) : { versions: [] },
+    ]);
+    if (state.model !== model.name) return;
+    state.live = { key, at: Date.now(), model, answered, copied };
+    drawLive();
+  } catch (error) {
+    if (error.status !== 404) throw error;
+    state.live = { key, at: Date.now() };
+    hide('live', true);
+  }
+}
+
+function drawLive() {
+  const { model, answered, copied } = state.live;
+  const versions = live.measured(answered, copied, model.release);
+  hide('live', versions.length === 0);
+  if (versions.length === 0) return;
+  text('live-sum', live.liveSum(answered, versions));
+  show('live-versions', live.liveVersions(versions, answered.task));
+  const curves = versions.filter((v) => v.metrics.calibration.length > 0);
+  const areas = versions.filter((v) => v.metrics.roc_auc != null);
+  const chosen = versions.find((v) => v.key === element('live-version').value) ?? versions[0];
+  show('live-version', html`${versions.map((v) => html`<option value="${v.key}">${v.title}</option>`)}`);
+  element('live-version').value = chosen.key;
+  text('drift-text', live.driftSum(chosen));
+  // Shown before they are drawn: a hidden chart has no size.
+  hide('figure-live-calibration', curves.length === 0);
+  hide('figure-live-auc', areas.length === 0);
+  if (curves.length > 0) live.calibrationChart(curves);
+  if (areas.length > 0) live.areaChart(areas);
+  hide('chart-live-drift', live.drifts(chosen).length === 0);
+  if (live.drifts(chosen).length > 0) live.driftChart(chosen);
+  live.scoreChart(versions);
 }
 
 function showEvaluation(versions, model) {
@@ -160,6 +230,13 @@ element('version-picker').addEventListener('change', (event) => {
   state.version = Number(event.target.value);
   showModels();
 });
+
+element('live-window').addEventListener('change', (event) => {
+  state.window = Number(event.target.value);
+  showModels();
+});
+
+element('live-version').addEventListener('change', drawLive);
 
 // A link cannot carry the token, so the report of a protected cluster is fetched and saved.
 document.addEventListener('click', (event) => {

@@ -58,7 +58,7 @@ export function models(list, selected) {
 
 const aliases = (m) => Object.entries(m.aliases).map(([name, version]) => ` · ${name} is ${version}`).join('');
 const routes = (release) =>
-  release.routes.length === 1 ? `Version ${release.routes[0].version}` : release.routes.map((r) => `v${r.version} ${r.weight} %`).join(' · ');
+  release.routes.length === 1 ? `Version ${release.routes[0].version}` : release.routes.filter((r) => r.weight > 0).map((r) => `v${r.version} ${r.weight} %`).join(' · ');
 
 /** Title, whether more is better, how it is written; in the order shown. */
 const METRICS = {
@@ -110,11 +110,11 @@ export const reportPath = (v) => `/v1/models/${encodeURIComponent(v.model)}/vers
 export const hasReport = (v) => v.job_id !== '';
 
 export function versions(list, release) {
-  const weights = new Map((release?.routes ?? []).map((r) => [r.version, r.weight]));
+  const weights = new Map((release?.routes ?? []).map((r) => [r.version, r.shadow_percent > 0 ? 'shadow' : `${r.weight} %`]));
   const shown = usualMetrics(list[0]?.task);
   return html`<div class="scroll"><table><thead><tr><th scope="col">Version</th><th scope="col">Algorithm</th>${shown.map((key) => html`<th scope="col" class="num">${metricTitle(key)}</th>`)}
     <th scope="col" class="num wide">Package</th><th scope="col" class="num wide">Published</th></tr></thead><tbody>${list.map((v) => html`<tr>
-    <td class="nowrap"><strong>${v.version}</strong> ${weights.has(v.version) && html`<span class="badge">${weights.get(v.version)} %</span>`}
+    <td class="nowrap"><strong>${v.version}</strong> ${weights.has(v.version) && html`<span class="badge">${weights.get(v.version)}</span>`}
     ${!v.is_eligible && html`<span class="badge bad">gates failed</span>`}
     ${hasReport(v) && html`<small><a href="${reportPath(v)}" data-key="report-${v.version}" data-report="${v.model}-${v.version}.html">report</a></small>`}</td><td>${words(v.algorithm)}
     ${v.fallback_reason && html`<small><span class="badge plain">ONNX Runtime</span> ${v.fallback_reason}</small>`}</td>
@@ -133,7 +133,8 @@ export function releases(list) {
     return html`<div class="empty"><strong>Nothing released yet.</strong><span>A release says which versions serve: <code>./foresell release MODEL@VERSION</code></span></div>`;
   }
   return html`<ol class="history">${list.slice(0, 8).map((r, i) => html`<li><p>Release ${r.revision} ${i === 0 && html`<span class="badge">current</span>`}
-    ${r.routes.map((route) => html`<span class="badge plain">v${route.version} · ${route.weight} %</span>`)}
+    ${r.routes.filter((route) => route.weight > 0 || route.shadow_percent > 0).map((route) => html`<span class="badge plain">v${route.version} · ${route.shadow_percent > 0 ? `shadow of ${route.shadow_percent}` : route.weight} %</span>`)}
+    ${r.hold_out && html`<span class="badge plain">v${r.hold_out.version} holds ${r.hold_out.percent} % out</span>`}
     ${r.ladder && html`<small>in a hurry: ${ladder(r.ladder)}</small>`}</p>
     <p>${r.reason}</p><p class="muted">${r.actor} · ${date(r.created_at_millis)}</p></li>`)}</ol>`;
 }

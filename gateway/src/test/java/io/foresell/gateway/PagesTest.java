@@ -35,6 +35,8 @@ class PagesTest {
                         "/v1/models/{model}/versions/{version}/report",
                         "/v1/models/{model}/releases",
                         "/v1/models/{model}/live",
+                        "/v1/models/{model}/rollout",
+                        "/v1/models/{model}/rollout/events",
                         "/v1/outcomes",
                         "/v1/predictions/{id}",
                         "/v1/predictions/{id}/replay",

@@ -48,6 +48,15 @@ class PredictionResourceTest {
     }
 
     @Test
+    void measuresAKindByName() {
+        given().get("/v1/models/churn/live?kind=shadow&version=2").then().statusCode(200);
+        given().get("/v1/models/churn/live?kind=Shadow")
+                .then()
+                .statusCode(400)
+                .body("reason", equalTo("PARAMETER_INVALID"));
+    }
+
+    @Test
     void replaysAPrediction() {
         given().post("/v1/predictions/" + FixturePredictions.ID + "/replay?reasons=2")
                 .then()

@@ -27,6 +27,7 @@ import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.InferenceAccess;
 import io.foresell.inference.serve.InferenceEndpoint;
 import io.foresell.inference.serve.ServeParts;
+import io.foresell.inference.serve.ShadowRecording;
 import io.foresell.inference.serve.log.PredictionLog;
 import io.foresell.inference.serve.replay.ReplayEndpoint;
 import io.foresell.inference.serve.statistics.StatisticsEndpoint;
@@ -114,9 +115,9 @@ public final class InferenceServer implements AutoCloseable {
 
         HeavyLane heavyLane = resources.add(new HeavyLane(config.heavyThreads(), limit, meters));
         BulkLane bulkLane = resources.add(new BulkLane(bulk.threads(), lag, meters));
-        ShadowLane shadowLane = resources.add(new ShadowLane(lookup, lag, meters));
         PredictionLog predictions = resources.add(PredictionLog.start(
-                featureStore, config.log(), flushTime(config.wire().drain()), meters));
+                featureStore, config.log(), flushTime(config.wire().drain()), telemetry));
+        ShadowLane shadowLane = resources.add(new ShadowLane(lookup, lag, new ShadowRecording(predictions), meters));
         InferenceConfig.Models models = config.models();
         MemoryBudget memory = new MemoryBudget(models.memoryBudget().onThisHeap(), models.minResidence());
         LoadDemands demands = resources.add(

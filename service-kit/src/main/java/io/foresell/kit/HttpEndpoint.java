@@ -60,10 +60,11 @@ public final class HttpEndpoint implements AutoCloseable {
         server.createContext("/readyz", exchange -> {
             boolean ready = isReady.getAsBoolean();
             StringBuilder said = new StringBuilder(ready ? "ready\n" : "not ready\n");
-            // What was rotated and cannot be used makes nothing unready: what was there before still serves.
+            // A rotated file that cannot be used, or a log that is away, makes nothing unready: the process still
+            // serves.
             telemetry
-                    .problems()
-                    .forEach(problem -> said.append("notice: ").append(problem).append('\n'));
+                    .notices()
+                    .forEach(notice -> said.append("notice: ").append(notice).append('\n'));
             answer(exchange, ready ? 200 : 503, TEXT_TYPE, said.toString());
         });
         server.start();

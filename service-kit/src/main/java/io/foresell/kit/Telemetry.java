@@ -21,8 +21,10 @@ import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The meters and traces of one process; owned and closed by its main. Trace context is always passed on, spans are exported only when told where to. */
@@ -31,6 +33,7 @@ public final class Telemetry implements AutoCloseable {
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final OpenTelemetrySdk openTelemetry;
     private final List<Rotation> rotations = new CopyOnWriteArrayList<>(); // those of open servers and clients
+    private final List<StandingNotice> notices = new CopyOnWriteArrayList<>(); // those that are not closed
 
     private Telemetry(String service, @Nullable SpanProcessor spans) {
         meters.config().commonTags("service", service);
@@ -101,6 +104,39 @@ public final class Telemetry implements AutoCloseable {
                 .flatMap(rotation -> rotation.problems().stream())
                 .distinct()
                 .toList();
+    }
+
+    /** Something that {@code /readyz} tells while it is so; closing ends it. */
+    public interface Notice extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Lists sentences on {@code /readyz}, as long as there are any and until the notice is closed. They make nothing unready. */
+    public Notice notice(Supplier<List<String>> sentences) {
+        StandingNotice notice = new StandingNotice(sentences);
+        notices.add(notice);
+        return notice;
+    }
+
+    private final class StandingNotice implements Notice {
+        private final Supplier<List<String>> sentences;
+
+        StandingNotice(Supplier<List<String>> sentences) {
+            this.sentences = sentences;
+        }
+
+        @Override
+        public void close() {
+            notices.remove(this);
+        }
+    }
+
+    /** Returns what people should know though the process serves, one sentence each. */
+    List<String> notices() {
+        List<String> all = new ArrayList<>(problems());
+        notices.forEach(notice -> all.addAll(notice.sentences.get()));
+        return all;
     }
 
     GrpcTelemetry grpc() {

@@ -2,6 +2,8 @@ package io.foresell.cli.call;
 
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
+import io.foresell.proto.feature.v1.ErasureServiceGrpc;
+import io.foresell.proto.feature.v1.ErasureServiceGrpc.ErasureServiceBlockingStub;
 import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc;
 import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc.FeatureStoreServiceBlockingStub;
 import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc.FeatureStoreServiceStub;
@@ -122,6 +124,11 @@ public final class Services implements AutoCloseable {
     /** Returns a stub for bulk streams; one that ends at its deadline is simply gone on with. */
     public InferenceServiceStub inferenceStreams() {
         return dated(InferenceServiceGrpc.newStub(channel(targets.inference())), TRANSFER);
+    }
+
+    /** Returns a stub of erasures, which the feature store hosts; it may have to look through much. */
+    public ErasureServiceBlockingStub erasure() {
+        return dated(ErasureServiceGrpc.newBlockingStub(channel(targets.featureStore())), LOG);
     }
 
     /** Returns a stub of the prediction log, which the feature store hosts; what it computes may take a while. */

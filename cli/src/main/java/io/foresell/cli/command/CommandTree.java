@@ -68,6 +68,7 @@ public final class CommandTree {
                         .addSubcommand(new SignatureCommands.Keygen(session))
                         .addSubcommand(new SignatureCommands.Sign(session))
                         .addSubcommand(new SignatureCommands.Verify(session)))
+                .addSubcommand(new EraseCommand(session))
                 .addSubcommand(new AuditCommand(session))
                 .addSubcommand(new CompletionCommand(session));
         Terminal terminal = session.terminal();

@@ -26,6 +26,7 @@ final class FixtureServer implements AutoCloseable {
     final FixtureInference inference = new FixtureInference(registry);
     final FixtureRollouts rollouts = new FixtureRollouts();
     final FixturePredictions predictions = new FixturePredictions();
+    final FixtureErasures erasures = new FixtureErasures();
     volatile String lastToken = "";
     private final Server server;
 
@@ -41,6 +42,7 @@ final class FixtureServer implements AutoCloseable {
                     .addService(inference)
                     .addService(rollouts)
                     .addService(predictions)
+                    .addService(erasures)
                     .addService(predictions.new Replays())
                     .intercept(new io.grpc.ServerInterceptor() {
                         @Override

@@ -72,6 +72,28 @@ public final class Quarantine {
         return found;
     }
 
+    /** Returns ids of rows of some views in which any value is a key: who is in a row that cannot be read is anybody's guess. */
+    public List<String> find(Collection<String> views, String key) {
+        List<String> ids = new ArrayList<>();
+        rows.each(Filters.in("view", views), Sorts.ascending("_id"), 0, List.of(), document -> {
+            boolean isConcerned = document.getList("values", String.class).stream()
+                    .anyMatch(value -> value.strip().equals(key));
+            if (isConcerned) {
+                ids.add(document.getString("_id"));
+            }
+        });
+        return ids;
+    }
+
+    /** Removes these rows and returns how many there were; durable when it returns. */
+    public long erase(Collection<String> views, String key) {
+        List<String> ids = find(views, key);
+        for (int from = 0; from < ids.size(); from += 500) {
+            rows.deleteByIds(ids.subList(from, Math.min(ids.size(), from + 500)));
+        }
+        return ids.size();
+    }
+
     /**
      * Lists rows, newest first.
      *

@@ -1,6 +1,7 @@
 package io.foresell.feature.measure;
 
 import io.foresell.feature.prediction.PackageFacts;
+import io.foresell.feature.prediction.Prediction;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Distribution {
     private final boolean isText;
     private final String reference;
     private final long rowCount;
+    private final String afterId; // only predictions after this one are counted
 
     private Distribution(
             float[] edges,
@@ -29,13 +31,20 @@ final class Distribution {
             double[] shares,
             boolean isText,
             String reference,
-            long rowCount) {
+            long rowCount,
+            String afterId) {
         this.edges = edges;
         this.binByText = binByText;
         this.shares = shares;
         this.isText = isText;
         this.reference = reference;
         this.rowCount = rowCount;
+        this.afterId = afterId;
+    }
+
+    /** Returns the same as of the first predictions of a version, the last of which has an id. */
+    Distribution ofFirsts(String lastId) {
+        return new Distribution(edges, binByText, shares, isText, "first", rowCount, lastId);
     }
 
     /** Returns the tenths of some numbers and a bin of missing ones; NaN is missing. */
@@ -57,12 +66,18 @@ final class Distribution {
             }
         }
         Distribution empty = new Distribution(
-                Arrays.copyOf(edges, edgeCount), Map.of(), new double[edgeCount + 2], false, "window", values.length);
+                Arrays.copyOf(edges, edgeCount),
+                Map.of(),
+                new double[edgeCount + 2],
+                false,
+                "window",
+                values.length,
+                "");
         Counter counter = empty.counter();
         for (float value : values) {
             counter.add(value);
         }
-        return new Distribution(empty.edges, Map.of(), counter.shares(), false, "window", values.length);
+        return new Distribution(empty.edges, Map.of(), counter.shares(), false, "window", values.length, "");
     }
 
     /** Returns the shares of some texts, the most frequent of them by themselves; the empty text is missing. */
@@ -93,7 +108,7 @@ final class Distribution {
             shares[i] = profile.shares().get(i) * (1 - profile.missingShare());
         }
         shares[edges.length + 1] = profile.missingShare();
-        return new Distribution(edges, Map.of(), shares, false, "package", profile.rowCount());
+        return new Distribution(edges, Map.of(), shares, false, "package", profile.rowCount(), "");
     }
 
     private static Distribution ofTextShares(Map<String, Double> shareByText, String reference, long rowCount) {
@@ -106,7 +121,7 @@ final class Distribution {
             binByText.put(entry.getKey(), binByText.size());
         }
         shares[shares.length - 1] = Math.max(0, rest);
-        return new Distribution(new float[0], binByText, shares, true, reference, rowCount);
+        return new Distribution(new float[0], binByText, shares, true, reference, rowCount, "");
     }
 
     Counter counter() {
@@ -125,6 +140,16 @@ final class Distribution {
 
         void add(String value) {
             count(binByText.getOrDefault(value, shares.length - 1));
+        }
+
+        /** Returns whether a prediction is to be added. */
+        boolean isCounting(Prediction prediction) {
+            return prediction.id().compareTo(afterId) > 0;
+        }
+
+        /** Returns whether there are enough values to tell. */
+        boolean isEnough() {
+            return total >= Reference.MIN_ROWS;
         }
 
         private void count(int bin) {

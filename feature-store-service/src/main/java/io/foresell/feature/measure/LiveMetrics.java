@@ -76,6 +76,8 @@ public final class LiveMetrics {
                             query.kinds(),
                             query.fromMillis(),
                             query.untilMillis(),
+                            query.parts(),
+                            query.isOldestFirst(),
                             maxRows + 1,
                             withFeatures),
                     this::take);
@@ -88,7 +90,7 @@ public final class LiveMetrics {
         }
 
         private void read(PredictionQuery predictions, Consumer<Prediction> consumer) {
-            log.newest(predictions, prediction -> {
+            log.each(predictions, prediction -> {
                 requireWanted.run();
                 describe(prediction.digest());
                 consumer.accept(prediction);
@@ -114,10 +116,12 @@ public final class LiveMetrics {
                             query.kinds(),
                             query.referenceFromMillis(),
                             query.referenceUntilMillis(),
+                            query.parts(),
+                            false,
                             Reference.MAX_ROWS,
                             true),
                     prediction -> references
-                            .computeIfAbsent(prediction.version(), version -> new Reference(rowByDigest))
+                            .computeIfAbsent(prediction.version(), version -> Reference.ofWindow(rowByDigest))
                             .add(prediction));
         }
 
@@ -138,7 +142,7 @@ public final class LiveMetrics {
                         "at most %d in the window, or the versions named".formatted(MAX_VERSIONS)));
             }
             int referenceVersion = query.referenceVersion() == 0 ? first.version() : query.referenceVersion();
-            Reference reference = references.getOrDefault(referenceVersion, new Reference(rowByDigest));
+            Reference reference = references.getOrDefault(referenceVersion, Reference.ofWindow(rowByDigest));
             LoggedRow layout = rowByDigest.get(first.digest());
             PackageFacts known = facts.get(first.digest());
             Map<String, Distribution> inputs = new HashMap<>();
@@ -147,14 +151,42 @@ public final class LiveMetrics {
                 inputs.putAll(query.asksReference() ? Map.of() : Reference.ofPackage(known));
                 ofWindow.forEach(inputs::putIfAbsent);
             }
+            Distribution scores = query.withDrift() ? reference.scores() : null;
+            boolean isKnown = scores != null
+                    && (layout == null || inputs.size() >= layout.places().size());
+            if (query.withDrift() && !query.asksReference() && !isKnown) {
+                Reference firsts = firsts(first.version());
+                scores = scores == null ? firsts.scores() : scores;
+                if (layout != null) {
+                    firsts.inputs(layout).forEach(inputs::putIfAbsent);
+                }
+            }
             return new VersionMeasurement(
                     query,
                     first.version(),
                     first.digest(),
                     known == null ? task : known.task(),
                     layout,
-                    query.withDrift() ? reference.scores() : null,
+                    scores,
                     inputs);
+        }
+
+        /** Nothing of before: the version is held against its own beginning. */
+        private Reference firsts(int version) {
+            Reference firsts = Reference.ofFirsts(rowByDigest);
+            read(
+                    new PredictionQuery(
+                            query.model(),
+                            List.of(version),
+                            query.kinds(),
+                            0,
+                            query.untilMillis(),
+                            query.parts(),
+                            true,
+                            Reference.FIRST_ROWS,
+                            true),
+                    firsts::add);
+            return firsts;
         }
 
         private void requireSlice() {

@@ -13,6 +13,7 @@ final class MeasuredRows {
 
     private final String outcomeName;
     private final boolean isFirstPerSubject;
+    private final boolean isOldestFirst;
     private final Map<Long, Integer> rowBySubject = new HashMap<>();
     private int count;
     private double[] scores = new double[256];
@@ -27,12 +28,13 @@ final class MeasuredRows {
     private static final byte HAS_TEXT = 2;
     private static final byte IS_RIGHT = 4;
 
-    MeasuredRows(String outcomeName, boolean isFirstPerSubject) {
+    MeasuredRows(String outcomeName, boolean isFirstPerSubject, boolean isOldestFirst) {
         this.outcomeName = outcomeName;
         this.isFirstPerSubject = isFirstPerSubject;
+        this.isOldestFirst = isOldestFirst;
     }
 
-    /** Adds predictions, newest first. */
+    /** Adds predictions in the order that was told. */
     void add(Prediction prediction, float sliceNumber, @Nullable String sliceText) {
         long subject = hash(prediction);
         if (isFirstPerSubject && subject == NO_SUBJECT) {
@@ -43,6 +45,8 @@ final class MeasuredRows {
         if (before == null) {
             count++;
             grow();
+        } else if (isOldestFirst) {
+            return;
         }
         put(before == null ? count - 1 : before, prediction, subject, sliceNumber, sliceText);
     }

@@ -10,6 +10,8 @@ import java.util.List;
  * @param outcomeName what scores are held against
  * @param sliceBy an input; empty means no slices
  * @param referenceVersion 0 means each version itself
+ * @param parts of subjects, none means all
+ * @param isOldestFirst whether the oldest count when there are more than are read
  * @param asksReference whether the reference window was asked for, and goes before what packages say
  */
 public record MetricsQuery(
@@ -24,6 +26,8 @@ public record MetricsQuery(
         long referenceFromMillis,
         long referenceUntilMillis,
         int referenceVersion,
+        List<Integer> parts,
+        boolean isOldestFirst,
         boolean asksReference,
         boolean withDrift) {
     /** Name of the outcome that models predict. */
@@ -32,5 +36,6 @@ public record MetricsQuery(
     public MetricsQuery {
         versions = List.copyOf(versions);
         kinds = List.copyOf(kinds);
+        parts = List.copyOf(parts);
     }
 }

@@ -18,19 +18,35 @@ final class Reference {
     /** Greatest number of rows read. */
     static final int MAX_ROWS = 20_000;
 
+    /** Number of rows that a version is held against when nothing was before it. */
+    static final int FIRST_ROWS = 1000;
+
     private static final long MAX_VALUES = 4_000_000;
 
     @SuppressWarnings("ArrayRecordComponent") // read by index only
     private record Row(LoggedRow layout, float[] numbers, List<String> texts) {}
 
     private final Map<String, LoggedRow> rowByDigest;
+    private final boolean areFirsts;
     private final List<Row> withFeatures = new ArrayList<>();
     private float[] scores = new float[256];
     private int count;
     private long values;
+    private String lastId = "";
 
-    Reference(Map<String, LoggedRow> rowByDigest) {
+    private Reference(Map<String, LoggedRow> rowByDigest, boolean areFirsts) {
         this.rowByDigest = rowByDigest;
+        this.areFirsts = areFirsts;
+    }
+
+    /** Makes an empty reference for predictions of another window. */
+    static Reference ofWindow(Map<String, LoggedRow> rowByDigest) {
+        return new Reference(rowByDigest, false);
+    }
+
+    /** Makes an empty reference for the first predictions of a version, oldest first, which then count for nothing else. */
+    static Reference ofFirsts(Map<String, LoggedRow> rowByDigest) {
+        return new Reference(rowByDigest, true);
     }
 
     void add(Prediction prediction) {
@@ -38,6 +54,7 @@ final class Reference {
             scores = Arrays.copyOf(scores, 2 * count);
         }
         scores[count++] = (float) prediction.score();
+        lastId = prediction.id();
         LoggedRow layout = rowByDigest.get(prediction.digest());
         float[] numbers = layout == null || values > MAX_VALUES ? null : layout.numbers(prediction);
         if (layout != null && numbers != null) {
@@ -49,7 +66,11 @@ final class Reference {
     /** Returns the distribution of scores, or null with too few. */
     @Nullable
     Distribution scores() {
-        return count < MIN_ROWS ? null : Distribution.ofNumbers(Arrays.copyOf(scores, count));
+        return count < MIN_ROWS ? null : named(Distribution.ofNumbers(Arrays.copyOf(scores, count)));
+    }
+
+    private Distribution named(Distribution distribution) {
+        return areFirsts ? distribution.ofFirsts(lastId) : distribution;
     }
 
     /** Returns the distributions of the inputs of a package by name; none with too few rows of them. */
@@ -71,9 +92,9 @@ final class Reference {
                 }
             }
             if (place.isText() && texts.size() >= MIN_ROWS) {
-                byInput.put(place.input(), Distribution.ofTexts(texts));
+                byInput.put(place.input(), named(Distribution.ofTexts(texts)));
             } else if (numberCount >= MIN_ROWS) {
-                byInput.put(place.input(), Distribution.ofNumbers(Arrays.copyOf(numbers, numberCount)));
+                byInput.put(place.input(), named(Distribution.ofNumbers(Arrays.copyOf(numbers, numberCount))));
             }
         }
         return byInput;

@@ -22,7 +22,6 @@ final class VersionMeasurement {
     private final MeasuredRows rows;
     private final Distribution.@Nullable Counter scoreCounter;
     private final Map<Place, Distribution.Counter> inputCounters = new HashMap<>();
-    private long count;
     private long withFeaturesCount;
 
     VersionMeasurement(
@@ -38,7 +37,7 @@ final class VersionMeasurement {
         this.digest = digest;
         this.task = task;
         this.layout = layout;
-        this.rows = new MeasuredRows(query.outcomeName(), query.isFirstPerSubject());
+        this.rows = new MeasuredRows(query.outcomeName(), query.isFirstPerSubject(), query.isOldestFirst());
         this.scoreCounter = scores == null ? null : scores.counter();
         if (layout != null) {
             for (Place place : layout.places()) {
@@ -51,8 +50,7 @@ final class VersionMeasurement {
     }
 
     void add(Prediction prediction) {
-        count++;
-        if (scoreCounter != null) {
+        if (scoreCounter != null && scoreCounter.isCounting(prediction)) {
             scoreCounter.add((float) prediction.score());
         }
         float[] numbers = layout == null ? null : layout.numbers(prediction);
@@ -62,6 +60,9 @@ final class VersionMeasurement {
         }
         withFeaturesCount++;
         inputCounters.forEach((place, counter) -> {
+            if (!counter.isCounting(prediction)) {
+                return;
+            }
             if (place.isText()) {
                 counter.add(prediction.texts().get(place.offset()));
             } else {
@@ -78,13 +79,14 @@ final class VersionMeasurement {
     VersionFigures finish() {
         boolean holdsOutcome = query.outcomeName().equals(MetricsQuery.LABEL);
         List<InputDrift> drifts = new ArrayList<>();
-        if (withFeaturesCount >= Reference.MIN_ROWS) {
-            inputCounters.forEach((place, counter) -> drifts.add(counter.drift(place.input())));
-        }
+        inputCounters.forEach((place, counter) -> {
+            if (counter.isEnough()) {
+                drifts.add(counter.drift(place.input()));
+            }
+        });
         drifts.sort(Comparator.comparingDouble(InputDrift::stabilityIndex)
                 .reversed()
                 .thenComparing(InputDrift::input));
-        boolean isEnough = scoreCounter != null && count >= Reference.MIN_ROWS;
         List<VersionFigures.Slice> slices = query.sliceBy().isEmpty() || layout == null
                 ? List.of()
                 : new Slicing(rows, layout.place(query.sliceBy())).measure(task, holdsOutcome);
@@ -93,7 +95,7 @@ final class VersionMeasurement {
                 digest,
                 Figures.of(rows, row -> true, task, holdsOutcome),
                 slices,
-                isEnough && scoreCounter != null ? scoreCounter.drift("") : null,
+                scoreCounter != null && scoreCounter.isEnough() ? scoreCounter.drift("") : null,
                 drifts.subList(0, Math.min(MAX_DRIFTS, drifts.size())),
                 withFeaturesCount);
     }

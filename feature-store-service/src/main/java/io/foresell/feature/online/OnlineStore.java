@@ -50,6 +50,18 @@ public final class OnlineStore {
         return found;
     }
 
+    /** Returns whether an entity has a document. */
+    public boolean has(String entity, String key) {
+        return collection(entity).findById(key) != null;
+    }
+
+    /** Removes the document of an entity and returns whether there was one; durable when it returns. */
+    public boolean erase(String entity, String key) {
+        boolean isThere = has(entity, key);
+        collection(entity).deleteByIds(List.of(key));
+        return isThere;
+    }
+
     /**
      * Brings the documents up to date with the rows of one view. Durable when it returns.
      *

@@ -20,7 +20,7 @@ final class ConcernedPredictions {
     private final boolean[] isTaken;
     private final boolean[] isConcerning;
     private final Consumer<Collection<String>> label;
-    private final Set<String> ownIds = new HashSet<>(); // of predictions that reports name
+    private final Set<String> ownIds = new HashSet<>(); // of predictions that reports name, and of their copies
     private final List<String> part = new ArrayList<>();
     private long count;
 
@@ -35,8 +35,8 @@ final class ConcernedPredictions {
     }
 
     /** Reads them all; every part was handed on when this returns. */
-    void read(Predictions predictions) {
-        readNamed(predictions);
+    void read(Predictions predictions, Copies copies) {
+        readNamed(predictions, copies);
         Map<String, List<Integer>> byModel = new HashMap<>();
         for (int i = 0; i < isTaken.length; i++) {
             OutcomeTarget target = reports.get(i).target();
@@ -49,7 +49,7 @@ final class ConcernedPredictions {
         flush();
     }
 
-    private void readNamed(Predictions predictions) {
+    private void readNamed(Predictions predictions, Copies copies) {
         Set<String> named = new HashSet<>();
         for (int i = 0; i < isTaken.length; i++) {
             String id = reports.get(i).target().predictionId();
@@ -61,6 +61,7 @@ final class ConcernedPredictions {
         for (int i = 0; i < isTaken.length; i++) {
             isConcerning[i] = ownIds.contains(reports.get(i).target().predictionId());
         }
+        predictions.find(copies.of(named)).forEach(copy -> ownIds.add(copy.id()));
         ownIds.forEach(this::add);
     }
 

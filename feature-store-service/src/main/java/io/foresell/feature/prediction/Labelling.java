@@ -67,10 +67,15 @@ final class Labelling {
 
     /** Returns where outcomes of a prediction may be. */
     static List<OutcomeTarget> targets(Prediction prediction) {
-        OutcomeTarget own = OutcomeTarget.prediction(prediction.id());
-        return prediction.subject().isEmpty()
-                ? List.of(own)
-                : List.of(own, OutcomeTarget.subject(prediction.model(), prediction.subject()));
+        List<OutcomeTarget> targets = new ArrayList<>(3);
+        targets.add(OutcomeTarget.prediction(prediction.id()));
+        if (!prediction.answeredId().isEmpty()) {
+            targets.add(OutcomeTarget.prediction(prediction.answeredId()));
+        }
+        if (!prediction.subject().isEmpty()) {
+            targets.add(OutcomeTarget.subject(prediction.model(), prediction.subject()));
+        }
+        return targets;
     }
 
     private static List<Outcome> counted(Prediction prediction, Map<OutcomeTarget, OutcomeLedger> known) {

@@ -61,6 +61,28 @@ final class OutcomeLedgers {
 
     /** Removes a subject's outcomes, and all of its predictions' own; returns how many. */
     long erase(String entity, String subject, Collection<String> predictionIds) {
+        long count = 0;
+        for (OutcomeLedger ledger : concerned(subject, predictionIds)) {
+            OutcomeLedger kept = without(ledger, entity);
+            count += ledger.outcomes().size() - kept.outcomes().size();
+            if (kept.outcomes().isEmpty()) {
+                ledgers.deleteByIds(List.of(ledger.target().key()));
+            } else if (!write(List.of(kept))) {
+                return count + erase(entity, subject, predictionIds); // somebody reported meanwhile
+            }
+        }
+        return count;
+    }
+
+    /** Returns how many outcomes {@link #erase} would remove. */
+    long count(String entity, String subject, Collection<String> predictionIds) {
+        return concerned(subject, predictionIds).stream()
+                .mapToLong(ledger -> ledger.outcomes().size()
+                        - without(ledger, entity).outcomes().size())
+                .sum();
+    }
+
+    private List<OutcomeLedger> concerned(String subject, Collection<String> predictionIds) {
         List<OutcomeLedger> found = new ArrayList<>();
         ledgers.each(
                 Filters.eq(OutcomeLedger.SUBJECT, subject),
@@ -71,18 +93,11 @@ final class OutcomeLedgers {
         List<OutcomeTarget> own =
                 predictionIds.stream().map(OutcomeTarget::prediction).toList();
         found.addAll(read(own).values());
-        long count = 0;
-        for (OutcomeLedger ledger : found) {
-            OutcomeLedger kept =
-                    ledger.without(outcome -> outcome.isOfPrediction() || entity.isEmpty() || outcome.concerns(entity));
-            count += ledger.outcomes().size() - kept.outcomes().size();
-            if (kept.outcomes().isEmpty()) {
-                ledgers.deleteByIds(List.of(ledger.target().key()));
-            } else if (!write(List.of(kept))) {
-                return count + erase(entity, subject, predictionIds); // somebody reported meanwhile
-            }
-        }
-        return count;
+        return found;
+    }
+
+    private static OutcomeLedger without(OutcomeLedger ledger, String entity) {
+        return ledger.without(outcome -> outcome.isOfPrediction() || entity.isEmpty() || outcome.concerns(entity));
     }
 
     long prune(long beforeMillis) {

@@ -17,12 +17,15 @@ public final class OutcomeReports {
     private static final int MAX_ATTEMPTS = 20;
 
     private final Predictions predictions;
+    private final Copies copies;
     private final OutcomeLedgers ledgers;
     private final Erasures erasures;
     private final Labelling labelling;
 
-    OutcomeReports(Predictions predictions, OutcomeLedgers ledgers, Erasures erasures, Labelling labelling) {
+    OutcomeReports(
+            Predictions predictions, Copies copies, OutcomeLedgers ledgers, Erasures erasures, Labelling labelling) {
         this.predictions = predictions;
+        this.copies = copies;
         this.ledgers = ledgers;
         this.erasures = erasures;
         this.labelling = labelling;
@@ -57,7 +60,7 @@ public final class OutcomeReports {
             }
         }
         ConcernedPredictions concerned = new ConcernedPredictions(reports, refusals, labelling::label);
-        concerned.read(predictions);
+        concerned.read(predictions, copies);
         int takenCount = (int) Arrays.stream(refusals).filter(Objects::isNull).count();
         return new Reported(
                 entered.size(),

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param labelScores their scores
  * @param numbers the row's floats, little-endian; null when features are not recorded, or were not read
  * @param texts the row's texts
+ * @param answeredId of a shadow: the id of the answer that was given to the caller; empty of others
  * @param body what else the edge wants back, as it came
  * @param revision counts the changes of its outcomes, from 1
  * @param outcomes those that count, by name
@@ -38,6 +39,7 @@ public record Prediction(
         List<Double> labelScores,
         @Nullable Binary numbers,
         List<String> texts,
+        String answeredId,
         @Nullable Binary body,
         long revision,
         List<Outcome> outcomes) {
@@ -51,6 +53,8 @@ public record Prediction(
     static final String BODY = "body";
     static final String NUMBERS = "numbers";
     static final String TEXTS = "texts";
+    static final String PART = "part";
+    private static final String ANSWERED = "answered";
 
     public Prediction {
         labels = List.copyOf(labels);
@@ -93,6 +97,12 @@ public record Prediction(
         if (numbers != null) {
             document.append(NUMBERS, numbers).append(TEXTS, texts);
         }
+        if (!subject.isEmpty()) {
+            document.append(PART, SubjectParts.of(subject));
+        }
+        if (!answeredId.isEmpty()) {
+            document.append(ANSWERED, answeredId);
+        }
         if (!outcomes.isEmpty()) {
             document.append(OUTCOMES, Outcome.encode(outcomes));
         }
@@ -116,6 +126,7 @@ public record Prediction(
                 list(document, "label_scores", Double.class),
                 document.get(NUMBERS, Binary.class),
                 list(document, TEXTS, String.class),
+                document.get(ANSWERED, ""),
                 document.get(BODY, Binary.class),
                 document.getLong(REVISION),
                 Outcome.decode(list(document, OUTCOMES, Document.class)));

@@ -22,6 +22,7 @@ public final class PredictionLog {
     private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
     private final Predictions predictions;
+    private final Copies copies;
     private final OutcomeLedgers ledgers;
     private final PackageFactsStore packages;
     private final Erasures erasures;
@@ -32,11 +33,12 @@ public final class PredictionLog {
 
     public PredictionLog(FeatureDatabase database, int retentionDays, Clock clock) {
         this.predictions = new Predictions(database);
+        this.copies = new Copies(database);
         this.ledgers = new OutcomeLedgers(database);
         this.packages = new PackageFactsStore(database);
         this.erasures = new Erasures(database);
         this.labelling = new Labelling(predictions, ledgers);
-        this.reports = new OutcomeReports(predictions, ledgers, erasures, labelling);
+        this.reports = new OutcomeReports(predictions, copies, ledgers, erasures, labelling);
         this.retentionDays = retentionDays;
         this.clock = clock;
     }
@@ -79,6 +81,8 @@ public final class PredictionLog {
         List<Prediction> kept = timely.values().stream()
                 .filter(record -> !erased.contains(record.id()))
                 .toList();
+        // Before their outcomes are looked for: a report that comes after that look finds the copies.
+        copies.note(kept);
         // Known ones too: the call that brought them may have ended half-way.
         labelling.label(awaited(kept));
         int acceptedCount = (int)
@@ -160,9 +164,9 @@ public final class PredictionLog {
                 limit);
     }
 
-    /** Hands the predictions of a query to {@code consumer}, newest first, without their bodies. */
-    public void newest(PredictionQuery query, Consumer<Prediction> consumer) {
-        predictions.newest(query, consumer);
+    /** Hands the predictions of a query to {@code consumer}, in its order, without their bodies. */
+    public void each(PredictionQuery query, Consumer<Prediction> consumer) {
+        predictions.each(query, consumer);
     }
 
     /** Returns what is known of packages, by digest. */
@@ -179,7 +183,14 @@ public final class PredictionLog {
     public Erased erase(String entity, String subject) {
         erasures.note(entity, subject, clock.millis());
         List<String> ids = predictions.erase(entity, subject);
+        copies.delete(ids);
         return new Erased(ids.size(), ledgers.erase(entity, subject, ids));
+    }
+
+    /** Counts what {@link #erase} would remove. */
+    public Erased held(String entity, String subject) {
+        List<String> ids = predictions.idsOf(entity, subject);
+        return new Erased(ids.size(), ledgers.count(entity, subject, ids));
     }
 
     /** Deletes what is older than the retention and returns the number of predictions deleted. */
@@ -187,6 +198,7 @@ public final class PredictionLog {
         long oldest = clock.millis() - retention().toMillis();
         long count = predictions.prune(oldest);
         ledgers.prune(oldest);
+        copies.prune(oldest);
         erasures.prune(oldest);
         return count;
     }

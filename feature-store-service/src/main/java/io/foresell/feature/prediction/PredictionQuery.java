@@ -10,7 +10,9 @@ import org.bson.conversions.Bson;
  *
  * @param versions none means all
  * @param kinds none means all
- * @param limit the most, the newest
+ * @param parts of subjects, see {@link SubjectParts}; none means all
+ * @param isOldestFirst whether the oldest are read, not the newest
+ * @param limit the most
  */
 public record PredictionQuery(
         String model,
@@ -18,11 +20,14 @@ public record PredictionQuery(
         List<Integer> kinds,
         long fromMillis,
         long untilMillis,
+        List<Integer> parts,
+        boolean isOldestFirst,
         int limit,
         boolean withFeatures) {
     public PredictionQuery {
         versions = List.copyOf(versions);
         kinds = List.copyOf(kinds);
+        parts = List.copyOf(parts);
     }
 
     Bson filter() {
@@ -35,6 +40,9 @@ public record PredictionQuery(
         }
         if (!kinds.isEmpty()) {
             all.add(Filters.in(Prediction.KIND, kinds));
+        }
+        if (!parts.isEmpty()) {
+            all.add(Filters.in(Prediction.PART, parts));
         }
         return Filters.and(all);
     }

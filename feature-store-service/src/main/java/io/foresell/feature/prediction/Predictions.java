@@ -33,6 +33,7 @@ final class Predictions {
     void createIndexes() {
         predictions.createIndex(Indexes.ascending(Prediction.MODEL, "_id"));
         predictions.createIndex(Indexes.ascending(Prediction.SUBJECT, "_id"));
+        predictions.createIndex(Indexes.ascending(Prediction.MODEL, Prediction.PART, "_id"));
     }
 
     /** Keeps new ones and returns those that were there already. */
@@ -63,11 +64,11 @@ final class Predictions {
                 .toList();
     }
 
-    /** Hands the predictions of a query to {@code consumer}, newest first; bodies are not read. */
-    void newest(PredictionQuery query, Consumer<Prediction> consumer) {
+    /** Hands the predictions of a query to {@code consumer}, in its order; bodies are not read. */
+    void each(PredictionQuery query, Consumer<Prediction> consumer) {
         predictions.each(
                 query.filter(),
-                Sorts.descending("_id"),
+                query.isOldestFirst() ? Sorts.ascending("_id") : Sorts.descending("_id"),
                 query.limit(),
                 query.withFeatures() ? HEAVY_FIELDS : FEATURE_FIELDS,
                 document -> consumer.accept(Prediction.decode(document)));
@@ -111,10 +112,15 @@ final class Predictions {
         predictions.deleteByIds(ids);
     }
 
+    /** Returns the ids of a subject's predictions. */
+    List<String> idsOf(String entity, String subject) {
+        Bson ofEntity = entity.isEmpty() ? new Document() : Filters.in(Prediction.ENTITY, entity, "");
+        return predictions.ids(Filters.and(Filters.eq(Prediction.SUBJECT, subject), ofEntity), 1_000_000);
+    }
+
     /** Removes a subject's predictions and returns their ids. */
     List<String> erase(String entity, String subject) {
-        Bson ofEntity = entity.isEmpty() ? new Document() : Filters.in(Prediction.ENTITY, entity, "");
-        List<String> ids = predictions.ids(Filters.and(Filters.eq(Prediction.SUBJECT, subject), ofEntity), 1_000_000);
+        List<String> ids = idsOf(entity, subject);
         for (int from = 0; from < ids.size(); from += 1000) {
             predictions.deleteByIds(ids.subList(from, Math.min(ids.size(), from + 1000)));
         }

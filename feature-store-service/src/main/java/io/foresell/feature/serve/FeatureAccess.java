@@ -8,6 +8,7 @@ import static io.foresell.kit.identity.Role.TRAIN;
 import static io.foresell.kit.identity.Role.VIEW;
 
 import io.foresell.kit.AccessTable;
+import io.foresell.proto.feature.v1.ErasureServiceGrpc;
 import io.foresell.proto.feature.v1.FeatureStoreServiceGrpc;
 import io.foresell.proto.prediction.v1.GetLiveMetricsRequest;
 import io.foresell.proto.prediction.v1.PredictionLogServiceGrpc;
@@ -38,6 +39,8 @@ public final class FeatureAccess {
                     TRAIN,
                     RELEASE)
             .everyModel(PredictionLogServiceGrpc.getErasePredictionsMethod(), ADMIN)
+            .everyModel(ErasureServiceGrpc.getEraseEntityMethod(), ADMIN)
+            .everyModel(ErasureServiceGrpc.getListErasureReceiptsMethod(), ADMIN)
             .somewhere(PredictionLogServiceGrpc.getGetPredictionLogStatusMethod(), VIEW, TRAIN, RELEASE, REPLICATE)
             .build();
 

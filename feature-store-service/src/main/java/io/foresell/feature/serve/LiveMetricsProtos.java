@@ -5,6 +5,7 @@ import io.foresell.feature.measure.InputDrift;
 import io.foresell.feature.measure.LiveMetrics;
 import io.foresell.feature.measure.MetricsQuery;
 import io.foresell.feature.measure.VersionFigures;
+import io.foresell.feature.prediction.SubjectParts;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.proto.prediction.v1.Drift;
@@ -61,10 +62,23 @@ final class LiveMetricsProtos {
                 referenceFrom,
                 referenceUntil,
                 request.getReferenceVersion(),
+                parts(request),
+                request.getIsOldestFirst(),
                 request.getReferenceFromMillis() != 0
                         || request.getReferenceUntilMillis() != 0
                         || request.getReferenceVersion() != 0,
                 !request.getWithoutDrift());
+    }
+
+    private static List<Integer> parts(GetLiveMetricsRequest request) {
+        int count = request.getPartCount();
+        if (count < 0 || count > SubjectParts.COUNT || Integer.bitCount(count) > 1) {
+            throw invalid("part_count", count, "0, 1, 2, 4, 8, 16, 32 or 64");
+        }
+        if (request.getPart() < 0 || request.getPart() >= Math.max(1, count)) {
+            throw invalid("part", request.getPart(), "0..%d".formatted(Math.max(1, count) - 1));
+        }
+        return SubjectParts.within(count, request.getPart());
     }
 
     private static void requireWindow(String field, long from, long until) {

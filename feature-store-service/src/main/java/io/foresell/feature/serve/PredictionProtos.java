@@ -57,6 +57,7 @@ final class PredictionProtos {
                         .toList(),
                 hasFeatures ? new Binary(features.getNumbers().toByteArray()) : null,
                 features.getTextsList(),
+                record.getAnsweredPredictionId(),
                 new Binary(record.toBuilder().clearFeatures().build().toByteArray()),
                 1,
                 List.of());
@@ -74,6 +75,14 @@ final class PredictionProtos {
         if (record.getKind() == PredictionKind.PREDICTION_KIND_UNSPECIFIED
                 || record.getKind() == PredictionKind.UNRECOGNIZED) {
             throw invalid(path + "kind", record.getKindValue(), "a PredictionKind");
+        }
+        boolean isShadow = record.getKind() == PredictionKind.PREDICTION_KIND_SHADOW;
+        String answeredId = record.getAnsweredPredictionId();
+        if (!answeredId.isEmpty() && (!isShadow || !PredictionTimes.isId(answeredId))) {
+            throw invalid(
+                    path + "answered_prediction_id",
+                    answeredId,
+                    isShadow ? "the 26 characters of a prediction id, or none" : "none: only shadows have one");
         }
         if (!record.hasAnswer()) {
             throw invalid(path + "answer", "absent", "the answer as it was given");

@@ -1,7 +1,10 @@
 package io.foresell.gateway.rest;
 
 import io.foresell.gateway.backend.Backends;
+import io.foresell.gateway.problem.Problem;
+import io.foresell.gateway.problem.ProblemException;
 import io.foresell.proto.prediction.v1.GetLiveMetricsRequest;
+import io.foresell.proto.prediction.v1.PredictionKind;
 import io.foresell.proto.prediction.v1.ReplayPredictionRequest;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
@@ -109,18 +112,38 @@ public class PredictionResource {
             @QueryParam("outcome") @Parameter(description = "Names the outcome; label by default.") @Nullable
                     String outcome,
             @QueryParam("slice_by") @Parameter(description = "Names the input to slice by.") @Nullable String sliceBy,
+            @QueryParam("kind")
+                    @Parameter(
+                            description = "Is online, open_inference, bulk or shadow; online and open_inference by"
+                                    + " default.")
+                    @Nullable
+                    String kind,
             @Context UriInfo uri) {
-        Query.allow(uri, List.of("from", "until", "version", "outcome", "slice_by"));
+        Query.allow(uri, List.of("from", "until", "version", "outcome", "slice_by", "kind"));
         GetLiveMetricsRequest.Builder request = GetLiveMetricsRequest.newBuilder()
                 .setModel(model)
                 .setFromMillis(OutcomeProtos.millis("from", from))
                 .setUntilMillis(OutcomeProtos.millis("until", until))
                 .setOutcomeName(outcome == null ? "" : outcome)
                 .setSliceBy(sliceBy == null ? "" : sliceBy);
+        if (kind != null) {
+            request.addKinds(kind(kind));
+        }
         int number = Query.integer("version", version, 0);
         if (number != 0) {
             request.addVersions(number);
         }
         return MessageJson.of(backends.liveMetrics(request.build()));
+    }
+
+    private static PredictionKind kind(String text) {
+        return switch (text) {
+            case "online" -> PredictionKind.PREDICTION_KIND_ONLINE;
+            case "open_inference" -> PredictionKind.PREDICTION_KIND_OPEN_INFERENCE;
+            case "bulk" -> PredictionKind.PREDICTION_KIND_BULK;
+            case "shadow" -> PredictionKind.PREDICTION_KIND_SHADOW;
+            default -> throw new ProblemException(Problem.invalid(
+                    "PARAMETER_INVALID", "kind", "'" + text + "'", "online, open_inference, bulk or shadow"));
+        };
     }
 }

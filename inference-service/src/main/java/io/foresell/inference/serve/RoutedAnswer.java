@@ -269,18 +269,27 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
         long[] keys = new long[rowCount];
         double[] scores = new double[rowCount];
         String[] outcomes = new String[rowCount];
-        List<String> entityKeys = new ArrayList<>(copy.features() == null ? 0 : rowCount);
+        List<String> subjects = new ArrayList<>(rowCount);
+        List<String> predictionIds = new ArrayList<>(rowCount);
         for (int place = 0; place < rowCount; place++) {
             int requestRow = batch.requestRow(place);
             ScoredRow row = answers[requestRow];
             keys[place] = query.key(slot, requestRow);
             scores[place] = row.getScore();
             outcomes[place] = outcome(row);
-            if (copy.features() != null) {
-                entityKeys.add(row.getEntityKey());
-            }
+            subjects.add(query.subject(requestRow));
+            predictionIds.add(row.getPredictionId());
         }
-        return new AnsweredRows(slot, batch.served(), copy.rows(), keys, scores, outcomes, copy.features(), entityKeys);
+        return new AnsweredRows(
+                slot,
+                batch.served(),
+                copy.rows(),
+                keys,
+                scores,
+                outcomes,
+                copy.features(),
+                subjects,
+                predictionIds::get);
     }
 
     /** Counts a failure that the caller learns otherwise. */

@@ -5,6 +5,7 @@ import io.foresell.inference.route.ModelSlot;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.model.Rows;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ public final class AnsweredRows {
     private final double[] scores;
     private final String[] outcomes;
     private final @Nullable FoundFeatures features;
-    private final List<String> entityKeys;
+    private final List<String> subjects;
+    private final IntFunction<String> predictionIds;
 
     /**
      * Keeps rows.
@@ -32,7 +34,8 @@ public final class AnsweredRows {
      * @param keys of the rows' subjects
      * @param outcomes bands or labels; empty texts without
      * @param features where the rows came from; null when the caller sent them
-     * @param entityKeys of the rows; empty when the caller sent them
+     * @param subjects of the rows, the entities' keys of those that were looked up; empty texts without
+     * @param predictionIds of the answers, by row
      */
     public AnsweredRows(
             ModelSlot slot,
@@ -42,7 +45,8 @@ public final class AnsweredRows {
             double[] scores,
             String[] outcomes,
             @Nullable FoundFeatures features,
-            List<String> entityKeys) {
+            List<String> subjects,
+            IntFunction<String> predictionIds) {
         this.slot = slot;
         this.champion = champion;
         this.rows = rows;
@@ -50,10 +54,12 @@ public final class AnsweredRows {
         this.scores = scores;
         this.outcomes = outcomes;
         this.features = features;
-        this.entityKeys = entityKeys;
+        this.subjects = subjects;
+        this.predictionIds = predictionIds;
     }
 
-    ModelSlot slot() {
+    /** Returns the release that routed them. */
+    public ModelSlot slot() {
         return slot;
     }
 
@@ -82,8 +88,14 @@ public final class AnsweredRows {
         return features;
     }
 
-    String entityKey(int row) {
-        return entityKeys.get(row);
+    /** Returns the subject of a row, which is the entity's key when features were looked up; empty without. */
+    public String subject(int row) {
+        return subjects.get(row);
+    }
+
+    /** Returns the id of the answer that the caller got. */
+    public String predictionId(int row) {
+        return predictionIds.apply(row);
     }
 
     /** Returns how many numbers they hold in memory, about. */

@@ -25,6 +25,7 @@ public final class ShadowLane implements AutoCloseable {
     private static final long MAX_VALUES = 4_000_000; // about 16 MB
 
     private final ShadowRows reader;
+    private final ShadowScores scores;
     private final SpareTime spareTime;
     private final Counter copied;
     private final Counter dropped;
@@ -40,8 +41,9 @@ public final class ShadowLane implements AutoCloseable {
     private boolean isClosed;
 
     /** Starts the thread. */
-    public ShadowLane(FeatureLookup lookup, LagGate online, MeterRegistry meters) {
+    public ShadowLane(FeatureLookup lookup, LagGate online, ShadowScores scores, MeterRegistry meters) {
         this.reader = new ShadowRows(lookup);
+        this.scores = scores;
         this.spareTime = new SpareTime(online);
         this.copied = Counter.builder("inference_shadow_copied_rows")
                 .description("Rows taken for a shadow")
@@ -100,7 +102,7 @@ public final class ShadowLane implements AutoCloseable {
     private void run() {
         try {
             for (ShadowTask task = take(); task != null; task = take()) {
-                task.run(reader, spareTime);
+                task.run(reader, scores, spareTime);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // only close() interrupts

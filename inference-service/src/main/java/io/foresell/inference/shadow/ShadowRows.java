@@ -57,7 +57,7 @@ final class ShadowRows {
     }
 
     private Read lookedUp(AnsweredRows answered, FeatureSetRef set, Signature inputs, int[] places) {
-        List<String> keys = Arrays.stream(places).mapToObj(answered::entityKey).toList();
+        List<String> keys = Arrays.stream(places).mapToObj(answered::subject).toList();
         KnownFeatures known;
         try {
             known = lookup.findKnown(set, inputs, keys).join(); // the call has a deadline

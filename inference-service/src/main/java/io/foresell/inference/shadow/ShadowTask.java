@@ -46,13 +46,13 @@ final class ShadowTask {
     }
 
     /** Scores and counts; whatever goes wrong is counted, too. */
-    void run(ShadowRows reader, SpareTime spareTime) {
+    void run(ShadowRows reader, ShadowScores scores, SpareTime spareTime) {
         try {
             ShadowRows.Read read = reader.read(answered, shadow, places);
             if (read.places().size() < places.length) {
                 diff.failed("ENTITY_NOT_FOUND", places.length - read.places().size());
             }
-            score(read, spareTime);
+            score(read, scores, spareTime);
         } catch (ServiceException e) {
             diff.failed(e.failure().reason(), places.length);
         } catch (RuntimeException | Error e) { // the lane outlives whatever one package does
@@ -61,7 +61,7 @@ final class ShadowTask {
         }
     }
 
-    private void score(ShadowRows.Read read, SpareTime spareTime) {
+    private void score(ShadowRows.Read read, ShadowScores scores, SpareTime spareTime) {
         int width = shadow.modelPackage().answer().width();
         double rowNanos = Math.max(1, shadow.rowCost().nanos(1, false));
         int sliceRows = (int) Math.max(1, Math.min((double) MAX_VALUES / width, SLICE_NANOS / rowNanos));
@@ -71,7 +71,9 @@ final class ShadowTask {
             float[] values = new float[count * width];
             shadow.scorer().score(slice(read.rows(), first, count), values);
             for (int i = 0; i < count; i++) {
-                compare(read.places().get(first + i), values, i * width);
+                int place = read.places().get(first + i);
+                compare(place, values, i * width);
+                scores.scored(answered, place, shadow, read.rows(), first + i);
             }
             spareTime.rest(System.nanoTime() - startNanos);
         }

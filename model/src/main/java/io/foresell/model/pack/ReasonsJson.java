@@ -12,12 +12,14 @@ import io.foresell.model.PackageException.Reason;
 import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.manifest.NumberBackground;
+import io.foresell.model.manifest.NumberProfile;
 import io.foresell.model.manifest.Reasons;
 import io.foresell.model.manifest.SampleRow;
 import io.foresell.model.manifest.TextBackground;
 import io.foresell.model.scorer.Background;
 import io.foresell.model.scorer.ExplanationKind;
 import io.foresell.model.scorer.SampleRows;
+import io.foresell.model.scorer.Tenths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +34,14 @@ final class ReasonsJson {
             InputField field = signature.inputs().get(i);
             int place = signature.offset(i);
             if (field.kind() == InputKind.NUMBER) {
-                reasons.addNumbers(NumberBackground.newBuilder()
+                NumberBackground.Builder number = reasons.addNumbersBuilder()
                         .setInput(field.name())
-                        .addAllMeans(background.numbers().subList(place, place + field.width())));
+                        .addAllMeans(background.numbers().subList(place, place + field.width()));
+                if (!background.tenths().isEmpty()) {
+                    background.tenths().subList(place, place + field.width()).stream()
+                            .map(ReasonsJson::profile)
+                            .forEach(number::addProfiles);
+                }
             } else {
                 reasons.addTexts(TextBackground.newBuilder()
                         .setInput(field.name())
@@ -45,6 +52,15 @@ final class ReasonsJson {
         addSamples(background.sampleRows().rows(), signature, reasons);
         return Json.pretty(
                 reasons.setExplanation(kind(background.explanation())).build());
+    }
+
+    private static NumberProfile profile(Tenths tenths) {
+        return NumberProfile.newBuilder()
+                .addAllEdges(tenths.edges())
+                .addAllShares(tenths.shares())
+                .setMissingShare(tenths.missingShare())
+                .setRowCount(tenths.rowCount())
+                .build();
     }
 
     private static void addSamples(Rows rows, Signature signature, Reasons.Builder reasons) {
@@ -64,12 +80,14 @@ final class ReasonsJson {
         Json.parse(Json.text(json, Entries.REASONS, Reason.BAD_REASONS), builder, Entries.REASONS, Reason.BAD_REASONS);
         Reasons reasons = builder.build();
         List<Float> numbers = new ArrayList<>();
+        List<Tenths> tenths = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         List<Map<String, Double>> frequencies = new ArrayList<>();
         int numberInputs = 0;
         for (InputField field : signature.inputs()) {
             if (field.kind() == InputKind.NUMBER) {
-                numbers.addAll(means(reasons, numberInputs++, field));
+                numbers.addAll(means(reasons, numberInputs, field));
+                tenths.addAll(tenths(reasons.getNumbers(numberInputs++), field));
             } else {
                 TextBackground text = text(reasons, texts.size(), field);
                 texts.add(text.getReference());
@@ -77,7 +95,13 @@ final class ReasonsJson {
             }
         }
         try {
-            return new Background(numbers, texts, frequencies, samples(reasons, signature), explanation(reasons));
+            return new Background(
+                    numbers,
+                    texts,
+                    frequencies,
+                    samples(reasons, signature),
+                    explanation(reasons),
+                    tenths.size() == numbers.size() ? tenths : List.of()); // whole or not at all
         } catch (IllegalArgumentException e) {
             throw bad(String.valueOf(e.getMessage()));
         }
@@ -93,6 +117,23 @@ final class ReasonsJson {
             throw bad(field, "an infinite mean", number.getMeansCount());
         }
         return number.getMeansList();
+    }
+
+    private static List<Tenths> tenths(NumberBackground number, InputField field) {
+        if (number.getProfilesCount() != 0 && number.getProfilesCount() != field.width()) {
+            throw bad(field, number.getInput() + " profiles", number.getProfilesCount());
+        }
+        try {
+            return number.getProfilesList().stream()
+                    .map(profile -> new Tenths(
+                            profile.getEdgesList(),
+                            profile.getSharesList(),
+                            profile.getMissingShare(),
+                            profile.getRowCount()))
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw bad("input %s: %s".formatted(Json.shown(field.name()), e.getMessage()));
+        }
     }
 
     private static TextBackground text(Reasons reasons, int index, InputField field) {

@@ -18,20 +18,27 @@ import java.util.TreeMap;
  * @param textFrequencies share of rows by text of each text input, the empty text standing for missing
  * @param sampleRows rows of the training data; at least one for {@link ExplanationKind#INTERVENTIONAL}
  * @param explanation how contributions are computed
+ * @param tenths how each number was distributed, length numberWidth; empty when it is not known
  */
 public record Background(
         List<Float> numbers,
         List<String> texts,
         List<Map<String, Double>> textFrequencies,
         SampleRows sampleRows,
-        ExplanationKind explanation) {
+        ExplanationKind explanation,
+        List<Tenths> tenths) {
     /** Texts kept per input; rarer ones are dropped. */
     public static final int MAX_TEXTS = 1000;
+
+    // A package with more numbers does not say how they were distributed: some 300 bytes each.
+    private static final int MAX_TENTHS = 1000;
+    private static final int TENTHS_ROWS = 10_000; // an edge is then within half a percent of the rows
 
     public Background {
         numbers = List.copyOf(numbers);
         texts = List.copyOf(texts);
         textFrequencies = textFrequencies.stream().map(Map::copyOf).toList();
+        tenths = List.copyOf(tenths);
         if (explanation == ExplanationKind.INTERVENTIONAL && sampleRows.rowCount() == 0) {
             throw new IllegalArgumentException(
                     "sample_rows: 0 (expected: 1..%d for interventional explanations)".formatted(SampleRows.MAX_ROWS));
@@ -40,12 +47,12 @@ public record Background(
 
     /** Makes a background without sample rows. */
     public Background(List<Float> numbers, List<String> texts, List<Map<String, Double>> textFrequencies) {
-        this(numbers, texts, textFrequencies, SampleRows.NONE, ExplanationKind.AUTOMATIC);
+        this(numbers, texts, textFrequencies, SampleRows.NONE, ExplanationKind.AUTOMATIC, List.of());
     }
 
     /** Returns the same with sample rows and another way to explain. */
     public Background with(SampleRows samples, ExplanationKind kind) {
-        return new Background(numbers, texts, textFrequencies, samples, kind);
+        return new Background(numbers, texts, textFrequencies, samples, kind, tenths);
     }
 
     /** Returns the background of an unknown data set: all missing. */
@@ -77,7 +84,28 @@ public record Background(
                 texts.add(mode(shares));
             }
         }
-        return new Background(means, texts, frequencies);
+        return new Background(
+                means,
+                texts,
+                frequencies,
+                SampleRows.NONE,
+                ExplanationKind.AUTOMATIC,
+                tenths(trainingRows, signature.numberWidth()));
+    }
+
+    /** Cuts each number of rows at even distances into tenths; none when there are too many numbers or no row. */
+    private static List<Tenths> tenths(Rows rows, int width) {
+        List<Tenths> all = new ArrayList<>();
+        int taken = Math.min(TENTHS_ROWS, rows.rowCount());
+        for (int column = 0; column < width && width <= MAX_TENTHS && taken > 0; column++) {
+            float[] values = new float[taken];
+            for (int i = 0; i < taken; i++) {
+                int row = (int) ((long) i * rows.rowCount() / taken);
+                values[i] = rows.numbers()[row * width + column];
+            }
+            all.add(Tenths.of(values));
+        }
+        return all;
     }
 
     /** Checks the widths; throws IllegalArgumentException when they differ from the signature's. */
@@ -87,6 +115,10 @@ public record Background(
                 || textFrequencies.size() != signature.textWidth()) {
             throw new IllegalArgumentException("background: %d numbers, %d texts (expected: %d numbers, %d texts)"
                     .formatted(numbers.size(), texts.size(), signature.numberWidth(), signature.textWidth()));
+        }
+        if (!tenths.isEmpty() && tenths.size() != numbers.size()) {
+            throw new IllegalArgumentException("background: tenths of %d numbers (expected: %d, or none)"
+                    .formatted(tenths.size(), numbers.size()));
         }
         if (sampleRows.rowCount() > 0) {
             sampleRows.requireShape(signature);

@@ -127,6 +127,8 @@ class PackageSchemaTest {
                 "\"task\"|\"meaning\": {\"English\": \"risk\"}, \"task\"",
                 "\"task\"|\"model\": 7, \"task\"",
                 "\"means\": [|\"means\": [\"Infinity\", ",
+                "\"shares\": [|\"shares\": [2, ",
+                "\"missingShare\": 0|\"missingShare\": 3",
                 "\"frequencies\": {|\"frequencies\": {\"x\": 2, ",
                 "\"probability\":0.|\"probability\":7.",
                 "\"numbers\":[|\"numbers\":[true,",

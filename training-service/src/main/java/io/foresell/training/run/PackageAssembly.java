@@ -3,13 +3,9 @@ package io.foresell.training.run;
 import io.foresell.model.Task;
 import io.foresell.model.manifest.Bands;
 import io.foresell.model.manifest.CalibrationBin;
-import io.foresell.model.manifest.ChampionComparison;
-import io.foresell.model.manifest.Decision;
 import io.foresell.model.manifest.InputImportance;
 import io.foresell.model.manifest.LiftRow;
 import io.foresell.model.manifest.Manifest;
-import io.foresell.model.manifest.MetricComparison;
-import io.foresell.model.manifest.MetricInterval;
 import io.foresell.model.manifest.Provenance;
 import io.foresell.model.pack.LoadedPackage;
 import io.foresell.model.pack.PackageContent;
@@ -210,70 +206,8 @@ final class PackageAssembly {
                 .forEach(input -> judged.addImportance(InputImportance.newBuilder()
                         .setInput(input.input())
                         .setMeanAbsoluteContribution(input.meanAbsoluteContribution())));
-        addComparisons(judged);
+        JudgementMessages.add(evaluation, judged);
         return judged.build();
-    }
-
-    private void addComparisons(io.foresell.model.manifest.Evaluation.Builder judged) {
-        evaluation
-                .metricIntervals()
-                .forEach((metric, interval) ->
-                        judged.putMetricIntervals(metric, interval(interval.low(), interval.high())));
-        evaluation.comparisons().forEach(comparison -> judged.addComparisons(comparison(comparison)));
-        addChampion(judged);
-        Judged.Decision decision = evaluation.decision();
-        if (decision != null) {
-            Decision.Builder message = Decision.newBuilder()
-                    .setThreshold(decision.threshold())
-                    .setRule(decision.rule())
-                    .setActedShare(decision.actedShare())
-                    .setPrecision(decision.precision())
-                    .setRecall(decision.recall())
-                    .setCurrency(decision.currency())
-                    .setSentence(decision.sentence());
-            Double profit = decision.profitPerThousand();
-            Double low = decision.low();
-            Double high = decision.high();
-            if (profit != null && low != null && high != null) {
-                message.setProfitPerThousand(profit).setProfitInterval(interval(low, high));
-            }
-            judged.setDecision(message);
-        }
-    }
-
-    private void addChampion(io.foresell.model.manifest.Evaluation.Builder judged) {
-        Judged.ChampionComparison champion = evaluation.champion();
-        if (champion == null) {
-            return;
-        }
-        ChampionComparison.Builder message = ChampionComparison.newBuilder()
-                .setVersion(champion.version())
-                .setWay(champion.way())
-                .setReason(champion.reason())
-                .setRowCount(champion.rowCount());
-        Judged.Comparison comparison = champion.comparison();
-        if (comparison != null) {
-            message.setComparison(comparison(comparison));
-        }
-        judged.setChampion(message);
-    }
-
-    private static MetricComparison comparison(Judged.Comparison comparison) {
-        return MetricComparison.newBuilder()
-                .setOther(comparison.other())
-                .setMetric(comparison.metric())
-                .setValue(comparison.value())
-                .setOtherValue(comparison.otherValue())
-                .setDifference(comparison.difference())
-                .setInterval(interval(comparison.low(), comparison.high()))
-                .setPValue(comparison.pValue())
-                .setTest(comparison.test())
-                .setSentence(comparison.sentence())
-                .build();
-    }
-
-    private static MetricInterval interval(double low, double high) {
-        return MetricInterval.newBuilder().setLow(low).setHigh(high).build();
     }
 
     private static String day(long millis) {

@@ -5,48 +5,16 @@ import io.foresell.proto.registry.v1.Decision;
 import io.foresell.proto.registry.v1.Evaluation;
 import io.foresell.proto.registry.v1.MetricComparison;
 import io.foresell.proto.registry.v1.MetricInterval;
-import io.foresell.training.evaluate.Judged;
+import io.foresell.training.run.JudgementMessages;
 
-/** Intervals, comparisons and decisions on the wire. */
+/** Intervals, comparisons and decisions on the wire: those of a manifest, which an evaluation is written as first. */
 final class JudgementProtos {
     private JudgementProtos() {}
 
     static void addOfEvaluation(io.foresell.training.evaluate.Evaluation from, Evaluation.Builder message) {
-        from.metricIntervals()
-                .forEach((metric, interval) ->
-                        message.putMetricIntervals(metric, interval(interval.low(), interval.high())));
-        from.comparisons().forEach(comparison -> message.addComparisons(comparison(comparison)));
-        Judged.ChampionComparison champion = from.champion();
-        if (champion != null) {
-            ChampionComparison.Builder wire = ChampionComparison.newBuilder()
-                    .setVersion(champion.version())
-                    .setWay(champion.way())
-                    .setReason(champion.reason())
-                    .setRowCount(champion.rowCount());
-            Judged.Comparison comparison = champion.comparison();
-            if (comparison != null) {
-                wire.setComparison(comparison(comparison));
-            }
-            message.setChampion(wire);
-        }
-        Judged.Decision decision = from.decision();
-        if (decision != null) {
-            Decision.Builder wire = Decision.newBuilder()
-                    .setThreshold(decision.threshold())
-                    .setRule(decision.rule())
-                    .setActedShare(decision.actedShare())
-                    .setPrecision(decision.precision())
-                    .setRecall(decision.recall())
-                    .setCurrency(decision.currency())
-                    .setSentence(decision.sentence());
-            Double profit = decision.profitPerThousand();
-            Double low = decision.low();
-            Double high = decision.high();
-            if (profit != null && low != null && high != null) {
-                wire.setProfitPerThousand(profit).setProfitInterval(interval(low, high));
-            }
-            message.setDecision(wire);
-        }
+        io.foresell.model.manifest.Evaluation.Builder manifest = io.foresell.model.manifest.Evaluation.newBuilder();
+        JudgementMessages.add(from, manifest);
+        addOfManifest(manifest.build(), message);
     }
 
     static void addOfManifest(io.foresell.model.manifest.Evaluation from, Evaluation.Builder message) {
@@ -69,20 +37,6 @@ final class JudgementProtos {
         if (from.hasDecision()) {
             message.setDecision(decision(from.getDecision()));
         }
-    }
-
-    private static MetricComparison comparison(Judged.Comparison from) {
-        return MetricComparison.newBuilder()
-                .setOther(from.other())
-                .setMetric(from.metric())
-                .setValue(from.value())
-                .setOtherValue(from.otherValue())
-                .setDifference(from.difference())
-                .setInterval(interval(from.low(), from.high()))
-                .setPValue(from.pValue())
-                .setTest(from.test())
-                .setSentence(from.sentence())
-                .build();
     }
 
     private static MetricComparison comparison(io.foresell.model.manifest.MetricComparison from) {

@@ -6,10 +6,10 @@ import io.foresell.model.Rows;
 import io.foresell.model.Signature;
 import io.foresell.model.pack.ModelPackage;
 import io.foresell.model.scorer.Background;
+import io.foresell.model.scorer.Tenths;
 import io.foresell.proto.prediction.v1.DescribedInput;
 import io.foresell.proto.prediction.v1.InputProfile;
 import io.foresell.proto.prediction.v1.PackageDescription;
-import java.util.Arrays;
 import java.util.Map;
 
 /** Describes packages to the prediction log: their inputs, and how these were in training as far as the package knows. */
@@ -19,7 +19,6 @@ final class DescriptionProtos {
     private static final int MAX_ALL_TEXTS = 20_000; // of all inputs, a megabyte or two
     private static final double LEAST_COVERED = 0.8;
     private static final int LEAST_SAMPLE_ROWS = 100;
-    private static final int BINS = 10;
 
     private DescriptionProtos() {}
 
@@ -39,13 +38,8 @@ final class DescriptionProtos {
                     .setWidth(field.width()));
             if (isText) {
                 addText(modelPackage, field, background.textFrequencies().get(signature.offset(i)), description);
-            } else if (background.sampleRows().rowCount() >= LEAST_SAMPLE_ROWS) {
-                addNumbers(
-                        field,
-                        signature,
-                        signature.offset(i),
-                        background.sampleRows().rows(),
-                        description);
+            } else {
+                addNumbers(field, signature.offset(i), background, signature.numberWidth(), description);
             }
         }
         return description.build();
@@ -72,56 +66,31 @@ final class DescriptionProtos {
         }
     }
 
+    /** What training counted goes before what its sample rows tell. */
     private static void addNumbers(
-            InputField field, Signature signature, int offset, Rows samples, PackageDescription.Builder description) {
+            InputField field, int offset, Background background, int numberWidth, PackageDescription.Builder to) {
+        Rows samples = background.sampleRows().rows();
         for (int step = 0; step < field.width(); step++) {
-            float[] values = new float[samples.rowCount()];
-            for (int row = 0; row < values.length; row++) {
-                values[row] = samples.numbers()[row * signature.numberWidth() + offset + step];
-            }
             String name = field.width() == 1 ? field.name() : "%s[%d]".formatted(field.name(), step);
-            description.addProfiles(tenths(name, values));
-        }
-    }
-
-    /** Cuts values into tenths; equal edges become one. */
-    private static InputProfile tenths(String name, float[] values) {
-        float[] sorted = values.clone();
-        Arrays.sort(sorted); // NaN comes last
-        int count = (int) Arrays.stream(toDoubles(sorted))
-                .filter(value -> !Double.isNaN(value))
-                .count();
-        InputProfile.Builder profile = InputProfile.newBuilder()
-                .setInput(name)
-                .setRowCount(values.length)
-                .setMissingShare(1 - (double) count / values.length);
-        int below = 0;
-        for (int i = 1; i < BINS && count > 0; i++) {
-            float edge = sorted[i * count / BINS];
-            int edges = profile.getEdgesCount();
-            if (edges == 0 || edge > profile.getEdges(edges - 1)) {
-                int upTo = firstFrom(sorted, count, edge);
-                profile.addEdges(edge).addShares((double) (upTo - below) / count);
-                below = upTo;
+            if (!background.tenths().isEmpty()) {
+                to.addProfiles(profile(name, background.tenths().get(offset + step)));
+            } else if (samples.rowCount() >= LEAST_SAMPLE_ROWS) {
+                float[] values = new float[samples.rowCount()];
+                for (int row = 0; row < values.length; row++) {
+                    values[row] = samples.numbers()[row * numberWidth + offset + step];
+                }
+                to.addProfiles(profile(name, Tenths.of(values)));
             }
         }
-        return profile.addShares(count == 0 ? 1 : (double) (count - below) / count)
+    }
+
+    private static InputProfile profile(String name, Tenths tenths) {
+        return InputProfile.newBuilder()
+                .setInput(name)
+                .addAllEdges(tenths.edges())
+                .addAllShares(tenths.shares())
+                .setMissingShare(tenths.missingShare())
+                .setRowCount(tenths.rowCount())
                 .build();
-    }
-
-    private static int firstFrom(float[] sorted, int count, float edge) {
-        int at = 0;
-        while (at < count && sorted[at] < edge) {
-            at++;
-        }
-        return at;
-    }
-
-    private static double[] toDoubles(float[] values) {
-        double[] doubles = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            doubles[i] = values[i];
-        }
-        return doubles;
     }
 }

@@ -3,6 +3,7 @@ package io.foresell.inference.serve.log;
 import io.foresell.inference.record.LogSettings;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.kit.GrpcClient;
+import io.foresell.kit.Telemetry;
 import io.foresell.model.Rows;
 import io.foresell.proto.inference.v1.ScoredRow;
 import io.foresell.proto.prediction.v1.PredictionKind;
@@ -29,9 +30,12 @@ public final class PredictionLog implements AutoCloseable {
     private final Map<String, Sampling> byModel = new HashMap<>(); // not changed after construction
     private final Map<String, Sampling> bulkByModel = new HashMap<>(); // not changed after construction
     private final Counter dropped;
+    private final Delivery delivery;
     private final PredictionSender sender;
+    private final Telemetry.Notice notice;
 
-    private PredictionLog(GrpcClient featureStore, LogSettings settings, Duration flush, MeterRegistry meters) {
+    private PredictionLog(GrpcClient featureStore, LogSettings settings, Duration flush, Telemetry telemetry) {
+        MeterRegistry meters = telemetry.meters();
         this.queue = new AnswerQueue(settings.queueRecords());
         this.maxBytes = settings.queueBytes();
         this.usual = new Sampling(settings.percent(), true);
@@ -45,14 +49,27 @@ public final class PredictionLog implements AutoCloseable {
         Gauge.builder("prediction_log_queue", queue, AnswerQueue::size)
                 .description("Answers waiting to be logged")
                 .register(meters);
+        this.delivery = new Delivery(queue::size);
+        Gauge.builder("prediction_log_undelivered", delivery, Delivery::undeliveredSeconds)
+                .description("For how long no prediction could be delivered; 0 while they can")
+                .baseUnit("seconds")
+                .register(meters);
+        this.notice = telemetry.notice(delivery::notices);
         this.sender = new PredictionSender(
-                queue, queuedBytes, featureStore, flush, counter(meters, "sent"), counter(meters, "refused"), dropped);
+                queue,
+                queuedBytes,
+                featureStore,
+                flush,
+                counter(meters, "sent"),
+                counter(meters, "refused"),
+                dropped,
+                delivery);
     }
 
     /** Starts the thread that sends; {@code flush} is how long closing may take. */
     public static PredictionLog start(
-            GrpcClient featureStore, LogSettings settings, Duration flush, MeterRegistry meters) {
-        PredictionLog log = new PredictionLog(featureStore, settings, flush, meters);
+            GrpcClient featureStore, LogSettings settings, Duration flush, Telemetry telemetry) {
+        PredictionLog log = new PredictionLog(featureStore, settings, flush, telemetry);
         log.sender.start();
         return log;
     }
@@ -87,8 +104,25 @@ public final class PredictionLog implements AutoCloseable {
             Rows rows,
             int place) {
         if (sampling.takes(subject, answer.getPredictionId())) {
-            offer(ScoredAnswer.of(served, asked, shortened(subject), answer, rows, place, sampling.hasFeatures()));
+            offer(ScoredAnswer.of(served, asked, shortened(subject), "", answer, rows, place, sampling.hasFeatures()));
         }
+    }
+
+    /**
+     * Logs a shadow's answer to one row that was sampled, under its own prediction id.
+     *
+     * @param answeredId the id of the answer that the caller got
+     * @param row one row
+     */
+    public void logShadow(
+            Sampling sampling,
+            ServedVersion shadow,
+            Asked asked,
+            String subject,
+            String answeredId,
+            ScoredRow answer,
+            Rows row) {
+        offer(ScoredAnswer.of(shadow, asked, shortened(subject), answeredId, answer, row, 0, sampling.hasFeatures()));
     }
 
     /** Nobody's key is so long; what is, is kept as no subject at all rather than as another one. */
@@ -101,6 +135,7 @@ public final class PredictionLog implements AutoCloseable {
         int bytes = answer.bytes();
         if (queuedBytes.get() + bytes > maxBytes || !queue.offer(answer)) {
             dropped.increment();
+            delivery.dropped(1);
             return;
         }
         queuedBytes.addAndGet(bytes);
@@ -109,5 +144,6 @@ public final class PredictionLog implements AutoCloseable {
     @Override
     public void close() {
         sender.close();
+        notice.close();
     }
 }

@@ -45,6 +45,7 @@ final class PredictionSender implements AutoCloseable {
     private final Counter sent;
     private final Counter refused;
     private final Counter dropped;
+    private final Delivery delivery;
     private final Thread thread = new Thread(this::run, "prediction-log");
     private volatile boolean isClosing;
     private volatile long closeByNanos;
@@ -58,7 +59,8 @@ final class PredictionSender implements AutoCloseable {
             Duration flush,
             Counter sent,
             Counter refused,
-            Counter dropped) {
+            Counter dropped,
+            Delivery delivery) {
         this.queue = queue;
         this.queuedBytes = queuedBytes;
         this.featureStore = featureStore;
@@ -67,6 +69,7 @@ final class PredictionSender implements AutoCloseable {
         this.sent = sent;
         this.refused = refused;
         this.dropped = dropped;
+        this.delivery = delivery;
         thread.setDaemon(true);
     }
 
@@ -122,7 +125,7 @@ final class PredictionSender implements AutoCloseable {
                 batch.packages.put(answer.served().digest(), answer.served().modelPackage());
             } catch (RuntimeException e) {
                 log.error("prediction not logged version={}", answer.served().version(), e);
-                dropped.increment();
+                drop(1);
             }
         }
         return batch;
@@ -134,7 +137,7 @@ final class PredictionSender implements AutoCloseable {
                 ? record
                 : record.toBuilder().clearFeatures().build();
         if (small.getSerializedSize() > BATCH_BYTES) {
-            dropped.increment();
+            drop(1);
             return;
         }
         batch.records.add(small);
@@ -154,7 +157,7 @@ final class PredictionSender implements AutoCloseable {
                 bytes += record.getSerializedSize();
             }
             if (!sendUntilTaken(request.build(), batch.packages)) {
-                dropped.increment(batch.records.size() - from + request.getRecordsCount());
+                drop(batch.records.size() - from + request.getRecordsCount());
                 return false;
             }
         }
@@ -167,11 +170,17 @@ final class PredictionSender implements AutoCloseable {
         while (!isOverdue()) {
             try {
                 AppendPredictionsResponse response = call(request);
+                delivery.succeeded();
                 sent.increment(response.getAcceptedCount() + response.getDuplicateCount());
                 refused.increment(response.getRefusedCount());
                 describe(response.getUnknownDigestsList(), request, packages);
                 return true;
             } catch (StatusRuntimeException e) {
+                delivery.failed("%s %s"
+                        .formatted(
+                                e.getStatus().getCode(),
+                                FailureStatus.fromStatus(e).message())
+                        .strip());
                 if (!canHelpToWait(e.getStatus())) {
                     log.error(
                             "predictions refused by the log, dropped count={} cause=\"{}\"",
@@ -186,7 +195,7 @@ final class PredictionSender implements AutoCloseable {
                 }
                 if (System.nanoTime() - untilNanos >= 0) { // whatever is wrong with it, the others wait
                     log.error("predictions not taken for long, dropped count={}", request.getRecordsCount(), e);
-                    dropped.increment(request.getRecordsCount());
+                    drop(request.getRecordsCount());
                     return true;
                 }
             }
@@ -195,6 +204,11 @@ final class PredictionSender implements AutoCloseable {
             reconnect();
         }
         return false;
+    }
+
+    private void drop(int count) {
+        dropped.increment(count);
+        delivery.dropped(count);
     }
 
     private AppendPredictionsResponse call(AppendPredictionsRequest request) {
@@ -267,7 +281,7 @@ final class PredictionSender implements AutoCloseable {
         while (queue.poll() != null) {
             count++;
         }
-        dropped.increment(count);
+        drop(count);
         log.warn("predictions not logged before the end count={}", count);
     }
 

@@ -23,6 +23,17 @@ public final class RecordProtos {
     /** Writes one record; {@code row} holds one row, or is null when features are not recorded. */
     public static PredictionRecord record(
             ServedVersion served, Asked asked, String subject, ScoredRow answer, @Nullable Rows row) {
+        return record(served, asked, subject, "", answer, row);
+    }
+
+    /** Writes one record of a shadow's answer beside the one under {@code answeredId}; empty when it is nobody's shadow. */
+    static PredictionRecord record(
+            ServedVersion served,
+            Asked asked,
+            String subject,
+            String answeredId,
+            ScoredRow answer,
+            @Nullable Rows row) {
         Manifest manifest = served.modelPackage().manifest();
         PredictionRecord.Builder record = PredictionRecord.newBuilder()
                 .setPredictionId(answer.getPredictionId())
@@ -39,6 +50,7 @@ public final class RecordProtos {
                 .setLanguage(asked.language())
                 .setLabelCount(asked.labelCount())
                 .setReasonLabel(asked.reasonLabel())
+                .setAnsweredPredictionId(answeredId)
                 .setEngine(served.scorer().engine())
                 .setKernels(Kernels.best().name());
         if (asked.bands() != null) {

@@ -17,13 +17,21 @@ final class ScoredAnswer implements LoggedAnswer {
     private final ServedVersion served;
     private final Asked asked;
     private final String subject;
+    private final String answeredId; // of a shadow: the id of the answer that the caller got
     private final ScoredRow answer;
     private final @Nullable Rows row; // null: features are not recorded
 
-    private ScoredAnswer(ServedVersion served, Asked asked, String subject, ScoredRow answer, @Nullable Rows row) {
+    private ScoredAnswer(
+            ServedVersion served,
+            Asked asked,
+            String subject,
+            String answeredId,
+            ScoredRow answer,
+            @Nullable Rows row) {
         this.served = served;
         this.asked = asked;
         this.subject = subject;
+        this.answeredId = answeredId;
         this.answer = answer;
         this.row = row;
     }
@@ -33,6 +41,7 @@ final class ScoredAnswer implements LoggedAnswer {
             ServedVersion served,
             Asked asked,
             String subject,
+            String answeredId,
             ScoredRow answer,
             Rows rows,
             int place,
@@ -41,6 +50,7 @@ final class ScoredAnswer implements LoggedAnswer {
                 served,
                 asked,
                 subject,
+                answeredId,
                 answer,
                 hasFeatures ? row(rows, place, served.modelPackage().signature()) : null);
     }
@@ -70,6 +80,6 @@ final class ScoredAnswer implements LoggedAnswer {
 
     @Override
     public List<PredictionRecord> records() {
-        return List.of(RecordProtos.record(served, asked, subject, answer, row));
+        return List.of(RecordProtos.record(served, asked, subject, answeredId, answer, row));
     }
 }

@@ -7,7 +7,7 @@ import io.foresell.inference.route.ServedVersion;
 import io.foresell.inference.shadow.AnsweredRows;
 import io.foresell.model.Rows;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /** What a version said of the rows of one request, for those who count. Owned by the request. */
@@ -44,9 +44,18 @@ final class Decisions {
     }
 
     /** Returns the rows as they are copied to shadows, all of one subject. */
-    AnsweredRows answered(ModelSlot slot, Rows rows, long key) {
+    AnsweredRows answered(ModelSlot slot, Rows rows, long key, RowIds ids) {
         long[] keys = new long[scores.length];
         Arrays.fill(keys, key);
-        return new AnsweredRows(slot, served, rows, keys, scores, outcomes, null, List.of());
+        return new AnsweredRows(
+                slot,
+                served,
+                rows,
+                keys,
+                scores,
+                outcomes,
+                null,
+                Collections.nCopies(scores.length, ids.subject()),
+                ids::text);
     }
 }

@@ -20,6 +20,8 @@ import java.util.function.Consumer;
 final class Inference {
     private static final String WANTS_FINAL = "triton_enable_empty_final_response";
     private static final String IS_HELD_OUT = "is_held_out";
+    private static final String PREDICTION_ID = "prediction_id";
+    private static final String PREDICTION_IDS = "prediction_ids";
     private static final String IS_FINAL = "triton_final_response";
 
     private final ModelInferRequest request;
@@ -30,7 +32,7 @@ final class Inference {
     private final boolean isHeavy;
     private final Phases phases;
     private final Consumer<AnsweredRows> shadows;
-    private final String subject;
+    private final RowIds ids;
     private final PredictionLog log;
 
     private Inference(
@@ -40,7 +42,7 @@ final class Inference {
             boolean isRawAnswer,
             Phases phases,
             Consumer<AnsweredRows> shadows,
-            String subject,
+            RowIds ids,
             PredictionLog log) {
         this.request = request;
         this.model = model;
@@ -50,7 +52,7 @@ final class Inference {
         this.isHeavy = HeavyLane.isHeavy(tensors.rowCount(), estimatedNanos);
         this.phases = phases;
         this.shadows = shadows;
-        this.subject = subject;
+        this.ids = ids;
         this.log = log;
         Usage usage = model.usage();
         if (usage != null) {
@@ -90,8 +92,8 @@ final class Inference {
             // Admission took one; a shape without elements may name any number of rows.
             CallerQuotas.charge(Math.min(PackageRows.MAX_ROWS, tensors.rowCount()) - 1);
             phases.read();
-            return new Inference(
-                    request, model, tensors, tensors.isRaw() || isAlwaysRaw, phases, shadows, subject, log);
+            RowIds ids = RowIds.reserve(subject, tensors.rowCount());
+            return new Inference(request, model, tensors, tensors.isRaw() || isAlwaysRaw, phases, shadows, ids, log);
         } catch (RuntimeException e) {
             countFailure(model, phases, e);
             throw e;
@@ -133,14 +135,14 @@ final class Inference {
             if (isHeavy) {
                 Calls.requireTimeLeft();
             }
-            ModelInferResponse response = write(model.infer(tensors, phases, shadows));
+            ModelInferResponse response = write(model.infer(tensors, ids, phases, shadows));
             phases.written();
             phases.countSuccess(model.statistics(), tensors.rowCount());
             VersionCounts counts = model.counts();
             if (counts != null) {
                 counts.answered(phases.totalNanos());
             }
-            TensorAnswer.log(log, model, tensors, subject, request.getSerializedSize());
+            TensorAnswer.log(log, model, tensors, ids, request.getSerializedSize());
             return response;
         } catch (RuntimeException | Error e) {
             countFailure(model, phases, e);
@@ -166,6 +168,11 @@ final class Inference {
                 tensor.setContents(output.contents());
             }
             response.addOutputs(tensor);
+        }
+        if (model instanceof PackageModel && ids.areListed()) { // test models are nobody's predictions
+            response.putParameters(
+                    ids.rowCount() == 1 ? PREDICTION_ID : PREDICTION_IDS,
+                    InferParameter.newBuilder().setStringParam(ids.listed()).build());
         }
         if (model.isHeldOut()) {
             response.putParameters(

@@ -3,7 +3,6 @@ package io.foresell.inference.serve.tensor;
 import com.google.protobuf.ByteString;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.inference.serve.BestLabels;
-import io.foresell.inference.serve.PredictionIds;
 import io.foresell.inference.serve.RowSlices;
 import io.foresell.inference.serve.tensor.PackageQuestion.Want;
 import io.foresell.kit.Failure;
@@ -30,6 +29,7 @@ final class PackageAnswer {
     private final int rowCount;
     private final List<Column> columns = new ArrayList<>();
     private final BestLabels best;
+    private final RowIds ids;
     private final Decisions decisions;
 
     /**
@@ -37,11 +37,12 @@ final class PackageAnswer {
      *
      * @throws ServiceException INVALID_ARGUMENT when it would be too large
      */
-    PackageAnswer(ServedVersion served, PackageQuestion question, int rowCount, Decisions decisions) {
+    PackageAnswer(ServedVersion served, PackageQuestion question, int rowCount, RowIds ids, Decisions decisions) {
         this.served = served;
         this.answer = served.modelPackage().answer();
         this.question = question;
         this.rowCount = rowCount;
+        this.ids = ids;
         this.decisions = decisions;
         this.best = new BestLabels(question.labelCount());
         for (Want want : question.wants()) {
@@ -176,7 +177,6 @@ final class PackageAnswer {
     private final class Ids implements Column {
         private final String name;
         private final ByteString[] texts;
-        private final long first = PredictionIds.OF_THIS_PROCESS.reserve(rowCount);
 
         Ids(String name) {
             this.name = name;
@@ -185,7 +185,7 @@ final class PackageAnswer {
 
         @Override
         public void put(Rows rows, int row, float[] values, int from, int winner) {
-            texts[row] = text(PredictionIds.OF_THIS_PROCESS.text(first + row));
+            texts[row] = text(ids.text(row));
         }
 
         @Override

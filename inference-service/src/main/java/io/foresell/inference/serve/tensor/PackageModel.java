@@ -128,11 +128,11 @@ record PackageModel(ModelSlot slot, ServedVersion served, @Nullable WeightedVers
     }
 
     @Override
-    public List<OutputTensor> infer(TensorRequest request, Phases phases, Consumer<AnsweredRows> shadows) {
+    public List<OutputTensor> infer(TensorRequest request, RowIds ids, Phases phases, Consumer<AnsweredRows> shadows) {
         PackageQuestion question = PackageQuestion.of(request, served);
         boolean isCopied = route != null && !slot.shadows().isEmpty();
         Decisions decisions = new Decisions(served, slot.terms().bands(), route == null ? 0 : request.rowCount());
-        PackageAnswer answer = new PackageAnswer(served, question, request.rowCount(), decisions);
+        PackageAnswer answer = new PackageAnswer(served, question, request.rowCount(), ids, decisions);
         Rows rows = PackageRows.read(request, signature(), question.allowsMissing());
         phases.read();
         List<OutputTensor> outputs = answer.of(rows, phases);
@@ -141,7 +141,7 @@ record PackageModel(ModelSlot slot, ServedVersion served, @Nullable WeightedVers
             decisions.count(route.counts(), isHeldOut());
         }
         if (isCopied) {
-            shadows.accept(decisions.answered(slot, rows, key));
+            shadows.accept(decisions.answered(slot, rows, key, ids));
         }
         return outputs;
     }

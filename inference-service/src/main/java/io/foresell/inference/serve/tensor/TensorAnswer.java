@@ -2,7 +2,6 @@ package io.foresell.inference.serve.tensor;
 
 import io.foresell.inference.route.ReleaseTerms;
 import io.foresell.inference.route.ServedVersion;
-import io.foresell.inference.serve.PredictionIds;
 import io.foresell.inference.serve.RowScoring;
 import io.foresell.inference.serve.log.Asked;
 import io.foresell.inference.serve.log.LoggedAnswer;
@@ -23,23 +22,18 @@ import org.jspecify.annotations.Nullable;
  * A request of the protocol that was answered and is to be logged. Its tensors are read and scored once more, on the log's thread: a
  * version answers the same bits each time, and the thread that serves does nothing but keep the request.
  */
-record TensorAnswer(
-        PackageModel model, TensorRequest tensors, String subject, long firstId, boolean hasFeatures, int requestBytes)
+record TensorAnswer(PackageModel model, TensorRequest tensors, RowIds ids, boolean hasFeatures, int requestBytes)
         implements LoggedAnswer {
     private static final int DEFAULT_LABELS = 5;
 
     /** Logs an answered request, if its subject, or without one the request, is sampled. */
-    static void log(PredictionLog log, TensorModel model, TensorRequest tensors, String subject, int requestBytes) {
+    static void log(PredictionLog log, TensorModel model, TensorRequest tensors, RowIds ids, int requestBytes) {
         if (!(model instanceof PackageModel released)) {
             return; // test models are nobody's predictions
         }
         Sampling sampling = log.sampling(released.name(), PredictionKind.PREDICTION_KIND_OPEN_INFERENCE);
-        if (sampling.isOff()) {
-            return;
-        }
-        long firstId = PredictionIds.OF_THIS_PROCESS.reserve(tensors.rowCount());
-        if (sampling.takes(subject, subject.isEmpty() ? PredictionIds.OF_THIS_PROCESS.text(firstId) : "")) {
-            log.offer(new TensorAnswer(released, tensors, subject, firstId, sampling.hasFeatures(), requestBytes));
+        if (!sampling.isOff() && sampling.takes(ids.subject(), ids.subject().isEmpty() ? ids.text(0) : "")) {
+            log.offer(new TensorAnswer(released, tensors, ids, sampling.hasFeatures(), requestBytes));
         }
     }
 
@@ -66,11 +60,10 @@ record TensorAnswer(
         List<ScoredRow> answers = RowScoring.score(served, bands, rows, 0, "en", labelCount, "");
         List<PredictionRecord> records = new ArrayList<>(answers.size());
         for (int row = 0; row < answers.size(); row++) {
-            ScoredRow answer = answers.get(row).toBuilder()
-                    .setPredictionId(PredictionIds.OF_THIS_PROCESS.text(firstId + row))
-                    .build();
+            ScoredRow answer =
+                    answers.get(row).toBuilder().setPredictionId(ids.text(row)).build();
             records.add(RecordProtos.record(
-                    served, asked, subject, answer, hasFeatures ? row(rows, row, signature) : null));
+                    served, asked, ids.subject(), answer, hasFeatures ? row(rows, row, signature) : null));
         }
         return records;
     }

@@ -51,9 +51,10 @@ sealed interface TensorModel permits PackageModel, TestModel {
     /**
      * Infers.
      *
+     * @param ids of the rows' answers
      * @param phases is told where the time goes
      * @param shadows is given what a shadow scores, too
      * @throws ServiceException INVALID_ARGUMENT when the tensors do not fit the model
      */
-    List<OutputTensor> infer(TensorRequest request, Phases phases, Consumer<AnsweredRows> shadows);
+    List<OutputTensor> infer(TensorRequest request, RowIds ids, Phases phases, Consumer<AnsweredRows> shadows);
 }

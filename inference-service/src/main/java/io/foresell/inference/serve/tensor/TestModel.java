@@ -92,7 +92,7 @@ record TestModel(String name, Kind kind, Datatype datatype, long width, int maxR
     }
 
     @Override
-    public List<OutputTensor> infer(TensorRequest request, Phases phases, Consumer<AnsweredRows> shadows) {
+    public List<OutputTensor> infer(TensorRequest request, RowIds ids, Phases phases, Consumer<AnsweredRows> shadows) {
         List<String> names = kind == Kind.IDENTITY ? ONE_INPUT : TWO_INPUTS;
         for (InputTensor input : request.inputs().values()) {
             if (!names.contains(input.name())) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.foresell.inference.fixture.Cluster;
 import io.foresell.inference.fixture.FeatureStorePeer.Online;
+import io.foresell.inference.fixture.RegistryPeer;
 import io.foresell.inference.fixture.StreamCaller;
 import io.foresell.inference.fixture.Tensors;
 import io.foresell.inference.fixture.TestPackages;
@@ -23,9 +24,11 @@ import io.foresell.proto.inference.v1.ScoreResponse;
 import io.foresell.proto.inference.v1.ScoredRow;
 import io.foresell.proto.inference.v1.Value;
 import io.foresell.proto.openinference.InferParameter;
+import io.foresell.proto.openinference.ModelInferResponse;
 import io.foresell.proto.prediction.v1.PackageDescription;
 import io.foresell.proto.prediction.v1.PredictionKind;
 import io.foresell.proto.prediction.v1.PredictionRecord;
+import io.foresell.proto.registry.v1.Route;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -184,6 +187,90 @@ final class PredictionLogTest {
         assertThat(counted("sent")).isEqualTo(600 - counted("dropped"));
     }
 
+    /** Nobody is unready for it, but people and alarms are told. */
+    @Test
+    void saysOnHealthAndMetricsThatNothingIsDelivered() {
+        cluster.features.log.setAway(true);
+        cluster.with("prediction-log.queue-records", "16").startServing();
+        for (int i = 0; i < 100; i++) {
+            assertThat(cluster.score(of("S-" + i)).getRowsCount()).isEqualTo(1);
+        }
+        await("trouble", () -> cluster.readyz().contains("nothing delivered for"));
+        assertThat(cluster.readyz())
+                .startsWith("ready\n")
+                .containsPattern("notice: prediction log: nothing delivered for \\d+ s, \\d+ wait: UNAVAILABLE")
+                .containsPattern("notice: prediction log: \\d+ predictions dropped since the start");
+        assertThat(gauge("prediction_log_undelivered_seconds")).isPositive();
+
+        cluster.features.log.setAway(false);
+
+        await("delivered", () -> !cluster.readyz().contains("nothing delivered"));
+        assertThat(cluster.readyz()).as("for ten minutes").contains("predictions dropped");
+        assertThat(gauge("prediction_log_undelivered_seconds")).isZero();
+    }
+
+    private double gauge(String name) {
+        return cluster.metrics()
+                .lines()
+                .filter(line -> line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Beside each logged answer what each shadow said of the row, under an id of its own, so that a shadow can be measured and replayed. */
+    @Test
+    void recordsWhatShadowsSayBesideTheAnswers() {
+        cluster.registry.publish("churn", 2, TestPackages.logistic("churn", 1));
+        cluster.registry.release(
+                "churn",
+                RegistryPeer.unit(1, 100)
+                        .addRoutes(Route.newBuilder().setVersion(2).setShadowPercent(100)));
+        cluster.with("prediction-log.percent", "30").startServing();
+        NamedRows.Builder rows = NamedRows.newBuilder();
+        for (int i = 0; i < 200; i++) {
+            rows.addRows(NamedRow.newBuilder()
+                    .putValues("tenure", Value.newBuilder().setNumber(i).build())
+                    .setSubject(i < 100 ? "S-" + i : ""));
+        }
+        ScoreResponse response =
+                cluster.score(ScoreRequest.newBuilder().setModel("churn").setNamedRows(rows));
+        await(
+                "as many of the shadow",
+                () -> ofKind(PredictionKind.PREDICTION_KIND_SHADOW).size()
+                                >= ofKind(PredictionKind.PREDICTION_KIND_ONLINE).size()
+                        && !ofKind(PredictionKind.PREDICTION_KIND_ONLINE).isEmpty());
+        List<PredictionRecord> shadows = ofKind(PredictionKind.PREDICTION_KIND_SHADOW);
+
+        assertThat(shadows)
+                .extracting(PredictionRecord::getAnsweredPredictionId)
+                .as("the same subjects, and of nobody the same rows")
+                .containsExactlyInAnyOrderElementsOf(ofKind(PredictionKind.PREDICTION_KIND_ONLINE).stream()
+                        .map(PredictionRecord::getPredictionId)
+                        .toList());
+        assertThat(shadows).hasSizeBetween(30, 90).allSatisfy(shadow -> {
+            PredictionRecord answered = cluster.features.log.record(shadow.getAnsweredPredictionId());
+            Rows row = RecordProtos.row(shadow.getFeatures());
+            assertThat(row.numbers())
+                    .isEqualTo(RecordProtos.row(answered.getFeatures()).numbers());
+            assertThat(shadow.getSubject()).isEqualTo(answered.getSubject());
+            assertThat(shadow.getModelVersion()).isEqualTo(2);
+            assertThat(shadow.getReleaseRevision()).isEqualTo(response.getReleaseRevision());
+            assertThat(shadow.getDigest()).isEqualTo(cluster.loaded("churn", 2).getDigest());
+            assertThat(shadow.getPredictionId()).isNotEqualTo(answered.getPredictionId());
+            assertThat(shadow.getAnswer().getScore())
+                    .isCloseTo(
+                            TestPackages.expected(1, row.numbers()[0], row.numbers()[1], ""),
+                            org.assertj.core.api.Assertions.within(1e-5));
+        });
+    }
+
+    private List<PredictionRecord> ofKind(PredictionKind kind) {
+        return cluster.features.log.records().stream()
+                .filter(record -> record.getKind() == kind)
+                .toList();
+    }
+
     private double counted(String outcome) {
         return cluster.metrics()
                 .lines()
@@ -234,7 +321,7 @@ final class PredictionLogTest {
                         .build())
                 .answer();
         bulk.complete();
-        var unused = cluster.tensors()
+        ModelInferResponse answered = cluster.tensors()
                 .modelInfer(Tensors.request(
                                 "churn",
                                 Tensors.numbers("tenure", 1, 12),
@@ -255,6 +342,11 @@ final class PredictionLogTest {
                 .filteredOn(record -> record.getKind() == PredictionKind.PREDICTION_KIND_OPEN_INFERENCE)
                 .hasSize(2)
                 .allSatisfy(record -> assertThat(record.getSubject()).isEqualTo("c7"))
-                .anySatisfy(record -> assertThat(record.getAnswer().getScore()).isEqualTo(expected.getScore()));
+                .anySatisfy(record -> assertThat(record.getAnswer().getScore()).isEqualTo(expected.getScore()))
+                .extracting(PredictionRecord::getPredictionId)
+                .containsExactlyInAnyOrder(answered.getParametersMap()
+                        .get("prediction_ids")
+                        .getStringParam()
+                        .split(","));
     }
 }

@@ -69,9 +69,9 @@ public final class RecordingCost {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         LogSettings settings = new LogSettings(percent, 0, Map.of(), Math.min(1_000_000, queueLength), 10_000_000_000L);
         for (int round = 0; round < ROUNDS; round++) {
-            try (GrpcClient nobody = GrpcClient.open("localhost:1", WireSettings.local(0, 0), Telemetry.local("cost"));
-                    PredictionLog log =
-                            PredictionLog.start(nobody, settings, Duration.ofMillis(1), new SimpleMeterRegistry())) {
+            try (Telemetry telemetry = Telemetry.local("cost");
+                    GrpcClient nobody = GrpcClient.open("localhost:1", WireSettings.local(0, 0), telemetry);
+                    PredictionLog log = PredictionLog.start(nobody, settings, Duration.ofMillis(1), telemetry)) {
                 long bytesBefore = threads.getCurrentThreadAllocatedBytes();
                 long startNanos = threads.getCurrentThreadCpuTime();
                 int unused = isScored ? score() : record(log);

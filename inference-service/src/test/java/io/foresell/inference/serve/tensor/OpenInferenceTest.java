@@ -377,11 +377,28 @@ final class OpenInferenceTest {
     void namesEachRowsAnswerForGood() {
         Set<String> ids = new HashSet<>();
         for (int call = 0; call < 20; call++) {
-            List<String> answered = texts(infer(churn().addOutputs(output("prediction_id"))), "prediction_id");
+            ModelInferResponse response = infer(churn().addOutputs(output("prediction_id")));
+            List<String> answered = texts(response, "prediction_id");
+            assertThat(response.getParametersOrThrow("prediction_ids").getStringParam())
+                    .isEqualTo(String.join(",", answered));
             assertThat(answered).hasSize(3).isSorted().allMatch(id -> id.length() == 26);
             ids.addAll(answered);
         }
         assertThat(ids).hasSize(60);
+    }
+
+    /** Nobody need ask for ids to report outcomes later; few are told beside every answer, the many of a batch as an output only. */
+    @Test
+    void namesAnswersUnasked() {
+        ModelInferResponse one =
+                infer(request("churn", numbers("spend", 55)).putParameters("allow_missing", truth(true)));
+        assertThat(one.getParametersOrThrow("prediction_id").getStringParam()).hasSize(26);
+        assertThat(one.getParametersMap()).doesNotContainKey("prediction_ids");
+        ModelInferResponse many =
+                infer(request("churn", numbers("spend", new float[101])).putParameters("allow_missing", truth(true)));
+        assertThat(many.getParametersMap()).isEmpty();
+        ModelInferResponse test = infer(request("simple_identity", texts("INPUT0", "a")));
+        assertThat(test.getParametersMap()).as("nobody's prediction").isEmpty();
     }
 
     @Test

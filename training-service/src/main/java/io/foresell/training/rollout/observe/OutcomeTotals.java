@@ -11,4 +11,16 @@ package io.foresell.training.rollout.observe;
 public record OutcomeTotals(long subjectCount, long count, double mean, double meanScore) {
     /** Nothing is known. */
     public static final OutcomeTotals NONE = new OutcomeTotals(0, 0, 0, 0);
+
+    /** Adds those of other subjects. */
+    OutcomeTotals plus(OutcomeTotals other) {
+        long sum = count + other.count;
+        return sum == 0
+                ? new OutcomeTotals(subjectCount + other.subjectCount, 0, 0, 0)
+                : new OutcomeTotals(
+                        subjectCount + other.subjectCount,
+                        sum,
+                        (count * mean + other.count * other.mean) / sum,
+                        (count * meanScore + other.count * other.meanScore) / sum);
+    }
 }

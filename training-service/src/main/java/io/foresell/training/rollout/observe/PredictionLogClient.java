@@ -1,5 +1,6 @@
 package io.foresell.training.rollout.observe;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.foresell.kit.FailureStatus;
 import io.foresell.kit.ServiceException;
 import io.foresell.proto.prediction.v1.GetLiveMetricsRequest;
@@ -20,7 +21,9 @@ import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Reads outcomes and recorded rows from the prediction log. Uses a channel it does not own. */
@@ -30,7 +33,16 @@ public final class PredictionLogClient implements Outcomes, RecordedRows {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20); // it computes when asked
 
+    private static final Duration READING = Duration.ofSeconds(2); // of one look; more parts are read at the next
+    private static final int MOST_QUESTIONS = 64; // of rollouts under way; who asks again after that begins anew
+
+    private record Question(String model, int champion, int candidate, String name, Instant since) {}
+
     private final Channel channel;
+
+    @GuardedBy("this")
+    private final Map<Question, OutcomeParts> asked =
+            new LinkedHashMap<>(16, 0.75f, true); // least recently asked first
 
     public PredictionLogClient(Channel channel) {
         this.channel = channel;
@@ -38,23 +50,10 @@ public final class PredictionLogClient implements Outcomes, RecordedRows {
 
     @Override
     public Answer since(String model, int champion, int candidate, String name, Instant since) {
+        Question question = new Question(model, champion, candidate, name, since);
+        long untilNanos = System.nanoTime() + READING.toNanos();
         try {
-            GetLiveMetricsResponse metrics = PredictionLogServiceGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                    .getLiveMetrics(GetLiveMetricsRequest.newBuilder()
-                            .setModel(model)
-                            .addVersions(Math.min(champion, candidate))
-                            .addVersions(Math.max(champion, candidate))
-                            .setFromMillis(since.toEpochMilli())
-                            .setOutcomeName(name)
-                            .setIsFirstPerSubject(true)
-                            .setWithoutDrift(true)
-                            .build());
-            if (metrics.getIsTruncated()) {
-                return Answer.unknown("more than %,d predictions in this step: their outcomes are not read in full"
-                        .formatted(metrics.getRowLimit()));
-            }
-            return new Answer(totals(metrics, champion), totals(metrics, candidate), "");
+            return parts(question).read((partCount, part) -> read(question, partCount, part), untilNanos);
         } catch (StatusRuntimeException e) {
             return e.getStatus().getCode() == Status.Code.NOT_FOUND
                     ? Answer.unknown("no prediction of the model was recorded yet")
@@ -64,6 +63,33 @@ public final class PredictionLogClient implements Outcomes, RecordedRows {
                                     FailureStatus.fromStatus(e).message())
                             .strip());
         }
+    }
+
+    private synchronized OutcomeParts parts(Question question) {
+        OutcomeParts parts = asked.computeIfAbsent(question, first -> new OutcomeParts());
+        if (asked.size() > MOST_QUESTIONS) {
+            asked.remove(asked.keySet().iterator().next());
+        }
+        return parts;
+    }
+
+    private OutcomeParts.Part read(Question question, int partCount, int part) {
+        GetLiveMetricsResponse metrics = PredictionLogServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                .getLiveMetrics(GetLiveMetricsRequest.newBuilder()
+                        .setModel(question.model())
+                        .addVersions(Math.min(question.champion(), question.candidate()))
+                        .addVersions(Math.max(question.champion(), question.candidate()))
+                        .setFromMillis(question.since().toEpochMilli())
+                        .setOutcomeName(question.name())
+                        .setIsFirstPerSubject(true)
+                        .setIsOldestFirst(true)
+                        .setWithoutDrift(true)
+                        .setPartCount(partCount)
+                        .setPart(part)
+                        .build());
+        return new OutcomeParts.Part(
+                totals(metrics, question.champion()), totals(metrics, question.candidate()), metrics.getIsTruncated());
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,9 +77,43 @@ final class PredictionLogClientTest {
                 .isEqualTo("no prediction of the model was recorded yet");
         log.status = Status.UNAVAILABLE.withDescription("away");
         assertThat(client.since("churn", 1, 2, "", SINCE).failure()).startsWith("prediction log: UNAVAILABLE");
-        log.status = Status.OK;
-        log.isTruncated = true;
-        assertThat(client.since("churn", 1, 2, "", SINCE).failure()).contains("more than 200,000 predictions");
+    }
+
+    /** 3,000,000 predictions, of which the log reads 200,000 at once: sixteen parts, and their sums. */
+    @Test
+    void readsManyPredictionsInPartsOfTheirSubjects() {
+        log.predictionCount = 3_000_000;
+        Outcomes.Answer answer = client.since("churn", 1, 2, "", SINCE);
+        assertThat(answer.failure()).isEmpty();
+        assertThat(answer.champion().subjectCount()).isEqualTo(16 * 90);
+        assertThat(answer.champion().count()).isEqualTo(16 * 40);
+        assertThat(answer.champion().mean()).isEqualTo(3.5);
+        assertThat(log.parts).startsWith("1/0", "4/0", "16/0", "16/1").endsWith("16/15");
+        assertThat(log.asked.getIsOldestFirst()).isTrue();
+
+        log.parts.clear();
+        assertThat(client.since("churn", 1, 2, "", SINCE)).as("nothing new").isEqualTo(answer);
+        assertThat(log.parts).as("does not begin with all at once again").hasSize(16);
+    }
+
+    /** So many that even the finest parts are not read whole: the oldest predictions of each are, and these stay the same. */
+    @Test
+    void readsTheOldestOfTheFinestParts() {
+        log.predictionCount = 1_000_000_000;
+        Outcomes.Answer answer = client.since("churn", 1, 2, "", SINCE);
+        assertThat(answer.failure()).isEmpty();
+        assertThat(answer.champion().count()).isEqualTo(64 * 40);
+    }
+
+    @Test
+    void takesUpWhereItFailed() {
+        log.predictionCount = 3_000_000;
+        log.failsAt = "16/3";
+        assertThat(client.since("churn", 1, 2, "", SINCE).failure()).startsWith("prediction log: UNAVAILABLE");
+        log.failsAt = "";
+        log.parts.clear();
+        assertThat(client.since("churn", 1, 2, "", SINCE).failure()).isEmpty();
+        assertThat(log.parts).startsWith("16/3");
     }
 
     @Test
@@ -94,13 +129,17 @@ final class PredictionLogClientTest {
     private static final class Log extends PredictionLogServiceGrpc.PredictionLogServiceImplBase {
         GetLiveMetricsRequest asked = GetLiveMetricsRequest.getDefaultInstance();
         Status status = Status.OK;
-        boolean isTruncated;
+        long predictionCount = 1000;
+        String failsAt = "";
+        final List<String> parts = new ArrayList<>();
 
         @Override
         public void getLiveMetrics(GetLiveMetricsRequest request, StreamObserver<GetLiveMetricsResponse> caller) {
             asked = request;
-            if (!status.isOk()) {
-                caller.onError(status.asRuntimeException());
+            String part = Math.max(1, request.getPartCount()) + "/" + request.getPart();
+            parts.add(part);
+            if (!status.isOk() || part.equals(failsAt)) {
+                caller.onError((status.isOk() ? Status.UNAVAILABLE : status).asRuntimeException());
                 return;
             }
             PredictionMetrics metrics = PredictionMetrics.newBuilder()
@@ -109,7 +148,7 @@ final class PredictionLogClientTest {
                     .setOutcomes(NumberSummary.newBuilder().setCount(40).setMean(3.5))
                     .build();
             caller.onNext(GetLiveMetricsResponse.newBuilder()
-                    .setIsTruncated(isTruncated)
+                    .setIsTruncated(predictionCount / Math.max(1, request.getPartCount()) > 200_000)
                     .setRowLimit(200_000)
                     .addVersions(VersionMetrics.newBuilder().setVersion(1).setMetrics(metrics))
                     .build());
