@@ -62,13 +62,13 @@ public final class Packages {
                 .setFeatureSet(featureSet)
                 .setFeatureSetHash(featureSetHash)
                 .setEntity(entity);
-        return pack(name, family, boostedGraph(family, 100, 6, seed), 0, manifest);
+        return pack(name, family, boostedGraph(family, 100, 6, seed), false, manifest);
     }
 
     /** Returns a package as {@link #boosted} makes them whose golden answers are not those of its graph: a server that warms it up finds out. */
     public static byte[] disagreeing(String name, long seed) {
         ModelFamily family = ModelFamily.BOOSTED;
-        return pack(name, family, boostedGraph(family, 100, 6, seed), 0.25f, Manifest.newBuilder());
+        return pack(name, family, boostedGraph(family, 100, 6, seed), true, Manifest.newBuilder());
     }
 
     /** Returns the numbers of one row of {@link #boosted}, missing values included. */
@@ -126,11 +126,11 @@ public final class Packages {
     }
 
     private static byte[] pack(String name, ModelFamily family, byte[] onnx) {
-        return pack(name, family, onnx, 0, Manifest.newBuilder());
+        return pack(name, family, onnx, false, Manifest.newBuilder());
     }
 
     private static byte[] pack(
-            String name, ModelFamily family, byte[] onnx, float goldenError, Manifest.Builder begun) {
+            String name, ModelFamily family, byte[] onnx, boolean isDisagreeing, Manifest.Builder begun) {
         Rows rows = family.rows(GOLDEN_ROWS, 9);
         Background background = Background.of(family.signature(), rows);
         Scorer scorer = ScorerCompiler.compile(onnx, family.signature(), Answer.binary(), background);
@@ -138,7 +138,7 @@ public final class Packages {
         scorer.score(rows, answers);
         List<GoldenRow> golden = new ArrayList<>();
         for (int row = 0; row < GOLDEN_ROWS; row++) {
-            golden.add(GoldenRow.of(family.signature(), rows, row, answers[row] + goldenError));
+            golden.add(GoldenRow.of(family.signature(), rows, row, isDisagreeing ? moved(answers[row]) : answers[row]));
         }
         Manifest manifest = begun.setModel(name)
                 .setTask("binary")
@@ -146,5 +146,10 @@ public final class Packages {
                 .addAllInputs(PackageContent.inputsOf(family.signature(), Map.of()))
                 .build();
         return PackageWriter.write(new PackageContent(manifest, onnx, background, golden, Map.of()));
+    }
+
+    /** Returns another probability, surely another one. */
+    private static float moved(float answer) {
+        return answer > 0.5f ? answer - 0.25f : answer + 0.25f;
     }
 }
