@@ -68,7 +68,7 @@ final class Scenarios {
         List<String> reasons = new ArrayList<>();
         for (Runnable release : List.<Runnable>of(
                 () -> revisions.add(fleet.releaseBroken(noise, ModelPackage.digestOf(noise), noise.length)),
-                () -> revisions.add(fleet.releaseBroken(good, ModelPackage.digestOf(noise), good.length)),
+                () -> revisions.add(fleet.releaseBroken(good, ModelPackage.digestOf(new byte[1]), good.length)),
                 () -> revisions.add(fleet.releaseBroken(good, ModelPackage.digestOf(good), good.length + 1000L)),
                 () -> revisions.add(
                         fleet.releaseBroken(disagreeing, ModelPackage.digestOf(disagreeing), disagreeing.length)))) {
