@@ -1,8 +1,10 @@
 package io.foresell.benchmarks;
 
+import io.foresell.benchmarks.faults.FaultsBenchmark;
 import io.foresell.benchmarks.model.ModelsCommand;
 import io.foresell.benchmarks.serving.ReleasesBenchmark;
 import io.foresell.benchmarks.serving.ServingBenchmark;
+import io.foresell.benchmarks.soak.SoakBenchmark;
 import io.foresell.benchmarks.training.TrainingCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +14,14 @@ import picocli.CommandLine.Command;
         name = "foresell-benchmarks",
         description = "Measures a running cluster, the model engine alone, or training.",
         mixinStandardHelpOptions = true,
-        subcommands = {ServingBenchmark.class, ReleasesBenchmark.class, ModelsCommand.class, TrainingCommand.class})
+        subcommands = {
+            ServingBenchmark.class,
+            ReleasesBenchmark.class,
+            FaultsBenchmark.class,
+            SoakBenchmark.class,
+            ModelsCommand.class,
+            TrainingCommand.class
+        })
 public final class Benchmarks {
     private Benchmarks() {}
 
@@ -22,6 +31,7 @@ public final class Benchmarks {
     }
 
     public static void main(String[] arguments) {
+        System.setProperty("logback.configurationFile", "logback-benchmarks.xml"); // before the first logger
         System.exit(new CommandLine(commands()).execute(arguments));
     }
 }

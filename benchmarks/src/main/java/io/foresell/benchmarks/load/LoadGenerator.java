@@ -1,6 +1,8 @@
 package io.foresell.benchmarks.load;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -9,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +26,13 @@ public final class LoadGenerator {
     /** Keeps {@code concurrency} calls in flight for the duration: the saturating load, a closed loop. Latency counts from sending. */
     public static LoadResult saturate(Subject subject, int concurrency, Duration duration) throws InterruptedException {
         long start = System.nanoTime();
-        Run run = new Run(concurrency, start + duration.toNanos(), ReplyListener.NONE);
-        long count = 0;
+        Run run = new Run(concurrency, start, start + duration.toNanos(), ReplyListener.NONE);
         while (System.nanoTime() < run.endNanos) {
             run.inFlight.acquire();
             run.start(subject, System.nanoTime());
-            count++;
         }
         run.awaitAll();
-        return run.result(count / seconds(duration), seconds(duration), 0);
+        return run.result(run.sentCount / seconds(duration), seconds(duration), 0);
     }
 
     /**
@@ -41,23 +42,39 @@ public final class LoadGenerator {
      */
     public static LoadResult atRate(Subject subject, Schedule schedule, ReplyListener listener)
             throws InterruptedException {
-        long start = System.nanoTime();
-        Run run = new Run(schedule.maxInFlight(), start + schedule.duration().toNanos(), listener);
-        long callCount = schedule.callCount();
-        long sent = 0;
-        while (sent < callCount) {
-            long due = start + schedule.dueNanos(sent);
-            for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
-                LockSupport.parkNanos(wait);
-            }
-            if (!run.inFlight.tryAcquire(PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
-                break;
-            }
-            run.start(subject, due);
-            sent++;
+        return atRate(subject, schedule, listener, () -> false);
+    }
+
+    /** As {@link #atRate(Subject, Schedule, ReplyListener)}, but sends no more when {@code isOver} says so before the time is. */
+    public static LoadResult atRate(Subject subject, Schedule schedule, ReplyListener listener, BooleanSupplier isOver)
+            throws InterruptedException {
+        return run(subject, List.of(new Phase(schedule, listener)), isOver).get(0);
+    }
+
+    /**
+     * Runs one rate after the other as {@link #atRate(Subject, Schedule, ReplyListener)} does, without a pause in between: what the one
+     * left to do the next one feels. Each may have its own calls in flight.
+     *
+     * @return a result for each; calls count where they were sent
+     */
+    public static List<LoadResult> inPhases(Subject subject, List<Phase> phases) throws InterruptedException {
+        return run(subject, phases, () -> false);
+    }
+
+    private static List<LoadResult> run(Subject subject, List<Phase> phases, BooleanSupplier isOver)
+            throws InterruptedException {
+        List<Run> runs = new ArrayList<>();
+        for (Phase phase : phases) {
+            Run run = new Run(phase.schedule().maxInFlight(), System.nanoTime(), phase);
+            run.sendAll(subject, isOver);
+            runs.add(run);
         }
-        run.awaitAll();
-        return run.result(schedule.callsPerSecond(), seconds(schedule.duration()), callCount - sent);
+        List<LoadResult> results = new ArrayList<>();
+        for (Run run : runs) {
+            run.awaitAll();
+            results.add(run.result());
+        }
+        return results;
     }
 
     /**
@@ -85,24 +102,69 @@ public final class LoadGenerator {
     private static final class Run {
         private final Semaphore inFlight;
         private final int places;
+        private final long startNanos;
         private final long endNanos;
         private final ReplyListener listener;
+        private final @Nullable Schedule schedule; // null for a closed loop
         private final Histogram answered = new ConcurrentHistogram(MAX_LATENCY_NANOS, 3);
         private final Histogram refused = new ConcurrentHistogram(MAX_LATENCY_NANOS, 3);
         private final Histogram sendLag = new Histogram(MAX_LATENCY_NANOS, 3); // written only by the sending thread
         private final LongAdder answeredInTime = new LongAdder();
         private final LongAdder failed = new LongAdder();
         private final AtomicReference<@Nullable String> firstFailure = new AtomicReference<>();
+        private long sentCount; // the sending thread's, as the rest
+        private long sendingNanos;
+        private boolean isGivenUp;
 
-        Run(int places, long endNanos, ReplyListener listener) {
+        Run(int places, long startNanos, long endNanos, ReplyListener listener) {
+            this(places, startNanos, endNanos, listener, null);
+        }
+
+        Run(int places, long startNanos, Phase phase) {
+            this(
+                    places,
+                    startNanos,
+                    startNanos + phase.schedule().duration().toNanos(),
+                    phase.listener(),
+                    phase.schedule());
+        }
+
+        private Run(int places, long startNanos, long endNanos, ReplyListener listener, @Nullable Schedule schedule) {
             this.places = places;
             this.inFlight = new Semaphore(places);
+            this.startNanos = startNanos;
             this.endNanos = endNanos;
             this.listener = listener;
+            this.schedule = schedule;
+        }
+
+        void sendAll(Subject subject, BooleanSupplier isOver) throws InterruptedException {
+            Schedule rate = requireSchedule();
+            long callCount = rate.callCount();
+            while (sentCount < callCount && !isOver.getAsBoolean()) {
+                long due = startNanos + rate.dueNanos(sentCount);
+                for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+                    LockSupport.parkNanos(wait);
+                }
+                if (!inFlight.tryAcquire(PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
+                    isGivenUp = true;
+                    break;
+                }
+                start(subject, due);
+            }
+            sendingNanos = System.nanoTime() - startNanos;
+        }
+
+        private Schedule requireSchedule() {
+            if (schedule == null) {
+                throw new IllegalStateException("a closed loop has no schedule");
+            }
+            return schedule;
         }
 
         void start(Subject subject, long dueNanos) {
             long sent = System.nanoTime();
+            sentCount++;
             sendLag.recordValue(bounded(sent - dueNanos));
             CompletableFuture<Reply> call;
             try {
@@ -125,7 +187,7 @@ public final class LoadGenerator {
                         answeredInTime.increment();
                     }
                 }
-                case REFUSED -> refused.recordValue(bounded(now - dueNanos));
+                case REFUSED -> refused.recordValue(bounded(now - sentNanos));
                 case FAILED -> {
                     failed.increment();
                     firstFailure.compareAndSet(null, reply.detail());
@@ -145,10 +207,21 @@ public final class LoadGenerator {
             }
         }
 
+        LoadResult result() {
+            Schedule rate = requireSchedule();
+            boolean isWhole = isGivenUp || sentCount == rate.callCount();
+            double planned = seconds(rate.duration());
+            return result(
+                    rate.callsPerSecond(),
+                    isWhole ? planned : Math.max(1e-3, Math.min(planned, sendingNanos / 1e9)),
+                    isGivenUp ? rate.callCount() - sentCount : 0);
+        }
+
         LoadResult result(double offeredPerSecond, double seconds, long unsentCount) {
             String failure = firstFailure.get();
             return new LoadResult(
                     offeredPerSecond,
+                    sendingNanos == 0 ? offeredPerSecond : sentCount / Math.max(seconds, sendingNanos / 1e9),
                     answeredInTime.sum() / seconds,
                     answered.getTotalCount(),
                     refused.getTotalCount(),

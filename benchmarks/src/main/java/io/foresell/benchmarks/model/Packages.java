@@ -55,6 +55,22 @@ public final class Packages {
         return trees(name, 100, 6, seed);
     }
 
+    /** Returns a package as {@link #boosted} makes them for entities of a feature set. */
+    public static byte[] boosted(String name, long seed, String featureSet, String featureSetHash, String entity) {
+        ModelFamily family = ModelFamily.BOOSTED;
+        Manifest.Builder manifest = Manifest.newBuilder()
+                .setFeatureSet(featureSet)
+                .setFeatureSetHash(featureSetHash)
+                .setEntity(entity);
+        return pack(name, family, boostedGraph(family, 100, 6, seed), false, manifest);
+    }
+
+    /** Returns a package as {@link #boosted} makes them whose golden answers are not those of its graph: a server that warms it up finds out. */
+    public static byte[] disagreeing(String name, long seed) {
+        ModelFamily family = ModelFamily.BOOSTED;
+        return pack(name, family, boostedGraph(family, 100, 6, seed), true, Manifest.newBuilder());
+    }
+
     /** Returns the numbers of one row of {@link #boosted}, missing values included. */
     public static float[] boostedRow(long seed) {
         return ModelFamily.BOOSTED.rows(1, seed).numbers();
@@ -62,9 +78,13 @@ public final class Packages {
 
     private static byte[] trees(String name, int treeCount, int depth, long seed) {
         ModelFamily family = ModelFamily.BOOSTED;
+        return pack(name, family, boostedGraph(family, treeCount, depth, seed));
+    }
+
+    private static byte[] boostedGraph(ModelFamily family, int treeCount, int depth, long seed) {
         int width = family.preprocessing().encodedWidth();
         TreeEnsembleModel model = TreeEnsembleModel.boosted(width, RandomTrees.full(treeCount, depth, width, seed), 0);
-        return pack(name, family, ModelGraph.write(family.preprocessing(), model, Head.binary(Calibration.NONE)));
+        return ModelGraph.write(family.preprocessing(), model, Head.binary(Calibration.NONE));
     }
 
     private static byte[] logistic(String name, long seed) {
@@ -106,6 +126,11 @@ public final class Packages {
     }
 
     private static byte[] pack(String name, ModelFamily family, byte[] onnx) {
+        return pack(name, family, onnx, false, Manifest.newBuilder());
+    }
+
+    private static byte[] pack(
+            String name, ModelFamily family, byte[] onnx, boolean isDisagreeing, Manifest.Builder begun) {
         Rows rows = family.rows(GOLDEN_ROWS, 9);
         Background background = Background.of(family.signature(), rows);
         Scorer scorer = ScorerCompiler.compile(onnx, family.signature(), Answer.binary(), background);
@@ -113,14 +138,18 @@ public final class Packages {
         scorer.score(rows, answers);
         List<GoldenRow> golden = new ArrayList<>();
         for (int row = 0; row < GOLDEN_ROWS; row++) {
-            golden.add(GoldenRow.of(family.signature(), rows, row, answers[row]));
+            golden.add(GoldenRow.of(family.signature(), rows, row, isDisagreeing ? moved(answers[row]) : answers[row]));
         }
-        Manifest manifest = Manifest.newBuilder()
-                .setModel(name)
+        Manifest manifest = begun.setModel(name)
                 .setTask("binary")
                 .setAnswer(PackageContent.answerOf(Answer.binary()))
                 .addAllInputs(PackageContent.inputsOf(family.signature(), Map.of()))
                 .build();
         return PackageWriter.write(new PackageContent(manifest, onnx, background, golden, Map.of()));
+    }
+
+    /** Returns another probability, surely another one. */
+    private static float moved(float answer) {
+        return answer > 0.5f ? answer - 0.25f : answer + 0.25f;
     }
 }

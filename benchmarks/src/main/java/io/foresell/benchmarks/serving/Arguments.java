@@ -4,15 +4,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Checks what is given on the command line, before anything starts. */
-final class Arguments {
+public final class Arguments {
     private final CommandSpec spec;
 
-    Arguments(CommandSpec spec) {
+    public Arguments(CommandSpec spec) {
         this.spec = spec;
     }
 
-    /** @throws ParameterException naming option, value and expectation */
-    void requireRange(String option, double value, double least, double greatest) {
+    /**
+     * Refuses a number that is out of its range, NaN included.
+     *
+     * @throws ParameterException naming option, value and expectation
+     */
+    public void requireRange(String option, double value, double least, double greatest) {
         if (!(value >= least && value <= greatest)) {
             throw wrong("%s: %s (expected: %s..%s)".formatted(option, plain(value), plain(least), plain(greatest)));
         }
@@ -24,7 +28,7 @@ final class Arguments {
                 : Double.toString(value);
     }
 
-    ParameterException wrong(String message) {
+    public ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -1,29 +1,26 @@
 package io.foresell.benchmarks.serving;
 
 import io.foresell.benchmarks.model.Packages;
+import io.foresell.benchmarks.own.ChildJvm;
+import io.foresell.benchmarks.own.GatewayProcess;
+import io.foresell.benchmarks.own.InferenceProcess;
+import io.foresell.benchmarks.own.OwnRegistry;
 import io.foresell.kit.GrpcClient;
 import io.foresell.kit.ServiceProcess;
 import io.foresell.kit.Telemetry;
 import io.foresell.kit.WireSettings;
-import io.foresell.proto.inference.v1.InferenceServiceGrpc;
-import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
-import io.foresell.proto.inference.v1.LoadState;
 import io.foresell.proto.inference.v1.LoadedModel;
 import io.foresell.proto.inference.v1.PackedRows;
 import io.grpc.Channel;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -34,13 +31,10 @@ final class OwnServers implements Servers {
     static final String MODEL = "own";
 
     private static final Duration PATIENCE = Duration.ofMinutes(3); // of a busy machine
-    private static final String INFERENCE_JAR = "inference-service/target/foresell-inference-service.jar";
-    private static final String GATEWAY_JAR = "gateway/target/quarkus-app/quarkus-run.jar";
     private static final String BARE_JAR = "benchmarks/bare-json/target/quarkus-app/quarkus-run.jar";
 
     private final ServiceProcess.Resources resources = new ServiceProcess.Resources();
     private final Telemetry telemetry = resources.add(Telemetry.local("benchmarks"));
-    private final HttpClient http = HttpClient.newHttpClient();
     private final List<Long> pids = new ArrayList<>();
     private final Path root;
     private final Path folder;
@@ -62,12 +56,14 @@ final class OwnServers implements Servers {
             resources.add(this::deleteFolder);
             registry = resources.add(new OwnRegistry(MODEL));
             release(1);
-            inferencePort = ChildJvm.freePort();
-            ChildJvm inference = startInference();
-            InferenceServiceGrpc.InferenceServiceBlockingStub stub =
-                    InferenceServiceGrpc.newBlockingStub(open(inference()));
-            inference.await(() -> ready(stub).isPresent(), PATIENCE);
-            loaded = ready(stub).orElseThrow();
+            InferenceProcess inference = resources.add(
+                    new InferenceProcess("inference", root, folder, folder.resolve("packages"), registry.port())
+                            .with("feature-store.target=localhost:1"));
+            inferencePort = inference.port();
+            pids.add(inference.start().pid());
+            Channel channel = open(inference());
+            inference.process().await(() -> InferenceProcess.ready(channel).isPresent(), PATIENCE);
+            loaded = InferenceProcess.ready(channel).orElseThrow();
             PackedRows.Builder packed = PackedRows.newBuilder().setRowCount(1);
             for (float number : Packages.boostedRow(5)) {
                 packed.addNumbers(number);
@@ -79,71 +75,22 @@ final class OwnServers implements Servers {
         }
     }
 
-    private ChildJvm startInference() throws IOException {
-        List<String> settings = List.of(
-                "grpc.port=" + inferencePort,
-                "http.port=" + ChildJvm.freePort(),
-                "registry.target=localhost:" + registry.port(),
-                "feature-store.target=localhost:1",
-                "cache.folder=" + folder.resolve("packages"));
-        Path file = Files.write(folder.resolve("inference.properties"), settings);
-        return child(
-                "inference",
-                List.of(
-                        "-Xmx512m",
-                        "--add-modules",
-                        "jdk.incubator.vector",
-                        "-jar",
-                        ChildJvm.built(root, INFERENCE_JAR).toString(),
-                        file.toString()));
-    }
-
-    private ChildJvm child(String name, List<String> arguments) throws IOException {
-        ChildJvm child = resources.add(ChildJvm.start(name, folder, arguments));
-        pids.add(child.pid());
-        return child;
-    }
-
-    private static Optional<LoadedModel> ready(InferenceServiceGrpc.InferenceServiceBlockingStub stub) {
-        try {
-            return stub
-                    .withDeadlineAfter(2, TimeUnit.SECONDS)
-                    .listLoadedModels(ListLoadedModelsRequest.getDefaultInstance())
-                    .getModelsList()
-                    .stream()
-                    .filter(model -> model.getState() == LoadState.LOAD_STATE_READY)
-                    .findFirst();
-        } catch (StatusRuntimeException e) {
-            return Optional.empty();
-        }
-    }
-
     /** Publishes and releases a version: other trees, of the same shape. */
     void release(int version) {
         registry.release(version, Packages.boosted(MODEL, version));
     }
 
-    /** Publishes and releases a package that was made before. */
-    void release(int version, byte[] packageBytes) {
-        registry.release(version, packageBytes);
+    /** Returns the registry, which releases what it is told. */
+    OwnRegistry registry() {
+        return registry;
     }
 
     /** Starts a gateway in front of the inference service. */
     void startGateway() throws IOException, InterruptedException {
-        int port = ChildJvm.freePort();
-        ChildJvm child = child(
-                "gateway",
-                List.of(
-                        "-Xmx256m",
-                        "-Dforesell.http.port=" + port,
-                        "-Dforesell.inference.port=" + inferencePort,
-                        "-Dforesell.training.port=" + registry.port(),
-                        "-Dforesell.feature-store.port=1",
-                        "-jar",
-                        ChildJvm.built(root, GATEWAY_JAR).toString()));
-        String address = "http://localhost:" + port;
-        child.await(() -> answers(address + "/v2/health/ready"), PATIENCE);
-        gateway = address;
+        GatewayProcess started =
+                resources.add(GatewayProcess.start(root, folder, inferencePort, registry.port(), 1, List.of()));
+        pids.add(started.pid());
+        gateway = started.address();
     }
 
     /** Starts the bare JSON endpoint, adds it to the processes, and returns where it answers; empty when it was not built. */
@@ -159,26 +106,8 @@ final class OwnServers implements Servers {
         pids.add(child.pid());
         String address = "http://localhost:" + port;
         HttpClient http = HttpClient.newHttpClient();
-        child.await(() -> answers(http, address + "/ready"), PATIENCE);
+        child.await(() -> GatewayProcess.answers(http, address + "/ready"), PATIENCE);
         return Optional.of(URI.create(address + "/score"));
-    }
-
-    private boolean answers(String address) {
-        return answers(http, address);
-    }
-
-    private static boolean answers(HttpClient http, String address) {
-        try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(address))
-                    .timeout(Duration.ofSeconds(2))
-                    .build();
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     private void deleteFolder() throws IOException {

@@ -3,23 +3,28 @@ package io.foresell.benchmarks.serving;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.foresell.benchmarks.load.GrpcSubject;
 import io.foresell.benchmarks.load.LoadGenerator;
 import io.foresell.benchmarks.load.LoadResult;
 import io.foresell.benchmarks.load.ProcessMemory;
 import io.foresell.benchmarks.load.ProgressLine;
+import io.foresell.benchmarks.load.ReplyListener;
 import io.foresell.benchmarks.load.SaturationSearch;
 import io.foresell.benchmarks.load.Schedule;
 import io.foresell.benchmarks.load.Subject;
-import io.foresell.benchmarks.model.Packages;
-import io.foresell.proto.inference.v1.InferenceServiceGrpc;
-import io.foresell.proto.inference.v1.ScoreResponse;
+import io.foresell.benchmarks.own.OwnRegistry;
+import io.foresell.benchmarks.release.AskedRows;
+import io.foresell.benchmarks.release.JudgedCalls;
+import io.foresell.benchmarks.release.PreparedVersion;
+import io.foresell.benchmarks.release.ReleaseHistory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,6 +41,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 public final class ReleasesBenchmark implements Callable<Integer> {
+    private static final int ROWS = 4; // of a call: an answer of one row cannot be mixed
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -75,29 +82,27 @@ public final class ReleasesBenchmark implements Callable<Integer> {
         check();
         try (OwnServers servers = new OwnServers(root);
                 ProgressLine progress = ProgressLine.onStandardError()) {
-            progress.expect(2 + 2 * roundCount);
-            Subject subject = new GrpcSubject<>(
-                    "Score by row",
-                    servers.open(servers.inference()),
-                    InferenceServiceGrpc.getScoreMethod(),
-                    List.of(servers.row().packed()),
-                    (ScoreResponse answer) -> Integer.toString(answer.getRows(0).getModelVersion()));
+            progress.expect(3 + 2 * roundCount);
+            AskedRows rows = AskedRows.draw(OwnServers.MODEL, ROWS);
+            ReleaseHistory history = new ReleaseHistory();
+            history.ordering(1, List.of(PreparedVersion.of(OwnServers.MODEL, 1, rows)));
+            Subject subject = new JudgedCalls(servers.open(servers.inference()), rows, history);
             LoadGenerator.requireAnswer(subject);
             double chosen = chosenRate(subject, progress);
-            VersionHistory history = new VersionHistory();
-            history.releasing(1);
+            progress.next("makes versions");
+            double warmUpSeconds = Math.min(seconds, 3 * everySeconds + 1);
+            Releaser releaser = new Releaser(servers.registry(), history, prepared(rows, warmUpSeconds), everyMillis());
             progress.next("loads for the first time");
-            Releaser releaser = new Releaser(servers, history, 2, Duration.ofMillis((long) (everySeconds * 1000)));
             // Loading is cold code, too; it warms up outside of the measured stretches.
-            changing(subject, schedule(chosen, Math.min(seconds, 3 * everySeconds + 1)), releaser, history);
+            changing(subject, schedule(chosen, warmUpSeconds), releaser);
             List<Turn> turns = new ArrayList<>();
             for (int round = 1; round <= roundCount; round++) {
                 progress.next("round %d of %d: steady".formatted(round, roundCount));
                 Schedule schedule = schedule(chosen, seconds);
-                LoadResult steady = LoadGenerator.atRate(subject, schedule, history);
+                LoadResult steady = LoadGenerator.atRate(subject, schedule, ReplyListener.NONE);
                 progress.next("round %d of %d: a new version every %s s".formatted(round, roundCount, everySeconds));
                 int before = releaser.releasedCount();
-                LoadResult changing = changing(subject, schedule, releaser, history);
+                LoadResult changing = changing(subject, schedule, releaser);
                 turns.add(new Turn(
                         steady,
                         changing,
@@ -108,6 +113,20 @@ public final class ReleasesBenchmark implements Callable<Integer> {
             System.out.print(asJson ? json(turns, chosen, history) : table(turns, chosen, history));
         }
         return 0;
+    }
+
+    private Duration everyMillis() {
+        return Duration.ofMillis((long) (everySeconds * 1000));
+    }
+
+    /** Makes all versions before anything is measured: making one takes as long as loading it, on the same machine. */
+    private Queue<PreparedVersion> prepared(AskedRows rows, double warmUpSeconds) {
+        int count = (int) (warmUpSeconds / everySeconds) + 2 + roundCount * ((int) (seconds / everySeconds) + 2);
+        Queue<PreparedVersion> versions = new ArrayDeque<>();
+        for (int version = 2; version < 2 + count; version++) {
+            versions.add(PreparedVersion.of(OwnServers.MODEL, version, rows));
+        }
+        return versions;
     }
 
     private void check() {
@@ -136,35 +155,34 @@ public final class ReleasesBenchmark implements Callable<Integer> {
         return new Schedule(callsPerSecond, maxInFlight, Duration.ofMillis((long) (1000 * length)));
     }
 
-    private static LoadResult changing(Subject subject, Schedule schedule, Releaser releaser, VersionHistory history)
+    private static LoadResult changing(Subject subject, Schedule schedule, Releaser releaser)
             throws InterruptedException {
         releaser.start();
         try {
-            return LoadGenerator.atRate(subject, schedule, history);
+            return LoadGenerator.atRate(subject, schedule, ReplyListener.NONE);
         } finally {
             releaser.stop();
         }
     }
 
-    /** Releases one version after the other on a thread of its own; packages are made ahead of time. */
+    /** Releases one version after the other on a thread of its own. */
     private static final class Releaser {
-        private final OwnServers servers;
-        private final VersionHistory history;
+        private final OwnRegistry registry;
+        private final ReleaseHistory history;
+        private final Queue<PreparedVersion> versions; // used only by the thread that releases
         private final Duration every;
-        private volatile int next; // written only by the thread that releases
+        private final AtomicInteger releasedCount = new AtomicInteger();
         private @Nullable Thread thread;
-        private final int first;
 
-        Releaser(OwnServers servers, VersionHistory history, int first, Duration every) {
-            this.servers = servers;
+        Releaser(OwnRegistry registry, ReleaseHistory history, Queue<PreparedVersion> versions, Duration every) {
+            this.registry = registry;
             this.history = history;
-            this.first = first;
-            this.next = first;
+            this.versions = versions;
             this.every = every;
         }
 
         int releasedCount() {
-            return next - first;
+            return releasedCount.get();
         }
 
         void start() {
@@ -185,14 +203,13 @@ public final class ReleasesBenchmark implements Callable<Integer> {
         private void run() {
             long due = System.nanoTime();
             try {
-                while (!Thread.interrupted()) {
-                    int version = next;
-                    byte[] made = Packages.boosted(OwnServers.MODEL, version);
+                while (!versions.isEmpty()) {
                     due += every.toNanos();
                     Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
-                    history.releasing(version);
-                    servers.release(version, made);
-                    next = version + 1;
+                    PreparedVersion version = versions.remove();
+                    history.ordering(version.version(), List.of(version));
+                    registry.release(version.version(), version.packageBytes());
+                    releasedCount.incrementAndGet();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -200,7 +217,7 @@ public final class ReleasesBenchmark implements Callable<Integer> {
         }
     }
 
-    private String table(List<Turn> turns, double chosen, VersionHistory history) {
+    private String table(List<Turn> turns, double chosen, ReleaseHistory history) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT, "%d rounds of %.0f s each way at %.0f calls/s%n", roundCount, seconds, chosen));
@@ -209,12 +226,17 @@ public final class ReleasesBenchmark implements Callable<Integer> {
         row(text, "a version every %s s".formatted(everySeconds), turns, Turn::changing);
         text.append(String.format(
                 Locale.ROOT,
-                "p99 %s x steady; %d versions released, %d answered; %d answers by a wrong version; memory %s MiB%n",
+                "p99 %s x steady; %d versions released, %d answered; of %d answers of %d rows %d violate history, %d are"
+                        + " mixed; memory %s MiB%n%s",
                 p99Ratio(turns).shown(2),
                 turns.stream().mapToInt(Turn::releasedCount).sum(),
-                history.versionCount(),
-                history.wrongCount(),
-                spread(turns, Turn::residentMib).shown(0)));
+                history.answeredRevisionCount(),
+                history.counts().answers(),
+                ROWS,
+                history.counts().violations(),
+                history.counts().mixed(),
+                spread(turns, Turn::residentMib).shown(0),
+                history.firstFault().isEmpty() ? "" : "first: %s%n".formatted(history.firstFault())));
         return text.toString();
     }
 
@@ -262,7 +284,7 @@ public final class ReleasesBenchmark implements Callable<Integer> {
         return Spread.of(turns.stream().mapToDouble(value).toArray());
     }
 
-    private String json(List<Turn> turns, double chosen, VersionHistory history) {
+    private String json(List<Turn> turns, double chosen, ReleaseHistory history) {
         JsonArray all = new JsonArray();
         for (Turn turn : turns) {
             JsonObject json = new JsonObject();
@@ -281,8 +303,11 @@ public final class ReleasesBenchmark implements Callable<Integer> {
                 turns.stream()
                         .mapToLong(turn -> failed(turn.steady()) + failed(turn.changing()))
                         .sum());
-        json.addProperty("wrong_versions", history.wrongCount());
-        json.addProperty("versions_answered", history.versionCount());
+        json.addProperty("answers", history.counts().answers());
+        json.addProperty("history_violations", history.counts().violations());
+        json.addProperty("mixed_answers", history.counts().mixed());
+        json.addProperty("first_fault", history.firstFault());
+        json.addProperty("versions_answered", history.answeredRevisionCount());
         json.addProperty("p99_of_steady_median", p99Ratio(turns).median());
         json.add("rounds", all);
         return new GsonBuilder().setPrettyPrinting().create().toJson(json) + System.lineSeparator();

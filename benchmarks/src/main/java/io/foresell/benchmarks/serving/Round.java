@@ -9,27 +9,30 @@ import org.jspecify.annotations.Nullable;
  * @param saturated the closed loop
  * @param half half of that rate, as an open loop
  * @param baselineHalf the baseline at the same rate, right before or after; null without one
- * @param overload twice the saturated rate; null when it was not asked for
+ * @param overload twice the saturated rate and what came after it; null when it was not asked for
  * @param cpuMicros processor time of the servers for each answer of the closed loop, microseconds; 0 when not known
- * @param residentMib memory of the servers after the overload; 0 when not known
  */
 record Round(
         LoadResult saturated,
         LoadResult half,
         @Nullable LoadResult baselineHalf,
-        @Nullable LoadResult overload,
-        double cpuMicros,
-        double residentMib) {
+        @Nullable Overload overload,
+        double cpuMicros) {
     /** Returns failed calls of all runs, unsent ones with them; refusals below overload count as failures. */
     long failedCount() {
         long failed = saturated.failedCount() + saturated.refusedCount();
         failed += half.failedCount() + half.unsentCount() + half.refusedCount();
-        return overload == null ? failed : failed + overload.failedCount() + overload.unsentCount();
+        return overload == null ? failed : failed + overload.failedCount();
     }
 
     /** Returns what the first failed call was told; empty without one. */
     String firstFailure() {
         String first = saturated.firstFailure().isEmpty() ? half.firstFailure() : saturated.firstFailure();
-        return first.isEmpty() && overload != null ? overload.firstFailure() : first;
+        if (!first.isEmpty() || overload == null) {
+            return first;
+        }
+        return overload.load().firstFailure().isEmpty()
+                ? overload.after().firstFailure()
+                : overload.load().firstFailure();
     }
 }

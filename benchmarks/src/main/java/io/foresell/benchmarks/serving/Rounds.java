@@ -2,6 +2,7 @@ package io.foresell.benchmarks.serving;
 
 import io.foresell.benchmarks.load.LoadGenerator;
 import io.foresell.benchmarks.load.LoadResult;
+import io.foresell.benchmarks.load.Phase;
 import io.foresell.benchmarks.load.ProcessMemory;
 import io.foresell.benchmarks.load.ProcessTime;
 import io.foresell.benchmarks.load.ProgressLine;
@@ -38,6 +39,8 @@ final class Rounds {
             boolean withOverload,
             List<Long> pids,
             List<Long> allPids) {}
+
+    private static final Duration RECOVERY = Duration.ofSeconds(5); // at most twice a run
 
     private final List<Contender> contenders;
     private final Plan plan;
@@ -86,9 +89,28 @@ final class Rounds {
         LoadResult before = isBaselineFirst ? atRate(baseline, rate / 2) : null;
         LoadResult half = LoadGenerator.atRate(subject, schedule(rate / 2), ReplyListener.NONE);
         LoadResult baselineHalf = isBaselineFirst ? before : atRate(baseline, rate / 2);
-        LoadResult overload =
-                plan.withOverload() ? LoadGenerator.atRate(subject, schedule(2 * rate), ReplyListener.NONE) : null;
-        return new Round(saturated, half, baselineHalf, overload, cpuMicros, ProcessMemory.residentMib(plan.pids()));
+        Overload overload =
+                plan.withOverload() ? overload(subject, rate, half.latencies().p99Nanos()) : null;
+        return new Round(saturated, half, baselineHalf, overload, cpuMicros);
+    }
+
+    /** Half of the rate follows without a pause: what the overload left to do is what callers feel then. */
+    private Overload overload(Subject subject, double rate, long normalP99Nanos) throws InterruptedException {
+        double residentBefore = ProcessMemory.residentMib(plan.pids());
+        Recovery recovery = new Recovery();
+        Duration after = plan.run().multipliedBy(2);
+        after = after.compareTo(RECOVERY) < 0 ? after : RECOVERY;
+        List<LoadResult> runs = LoadGenerator.inPhases(
+                subject,
+                List.of(
+                        new Phase(schedule(2 * rate), ReplyListener.NONE),
+                        new Phase(new Schedule(rate / 2, plan.maxInFlight(), after), recovery)));
+        return new Overload(
+                runs.get(0),
+                runs.get(1),
+                recovery.seconds(normalP99Nanos),
+                residentBefore,
+                ProcessMemory.residentMib(plan.pids()));
     }
 
     private Duration searchStep() {

@@ -6,6 +6,7 @@ import io.foresell.benchmarks.load.GrpcSubject;
 import io.foresell.benchmarks.load.HttpSubject;
 import io.foresell.benchmarks.load.ProgressLine;
 import io.foresell.benchmarks.load.Subject;
+import io.foresell.benchmarks.own.ChildJvm;
 import io.foresell.benchmarks.tensor.Peer;
 import io.foresell.benchmarks.tensor.TensorForm;
 import io.foresell.benchmarks.tensor.TensorSubjects;

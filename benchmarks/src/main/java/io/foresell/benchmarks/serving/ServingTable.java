@@ -8,12 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The rounds of all subjects as text and as JSON: medians with their spread, ratios taken within a round. */
-final class ServingTable {
+public final class ServingTable {
     private static final double MICROS = 1e3; // nanoseconds
     private static final double MILLIS = 1e6; // nanoseconds
 
@@ -84,28 +83,32 @@ final class ServingTable {
         line(
                 text,
                 "at twice the saturated rate",
+                "sent/s",
                 "answered/s",
                 "of saturated",
                 "refused %",
                 "refusal p50 ms",
                 "refusal p99 ms",
                 "answer p99 ms",
-                "memory MiB",
-                "");
+                "normal after s",
+                "MiB before",
+                "MiB after");
         rows.forEach((name, row) -> line(
                 text,
                 name,
-                overload(row, (round, over) -> over.answeredPerSecond()).shown(0),
+                overload(row, over -> over.load().sentPerSecond()).shown(0),
+                overload(row, over -> over.load().answeredPerSecond()).shown(0),
                 goodput(row).shown(2),
-                overload(row, (round, over) -> 100 * over.refusedShare()).shown(0),
-                overload(row, (round, over) -> over.refusals().p50Nanos() / MILLIS)
+                overload(row, over -> 100 * over.load().refusedShare()).shown(0),
+                overload(row, over -> over.load().refusals().p50Nanos() / MILLIS)
                         .shown(1),
-                overload(row, (round, over) -> over.refusals().p99Nanos() / MILLIS)
+                overload(row, over -> over.load().refusals().p99Nanos() / MILLIS)
                         .shown(1),
-                overload(row, (round, over) -> over.latencies().p99Nanos() / MILLIS)
+                overload(row, over -> over.load().latencies().p99Nanos() / MILLIS)
                         .shown(1),
-                spread(row, Round::residentMib).shown(0),
-                ""));
+                overload(row, Overload::recoverySeconds).shown(2),
+                overload(row, Overload::residentBeforeMib).shown(0),
+                overload(row, Overload::residentAfterMib).shown(0)));
     }
 
     private void renderFailures(StringBuilder text) {
@@ -152,19 +155,25 @@ final class ServingTable {
         if (baseline != null) {
             json.add("baseline_at_half", json(baseline));
         }
-        LoadResult overload = round.overload();
+        Overload overload = round.overload();
         if (overload != null) {
-            json.add("double", json(overload));
+            json.add("double", json(overload.load()));
+            json.add("after_double", json(overload.after()));
+            if (Double.isFinite(overload.recoverySeconds())) {
+                json.addProperty("normal_after_seconds", overload.recoverySeconds());
+            }
+            json.addProperty("resident_before_mib", overload.residentBeforeMib());
+            json.addProperty("resident_after_mib", overload.residentAfterMib());
         }
         json.addProperty("cpu_micros_a_call", round.cpuMicros());
-        json.addProperty("resident_mib", round.residentMib());
         return json;
     }
 
     /** Returns one run as JSON. */
-    static JsonObject json(LoadResult run) {
+    public static JsonObject json(LoadResult run) {
         JsonObject json = new JsonObject();
         json.addProperty("offered_per_second", run.offeredPerSecond());
+        json.addProperty("sent_per_second", run.sentPerSecond());
         json.addProperty("answered_per_second", run.answeredPerSecond());
         json.addProperty("answered", run.answeredCount());
         json.addProperty("refused", run.refusedCount());
@@ -222,17 +231,24 @@ final class ServingTable {
     }
 
     private static Spread goodput(Row row) {
-        return overload(
-                row,
-                (round, over) -> over.answeredPerSecond() / round.saturated().answeredPerSecond());
+        return Spread.of(row.rounds().stream()
+                .filter(round -> round.overload() != null)
+                .mapToDouble(round -> {
+                    Overload overload = round.overload();
+                    return overload == null
+                            ? Double.NaN
+                            : overload.load().answeredPerSecond()
+                                    / round.saturated().answeredPerSecond();
+                })
+                .toArray());
     }
 
-    private static Spread overload(Row row, ToDoubleBiFunction<Round, LoadResult> value) {
+    private static Spread overload(Row row, ToDoubleFunction<Overload> value) {
         List<Double> values = new ArrayList<>();
         for (Round round : row.rounds()) {
-            LoadResult overload = round.overload();
+            Overload overload = round.overload();
             if (overload != null) {
-                values.add(value.applyAsDouble(round, overload));
+                values.add(value.applyAsDouble(overload));
             }
         }
         return Spread.of(values.stream().mapToDouble(Double::doubleValue).toArray());

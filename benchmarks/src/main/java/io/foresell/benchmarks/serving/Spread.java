@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** The median of some values with the least and the greatest. */
-record Spread(double median, double least, double greatest) {
+public record Spread(double median, double least, double greatest) {
     /** Returns the spread; NaN of no values. */
-    static Spread of(double... values) {
+    public static Spread of(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         if (sorted.length == 0) {
@@ -18,7 +18,7 @@ record Spread(double median, double least, double greatest) {
     }
 
     /** Returns {@code median (least..greatest)} with so many decimals; a dash without values. */
-    String shown(int decimals) {
+    public String shown(int decimals) {
         if (Double.isNaN(median)) {
             return "-";
         }

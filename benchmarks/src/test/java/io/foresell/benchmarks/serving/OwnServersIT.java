@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.foresell.benchmarks.load.LoadGenerator;
 import io.foresell.benchmarks.load.ProgressLine;
+import io.foresell.benchmarks.load.ReplyListener;
+import io.foresell.benchmarks.load.Schedule;
 import io.foresell.benchmarks.load.Subject;
+import io.foresell.benchmarks.release.AskedRows;
+import io.foresell.benchmarks.release.JudgedCalls;
+import io.foresell.benchmarks.release.PreparedVersion;
+import io.foresell.benchmarks.release.ReleaseHistory;
 import io.foresell.benchmarks.tensor.Peer;
 import io.foresell.benchmarks.tensor.TensorSubjects;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** The built services in processes of their own, called by the generator as a peer would be. */
 final class OwnServersIT {
+    private static final Schedule SCHEDULE = new Schedule(100, 64, Duration.ofMillis(250));
+
     private static OwnServers servers;
 
     @BeforeAll
@@ -69,7 +77,9 @@ final class OwnServersIT {
                     .getAsJsonObject();
             assertThat(round.getAsJsonObject("half").get("answered").getAsLong())
                     .isPositive();
-            assertThat(round.get("resident_mib").getAsDouble()).isPositive();
+            assertThat(round.get("resident_before_mib").getAsDouble()).isPositive();
+            assertThat(round.getAsJsonObject("after_double").get("answered").getAsLong())
+                    .isPositive();
             assertThat(round.get("cpu_micros_a_call").getAsDouble()).isNotNegative();
         });
         assertThat(progress.toString(StandardCharsets.UTF_8)).contains("round 1 of 1: e, binary");
@@ -77,24 +87,22 @@ final class OwnServersIT {
 
     @Test
     void releasesReachTheServiceUnderLoadAndNoCallFails() throws Exception {
-        VersionHistory history = new VersionHistory();
-        history.releasing(1);
-        Subject subject = new io.foresell.benchmarks.load.GrpcSubject<>(
-                "score",
-                servers.open(servers.inference()),
-                io.foresell.proto.inference.v1.InferenceServiceGrpc.getScoreMethod(),
-                List.of(servers.row().packed()),
-                (io.foresell.proto.inference.v1.ScoreResponse answer) ->
-                        Integer.toString(answer.getRows(0).getModelVersion()));
-        long failed = 0;
-        history.releasing(2);
-        servers.release(2);
-        for (int i = 0; i < 60 && history.versionCount() < 2; i++) { // until both answered
-            failed += LoadGenerator.atRate(
-                            subject, new io.foresell.benchmarks.load.Schedule(100, 64, Duration.ofMillis(250)), history)
-                    .failedCount();
+        AskedRows rows = AskedRows.draw(OwnServers.MODEL, 3);
+        ReleaseHistory history = new ReleaseHistory();
+        history.ordering(1, List.of(PreparedVersion.of(OwnServers.MODEL, 1, rows)));
+        Subject subject = new JudgedCalls(servers.open(servers.inference()), rows, history);
+        PreparedVersion second = PreparedVersion.of(OwnServers.MODEL, 2, rows);
+        long failed =
+                LoadGenerator.atRate(subject, SCHEDULE, ReplyListener.NONE).failedCount();
+        history.ordering(2, List.of(second));
+        servers.registry().release(2, second.packageBytes());
+        for (int i = 0; i < 60 && history.answeredRevisionCount() < 2; i++) { // until both answered
+            failed +=
+                    LoadGenerator.atRate(subject, SCHEDULE, ReplyListener.NONE).failedCount();
         }
         assertThat(failed).isZero();
-        assertThat(history.wrongCount()).isZero();
+        assertThat(history.answeredRevisionCount()).isEqualTo(2);
+        assertThat(history.firstFault()).isEmpty();
+        assertThat(history.counts().answers()).isGreaterThanOrEqualTo(50);
     }
 }

@@ -24,6 +24,9 @@ final class ServingArgumentsTest {
                 "serving --against there; --against: there (expected: only with --own)",
                 "releases --every 0; --every: 0 (expected: 0.05..3600)",
                 "releases --rate -1; --rate: -1 (expected: 0..1000000)",
+                "faults --gone 0; --gone: 0 (expected: 0.5..600)",
+                "faults --only nothing; --only: 'nothing' (expected: a part of one of [good update",
+                "soak --minutes 0; --minutes: 0 (expected: 0.25..1440)",
                 "releases --rounds x; Invalid value for option '--rounds'"
             })
     void refusesBadArgumentsBeforeAnythingStarts(String line, String message) {

@@ -1,4 +1,4 @@
-package io.foresell.benchmarks.serving;
+package io.foresell.benchmarks.own;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.foresell.kit.GrpcServer;
@@ -23,15 +23,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A registry of one model in memory: tells releases and hands out packages over the wire, and does nothing that costs time. */
-final class OwnRegistry implements AutoCloseable {
+/**
+ * A registry of one model in memory: tells releases and hands out packages over the wire, and does nothing that costs time. It can say what is
+ * not so of a package, and be away for a while. Thread-safe, but for being away and coming back.
+ */
+public final class OwnRegistry implements AutoCloseable {
     private static final int CHUNK_BYTES = 1 << 20;
     private static final int HEARTBEAT_SECONDS = 8; // a watcher expects one every 10
     private static final int KEPT_PACKAGES = 8; // a version is fetched when it is released
 
     private final String model;
-    private final GrpcServer server;
-    private final Map<Integer, byte[]> packages = new ConcurrentHashMap<>();
+    private final Map<Integer, Published> packages = new ConcurrentHashMap<>();
     private final Object lock = new Object();
 
     private final List<StreamObserver<WatchReleasesResponse>> watchers = new ArrayList<>(); // guarded by lock
@@ -41,15 +43,18 @@ final class OwnRegistry implements AutoCloseable {
         return thread;
     });
     private WatchReleasesResponse newest = WatchReleasesResponse.getDefaultInstance(); // guarded by lock
+    private GrpcServer server;
+    private final int port;
+    private boolean isAway;
 
-    OwnRegistry(String model) {
+    /** A package, and what is said of it. */
+    @SuppressWarnings("ArrayRecordComponent") // Handed out, never compared.
+    private record Published(byte[] bytes, ReleasedVersion announced) {}
+
+    public OwnRegistry(String model) {
         this.model = model;
-        this.server = GrpcServer.start(
-                "registry",
-                WireSettings.local(0, 0),
-                Telemetry.local("registry"),
-                GrpcServer.Threads.POOL,
-                List.of(new Service()));
+        this.server = serve(0);
+        this.port = server.port();
         var unused = heart.scheduleAtFixedRate(
                 () -> tell(WatchReleasesResponse.getDefaultInstance()),
                 HEARTBEAT_SECONDS,
@@ -57,33 +62,63 @@ final class OwnRegistry implements AutoCloseable {
                 TimeUnit.SECONDS);
     }
 
-    int port() {
-        return server.port();
+    private GrpcServer serve(int asked) {
+        return GrpcServer.start(
+                "registry",
+                WireSettings.local(asked, 0),
+                Telemetry.local("registry"),
+                GrpcServer.Threads.POOL,
+                List.of(new Service()));
     }
 
-    /** Publishes a package as a version and releases it with all the weight. */
-    void release(int version, byte[] packageBytes) {
-        packages.put(version, packageBytes);
+    public int port() {
+        return port;
+    }
+
+    /** Publishes a package as a version. */
+    public void publish(int version, byte[] packageBytes) {
+        publish(version, packageBytes, ModelPackage.digestOf(packageBytes), packageBytes.length);
+    }
+
+    /** Publishes a package and says of it what need not be so. */
+    public void publish(int version, byte[] packageBytes, String digest, long announcedBytes) {
         packages.remove(version - KEPT_PACKAGES);
-        WatchReleasesResponse message = WatchReleasesResponse.newBuilder()
-                .addReleases(Release.newBuilder()
-                        .setModel(model)
-                        .setRevision(version)
-                        .setSalt("salt")
-                        .addRoutes(Route.newBuilder().setVersion(version).setWeight(100)))
-                .putVersions(
-                        model + "@" + version,
+        packages.put(
+                version,
+                new Published(
+                        packageBytes,
                         ReleasedVersion.newBuilder()
                                 .setVersion(version)
-                                .setDigest(ModelPackage.digestOf(packageBytes))
-                                .setPackageBytes(packageBytes.length)
-                                .build())
-                .setIsComplete(true)
-                .build();
+                                .setDigest(digest)
+                                .setPackageBytes(announcedBytes)
+                                .build()));
+    }
+
+    /** Publishes a package as a version and releases it with all the weight, under a revision of the same number. */
+    public void release(int version, byte[] packageBytes) {
+        publish(version, packageBytes);
+        release(version, Map.of(version, 100));
+    }
+
+    /** Releases published versions by their weights; heard by those who watch, at once or when they come back. */
+    public void release(int revision, Map<Integer, Integer> weights) {
+        Release.Builder release =
+                Release.newBuilder().setModel(model).setRevision(revision).setSalt("salt");
+        WatchReleasesResponse.Builder message = WatchReleasesResponse.newBuilder();
+        weights.forEach((version, weight) -> {
+            Published published = packages.get(version);
+            if (published == null) {
+                throw new IllegalStateException("version %d: not published, or too long ago".formatted(version));
+            }
+            release.addRoutes(Route.newBuilder().setVersion(version).setWeight(weight));
+            message.putVersions(model + "@" + version, published.announced());
+        });
+        WatchReleasesResponse told =
+                message.addReleases(release).setIsComplete(true).build();
         synchronized (lock) {
-            newest = message;
+            newest = told;
         }
-        tell(message);
+        tell(told);
     }
 
     /** A watcher that went away is forgotten; it comes again by itself. */
@@ -100,6 +135,25 @@ final class OwnRegistry implements AutoCloseable {
         }
     }
 
+    /** Answers nobody any more; watches end without a word. */
+    public void goAway() {
+        if (!isAway) {
+            isAway = true;
+            server.close();
+            synchronized (lock) {
+                watchers.clear();
+            }
+        }
+    }
+
+    /** Answers again, on the port it had. */
+    public void comeBack() {
+        if (isAway) {
+            server = serve(port);
+            isAway = false;
+        }
+    }
+
     @Override
     public void close() {
         heart.shutdownNow();
@@ -107,7 +161,9 @@ final class OwnRegistry implements AutoCloseable {
             watchers.forEach(StreamObserver::onCompleted);
             watchers.clear();
         }
-        server.close();
+        if (!isAway) {
+            server.close();
+        }
     }
 
     private final class Service extends ModelRegistryServiceImplBase {
@@ -121,11 +177,12 @@ final class OwnRegistry implements AutoCloseable {
 
         @Override
         public void downloadPackage(DownloadPackageRequest request, StreamObserver<DownloadPackageResponse> responses) {
-            byte[] bytes = packages.get(request.getVersion());
-            if (bytes == null) {
+            Published published = packages.get(request.getVersion());
+            if (published == null) {
                 responses.onError(Status.NOT_FOUND.asRuntimeException());
                 return;
             }
+            byte[] bytes = published.bytes();
             for (int from = 0; from < bytes.length; from += CHUNK_BYTES) {
                 int count = Math.min(CHUNK_BYTES, bytes.length - from);
                 responses.onNext(DownloadPackageResponse.newBuilder()

@@ -1,4 +1,4 @@
-package io.foresell.benchmarks.serving;
+package io.foresell.benchmarks.own;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A server in a process of its own, so that it shares no more with the load generator than the services do. Closing ends it. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private static final int TAIL_LINES = 8;
-    private static final long STOP_SECONDS = 10;
+    private static final long STOP_SECONDS = 15;
 
     private final String name;
     private final Process process;
@@ -33,20 +33,20 @@ final class ChildJvm implements AutoCloseable {
      *
      * @throws IllegalStateException when a jar that is to be run is not there
      */
-    static ChildJvm start(String name, Path folder, List<String> arguments) throws IOException {
+    public static ChildJvm start(String name, Path folder, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
         Path log = folder.resolve(name + ".log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         return new ChildJvm(name, process, log);
     }
 
     /** Returns a jar that a build left. */
-    static Path built(Path root, String jar) {
+    public static Path built(Path root, String jar) {
         Path file = root.resolve(jar);
         if (!Files.isRegularFile(file)) {
             throw new IllegalStateException(
@@ -56,14 +56,14 @@ final class ChildJvm implements AutoCloseable {
         return file;
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
     }
 
     /** Returns whether somebody listens on a port of this machine. */
-    static boolean isOpen(int port) {
+    public static boolean isOpen(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress("localhost", port), 500);
             return true;
@@ -73,7 +73,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Waits until it answers; fails with its last words when it ends before, or does not in time. */
-    void await(BooleanSupplier answers, Duration patience) throws InterruptedException, IOException {
+    public void await(BooleanSupplier answers, Duration patience) throws InterruptedException, IOException {
         long end = System.nanoTime() + patience.toNanos();
         while (!answers.getAsBoolean()) {
             if (!process.isAlive() || System.nanoTime() > end) {
@@ -89,10 +89,11 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
+    /** Asks it to end (SIGTERM) and waits until it has; one that does not is killed. */
     @Override
     public void close() {
         process.destroy();
