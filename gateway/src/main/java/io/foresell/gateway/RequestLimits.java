@@ -43,7 +43,7 @@ public class RequestLimits {
     }
 
     void register(@Observes Router router) {
-        router.route().failureHandler(this::overloaded);
+        router.route().failureHandler(this::failed);
     }
 
     private void check(RoutingContext call) {
@@ -68,14 +68,23 @@ public class RequestLimits {
         call.next();
     }
 
-    private void overloaded(RoutingContext call) {
-        if (!(call.failure() instanceof RejectedExecutionException)
-                || call.response().headWritten()) {
+    /** What fails before a resource is found, the server itself would answer with an error's number for its log. */
+    private void failed(RoutingContext call) {
+        if (call.response().headWritten()) {
             call.next();
-            return;
+        } else if (call.failure() instanceof RejectedExecutionException) {
+            call.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+            end(call, Problem.busy());
+        } else if (call.statusCode() >= 400 && call.statusCode() < 500) {
+            end(
+                    call,
+                    Problem.of(
+                            call.statusCode(),
+                            "REQUEST_MALFORMED",
+                            "request: cannot be read (expected: HTTP with a sound target and a sound Host)"));
+        } else {
+            call.next();
         }
-        call.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-        end(call, Problem.busy());
     }
 
     private void end(RoutingContext call, Problem problem) {

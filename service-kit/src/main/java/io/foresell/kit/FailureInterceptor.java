@@ -52,8 +52,8 @@ final class FailureInterceptor implements ServerInterceptor {
             bytes += each.length;
         }
         if (bytes > MAX_METADATA_BYTES) {
-            throw new ServiceException(Failure.invalid(
-                    "METADATA_TOO_LARGE", "metadata", bytes + " bytes", "0.." + MAX_METADATA_BYTES + " bytes"));
+            throw new ServiceException(
+                    Failure.invalid("METADATA_TOO_LARGE", "metadata_bytes", bytes, "0.." + MAX_METADATA_BYTES));
         }
     }
 

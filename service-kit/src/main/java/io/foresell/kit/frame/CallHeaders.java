@@ -11,6 +11,8 @@ final class CallHeaders {
     private static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
     private static final AsciiString GRPC_TYPE = AsciiString.cached("application/grpc");
     private static final AsciiString TIMEOUT = AsciiString.cached("grpc-timeout");
+    private static final AsciiString ENCODING = AsciiString.cached("grpc-encoding");
+    private static final int MAX_ENCODING_CHARS = 50;
     private static final String UNITS = "HMSmun";
     private static final int MAX_TIMEOUT_DIGITS = 8;
 
@@ -28,6 +30,9 @@ final class CallHeaders {
             Status.Code.INVALID_ARGUMENT,
             "grpc-timeout: malformed (expected: 1 to 8 digits and one of H M S m u n)");
 
+    private static final NoCall NO_ENCODING =
+            new NoCall(200, Status.Code.UNIMPLEMENTED, "grpc-encoding: unknown (expected: gzip, identity or none)");
+
     private CallHeaders() {}
 
     /** Returns why a request is no call, or null when it is one. */
@@ -43,6 +48,10 @@ final class CallHeaders {
         CharSequence type = headers.get(CONTENT_TYPE);
         if (type == null || !isGrpc(type)) {
             return NO_TYPE;
+        }
+        CharSequence encoding = headers.get(ENCODING);
+        if (encoding != null && encoding.length() > MAX_ENCODING_CHARS) {
+            return NO_ENCODING; // shorter ones gRPC refuses by name
         }
         CharSequence timeout = headers.get(TIMEOUT);
         return timeout == null || isTimeout(timeout) ? null : NO_TIMEOUT;

@@ -36,6 +36,14 @@ final class CallHeadersTest {
     }
 
     @Test
+    void aLongEncodingIsNotToldBack() {
+        assertThat(CallHeaders.refusal(sound().set("grpc-encoding", "x".repeat(9_000)))
+                        .code())
+                .isEqualTo(Status.Code.UNIMPLEMENTED);
+        assertThat(CallHeaders.refusal(sound().set("grpc-encoding", "gzip"))).isNull();
+    }
+
+    @Test
     void whatIsNotGrpcHearsItByHttp() {
         assertThat(CallHeaders.refusal(sound().method("GET")).httpStatus()).isEqualTo(405);
         assertThat(CallHeaders.refusal(sound().set("content-type", "application/grpcx"))
