@@ -161,7 +161,8 @@ final class SecurityIT {
     private void openInference(Standalone cluster) throws Exception {
         TlsChannelCredentials.Builder trusting = TlsChannelCredentials.newBuilder();
         trusting.trustManager(folder.resolve("tls/trust.pem").toFile());
-        ManagedChannel channel = Grpc.newChannelBuilderForAddress("localhost", cluster.inferencePort(), trusting.build())
+        ManagedChannel channel = Grpc.newChannelBuilderForAddress(
+                        "localhost", cluster.inferencePort(), trusting.build())
                 .build();
         try {
             assertThat(codeOf(channel, shop.text(), this::infer)).isEqualTo(Status.Code.OK);

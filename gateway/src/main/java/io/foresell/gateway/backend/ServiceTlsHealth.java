@@ -18,8 +18,11 @@ public class ServiceTlsHealth implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        HealthCheckResponseBuilder answer = HealthCheckResponse.named("service-tls").up();
+        HealthCheckResponseBuilder answer =
+                HealthCheckResponse.named("service-tls").up();
         String problem = tls.problem();
-        return problem.isEmpty() ? answer.build() : answer.withData("notice", problem).build();
+        return problem.isEmpty()
+                ? answer.build()
+                : answer.withData("notice", problem).build();
     }
 }

@@ -46,7 +46,8 @@ final class TlsFiles {
     }
 
     /** Returns what shows the certificate; null when there is none to show. */
-    @Nullable AdvancedTlsX509KeyManager keys() {
+    @Nullable
+    AdvancedTlsX509KeyManager keys() {
         return files.certificate().isPresent() ? keys : null;
     }
 

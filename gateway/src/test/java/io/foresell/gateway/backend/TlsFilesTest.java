@@ -11,6 +11,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,15 +21,19 @@ class TlsFilesTest {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     @TempDir
-    Path folder;
+    static Path folder;
 
     private TlsFiles files;
 
-    @BeforeEach
-    void readFirst() throws Exception {
+    @BeforeAll
+    static void makeCertificates() throws Exception {
         make("first", "365");
         make("second", "365");
         make("expired", "-1");
+    }
+
+    @BeforeEach
+    void readFirst() throws Exception {
         use("first", "first");
         files = new TlsFiles(new Places(folder));
         files.readFirst();
@@ -58,11 +63,12 @@ class TlsFilesTest {
     }
 
     /** Makes a certificate with the tool of the JDK; below zero days, one that has ended. */
-    private void make(String name, String days) throws Exception {
+    private static void make(String name, String days) throws Exception {
         Path store = folder.resolve(name + ".p12");
         boolean isPast = days.startsWith("-");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "it",
@@ -91,20 +97,23 @@ class TlsFilesTest {
         pem(name + ".key", "PRIVATE KEY", keys.getKey("it", PASSWORD).getEncoded());
     }
 
-    private void pem(String file, String kind, byte[] bytes) throws Exception {
+    private static void pem(String file, String kind, byte[] bytes) throws Exception {
         String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
         Files.writeString(
                 folder.resolve(file), "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(kind, text, kind));
     }
 
-    private void use(String certificate, String key) throws Exception {
+    private static void use(String certificate, String key) throws Exception {
         Files.writeString(folder.resolve("trust.pem"), Files.readString(folder.resolve(certificate + ".cert")));
         Files.writeString(folder.resolve("cert.pem"), Files.readString(folder.resolve(certificate + ".cert")));
         Files.writeString(folder.resolve("key.pem"), Files.readString(folder.resolve(key + ".key")));
     }
 
     private String shown() {
-        return files.keys().getCertificateChain("default")[0].getSubjectX500Principal().getName();
+        return files.keys()
+                .getCertificateChain("default")[0]
+                .getSubjectX500Principal()
+                .getName();
     }
 
     @Test
@@ -139,7 +148,6 @@ class TlsFilesTest {
     @Test
     void beginsWithSoundFilesOnly() throws Exception {
         use("expired", "expired");
-        assertThatThrownBy(() -> new TlsFiles(new Places(folder)).readFirst())
-                .hasMessageContaining("foresell.tls: ");
+        assertThatThrownBy(() -> new TlsFiles(new Places(folder)).readFirst()).hasMessageContaining("foresell.tls: ");
     }
 }

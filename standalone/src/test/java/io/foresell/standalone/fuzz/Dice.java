@@ -44,7 +44,21 @@ final class Dice {
         0, -0.0, -1, 1, 12, 0.5, 1e300, -1e300, Double.NaN, Double.POSITIVE_INFINITY, Double.MIN_VALUE, 1e38, 3.5e38
     };
     private static final long[] WHOLES = {
-        0, 1, -1, 2, 3, 5, 100, 4097, 1 << 20, Integer.MAX_VALUE, Integer.MIN_VALUE, 1L << 31, 1L << 53, Long.MAX_VALUE, Long.MIN_VALUE
+        0,
+        1,
+        -1,
+        2,
+        3,
+        5,
+        100,
+        4097,
+        1 << 20,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        1L << 31,
+        1L << 53,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE
     };
 
     private final Random random;

@@ -69,14 +69,24 @@ final class FuzzIT {
         cluster.close();
     }
 
-    private static String score() throws IOException {
-        String body = "{\"rows\": [{\"visits\": 3}]}";
-        String head = "POST /v1/models/leaving:score HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + "Content-Length: %d\r\nConnection: close\r\n\r\n".formatted(body.length());
-        RestWire.Answer answer =
-                new RestWire(cluster.gatewayPort()).send((head + body).getBytes(StandardCharsets.US_ASCII));
+    private static String post(String path, String body) throws IOException {
+        String request = String.join(
+                "\r\n",
+                "POST " + path + " HTTP/1.1",
+                "Host: localhost",
+                "Content-Type: application/json",
+                "Content-Length: " + body.length(),
+                "Connection: close",
+                "",
+                body);
+        RestWire.Answer answer = new RestWire(cluster.gatewayPort()).send(request.getBytes(StandardCharsets.US_ASCII));
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
-        return answer.body().replaceAll("\"prediction_id\":\"[^\"]*\"|\"release\":\\d+", "");
+        return answer.body();
+    }
+
+    private static String score() throws IOException {
+        return post("/v1/models/leaving:score", "{\"rows\": [{\"visits\": 3}]}")
+                .replaceAll("\"prediction_id\":\"[^\"]*\"|\"release\":\\d+", "");
     }
 
     private static Footprint footprint() throws Exception {
@@ -91,7 +101,9 @@ final class FuzzIT {
             after = footprint();
         }
         System.out.printf("fuzz: before %s after %s%n", before, after);
-        assertThat(isWithin(before, after)).as("before %s, after %s".formatted(before, after)).isTrue();
+        assertThat(isWithin(before, after))
+                .as("before %s, after %s".formatted(before, after))
+                .isTrue();
     }
 
     private static boolean isWithin(Footprint before, Footprint after) {
@@ -102,12 +114,15 @@ final class FuzzIT {
 
     private void requireSound() throws IOException {
         assertThat(faults).isEmpty();
-        cluster.command().run("release", "leaving@1", "--wait", "60").succeeded(); // if by chance it was unloaded
+        var unused = post("/v2/repository/models/leaving/load", "{}"); // if by chance it was unloaded
         assertThat(score()).isEqualTo(sound);
         String log = new String(
                 Files.readAllBytes(cluster.data().resolve("logs/foresell.log")), StandardCharsets.ISO_8859_1);
-        assertThat(log.lines().filter(line -> line.contains("LEAK:") || line.contains("call failed method=")
-                        || line.contains("unforeseen error") || line.contains("Exception while executing")))
+        assertThat(log.lines()
+                        .filter(line -> line.contains("LEAK:")
+                                || line.contains("call failed method=")
+                                || line.contains("unforeseen error")
+                                || line.contains("Exception while executing")))
                 .isEmpty();
     }
 
@@ -115,8 +130,7 @@ final class FuzzIT {
         if (faults.size() < MAX_TOLD) {
             String shown = String.valueOf(request);
             faults.add("%s: seed %d case %d: %s%n%s%n%s%n"
-                    .formatted(
-                            target, SEED, number, law, shown.substring(0, Math.min(1_500, shown.length())), answer));
+                    .formatted(target, SEED, number, law, shown.substring(0, Math.min(1_500, shown.length())), answer));
         }
     }
 
@@ -129,7 +143,13 @@ final class FuzzIT {
                 GrpcWire.Answer answer = wire.call(wrong.call());
                 String law = Laws.broken(wrong, answer);
                 if (!law.isEmpty()) {
-                    tell(target, number, law, wrong.method().getFullMethodName() + " " + wrong.call().headers(), answer);
+                    tell(
+                            target,
+                            number,
+                            law,
+                            wrong.method().getFullMethodName() + " "
+                                    + wrong.call().headers(),
+                            answer);
                 }
                 if (wrong.kind() == GrpcCases.Kind.HEADERS) {
                     wire.disconnect(); // what is wrong with headers may be told to the connection
@@ -167,6 +187,17 @@ final class FuzzIT {
                         AuditServiceGrpc.getServiceDescriptor(),
                         PackageSignatureServiceGrpc.getServiceDescriptor()),
                 COUNT / 2);
+        requireRoomForUploads();
+    }
+
+    /** Places for uploads are few; those of broken uploads must have been given back. */
+    private static void requireRoomForUploads() throws Exception {
+        List<Map.Entry<String, String>> headers =
+                GrpcCases.headers(ModelRegistryServiceGrpc.getInspectModelMethod(), "20S");
+        try (GrpcWire wire = new GrpcWire(cluster.trainingPort())) {
+            GrpcWire.Answer answer = wire.call(new GrpcWire.Call(headers, GrpcCases.framed(0, new byte[0])));
+            assertThat(answer.details()).as(answer.toString()).contains("FILE_EMPTY");
+        }
     }
 
     @Test

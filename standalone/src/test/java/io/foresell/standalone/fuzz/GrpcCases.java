@@ -6,6 +6,7 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,7 +55,7 @@ final class GrpcCases {
         MethodDescriptor<?, ?> method = dice.any(methods);
         byte[] message = message(dice, method).toByteArray();
         byte[] framed = framed(0, message);
-        List<Map.Entry<String, String>> headers = headers(method);
+        List<Map.Entry<String, String>> headers = headers(method, kind == Kind.HEADERS ? "2S" : "20S");
         switch (kind) {
             case MESSAGE -> {}
             case BYTES -> framed = framed(0, dice.damaged(message));
@@ -74,7 +75,8 @@ final class GrpcCases {
         return messages.any(supplier.getMethodDescriptor().getInputType());
     }
 
-    static List<Map.Entry<String, String>> headers(MethodDescriptor<?, ?> method) {
+    /** Streams that never end are cut off soon. */
+    static List<Map.Entry<String, String>> headers(MethodDescriptor<?, ?> method, String timeout) {
         boolean isUnary = method.getType().serverSendsOneMessage();
         return new ArrayList<>(List.of(
                 Map.entry(":method", "POST"),
@@ -83,7 +85,7 @@ final class GrpcCases {
                 Map.entry(":authority", "localhost"),
                 Map.entry("te", "trailers"),
                 Map.entry("content-type", "application/grpc"),
-                Map.entry("grpc-timeout", isUnary ? "2S" : "60m")));
+                Map.entry("grpc-timeout", isUnary ? timeout : "60m")));
     }
 
     static byte[] framed(int flags, byte[] message) {
@@ -96,28 +98,28 @@ final class GrpcCases {
 
     private static byte[] wronglyFramed(Dice dice, byte[] message, List<Map.Entry<String, String>> headers) {
         byte[] framed = framed(0, message);
-        switch (dice.below(10)) {
-            case 0:
-                return framed(1, message); // compressed, it says
-            case 1:
-                return framed(2 + dice.below(250), message);
-            case 2:
-                return ByteBuffer.wrap(framed).putInt(1, message.length + 1 + dice.below(100)).array();
-            case 3:
-                return ByteBuffer.wrap(framed).putInt(1, Math.max(0, message.length - 1 - dice.below(10))).array();
-            case 4:
-                return ByteBuffer.wrap(framed).putInt(1, (int) dice.whole()).array();
-            case 5:
-                return java.util.Arrays.copyOf(framed, dice.below(framed.length));
-            case 6: // twice
-                return ByteBuffer.allocate(2 * framed.length).put(framed).put(framed).array();
-            case 7:
+        return switch (dice.below(10)) {
+            case 0 -> framed(1, message); // compressed, it says
+            case 1 -> framed(2 + dice.below(250), message);
+            case 2 -> ofLength(framed, message.length + 1 + dice.below(100));
+            case 3 -> ofLength(framed, Math.max(0, message.length - 1 - dice.below(10)));
+            case 4 -> ofLength(framed, (int) dice.whole());
+            case 5 -> Arrays.copyOf(framed, dice.below(framed.length));
+            case 6 -> twice(framed);
+            case 7 -> {
                 headers.add(Map.entry("grpc-encoding", dice.any(List.of("gzip", "identity", "snappy", ""))));
-                return framed(1, dice.damaged(message));
-            case 8:
-                return null;
-            default:
-                return dice.bytes(dice.below(100));
-        }
+                yield framed(1, dice.damaged(message));
+            }
+            case 8 -> null;
+            default -> dice.bytes(dice.below(100));
+        };
+    }
+
+    private static byte[] ofLength(byte[] framed, int length) {
+        return ByteBuffer.wrap(framed).putInt(1, length).array();
+    }
+
+    private static byte[] twice(byte[] framed) {
+        return ByteBuffer.allocate(2 * framed.length).put(framed).put(framed).array();
     }
 }

@@ -65,11 +65,30 @@ final class GrpcHeaders {
             case 0 -> set(
                     headers,
                     "grpc-timeout",
-                    dice.any(List.of("", "S", "1", "-1S", "1x", "999999999S", "0n", "1.5S", "aS", "9".repeat(40) + "H", "1u", "\u0661S")));
+                    dice.any(List.of(
+                            "",
+                            "S",
+                            "1",
+                            "-1S",
+                            "1x",
+                            "999999999S",
+                            "0n",
+                            "1.5S",
+                            "aS",
+                            "9".repeat(40) + "H",
+                            "1u",
+                            "\u0661S")));
             case 1 -> set(
                     headers,
                     "content-type",
-                    dice.any(List.of("", "application/json", "application/grpc+json", "application/grpcx", "text/html", "application/grpc;x=y", "\u00e9")));
+                    dice.any(List.of(
+                            "",
+                            "application/json",
+                            "application/grpc+json",
+                            "application/grpcx",
+                            "text/html",
+                            "application/grpc;x=y",
+                            "\u00e9")));
             case 2 -> set(
                     headers,
                     ":path",

@@ -91,9 +91,9 @@ final class GrpcWire implements AutoCloseable {
         }
         stream.flush();
         try {
-            return answering.answer.get(20, TimeUnit.SECONDS);
+            return answering.answer.get(30, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            return new Answer(0, -1, "", "", new byte[0], "nothing within 20 s");
+            return new Answer(0, -1, "", "", new byte[0], "nothing within 30 s");
         } finally {
             stream.close();
         }

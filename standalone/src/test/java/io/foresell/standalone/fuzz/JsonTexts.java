@@ -75,7 +75,8 @@ final class JsonTexts {
             case 1 -> "{\"a\":".repeat(1 + dice.below(3_000)) + "1" + "}".repeat(dice.below(3_000));
             case 2 -> "\"" + "x".repeat(dice.below(60_000)) + "\"";
             case 3 -> "[" + "1,".repeat(dice.below(20_000)) + "1]";
-            case 4 -> "\"" + new String(dice.bytes(dice.below(30)), java.nio.charset.StandardCharsets.ISO_8859_1) + "\"";
+            case 4 -> "\"" + new String(dice.bytes(dice.below(30)), java.nio.charset.StandardCharsets.ISO_8859_1)
+                    + "\"";
             default -> dice.any(VALUES);
         };
     }
@@ -96,7 +97,9 @@ final class JsonTexts {
             case 2 -> before;
             case 3 -> before + token + "," + token + after;
             case 4 -> text + value();
-            case 5 -> before.isEmpty() ? "\u00ef\u00bb\u00bf" + text : before + " ".repeat(dice.below(3_000)) + token + after;
+            case 5 -> before.isEmpty()
+                    ? "\u00ef\u00bb\u00bf" + text
+                    : before + " ".repeat(dice.below(3_000)) + token + after;
             case 6 -> wide(text);
             default -> before + value() + after;
         };

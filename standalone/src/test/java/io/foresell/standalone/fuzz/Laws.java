@@ -77,7 +77,8 @@ final class Laws {
             return true;
         }
         return answer.type().startsWith("application/problem+json")
-                ? answer.body().startsWith("{\"type\":\"urn:foresell:problem:") && answer.body().contains("\"reason\":\"")
+                ? answer.body().startsWith("{\"type\":\"urn:foresell:problem:")
+                        && answer.body().contains("\"reason\":\"")
                 : answer.type().startsWith("application/json") && answer.body().startsWith("{\"error\":");
     }
 }

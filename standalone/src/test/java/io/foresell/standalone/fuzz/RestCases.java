@@ -220,7 +220,8 @@ final class RestCases {
     private static void chunks(Dice dice, byte[] body, ByteArrayOutputStream to) {
         for (int at = 0; at < body.length; ) {
             int size = Math.min(body.length - at, 1 + dice.below(20_000));
-            String length = dice.onceIn(40) ? dice.any(List.of("zz", "-1", "fffffffff", "")) : Integer.toHexString(size);
+            String length =
+                    dice.onceIn(40) ? dice.any(List.of("zz", "-1", "fffffffff", "")) : Integer.toHexString(size);
             to.writeBytes((length + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
             to.write(body, at, size);
             to.writeBytes("\r\n".getBytes(StandardCharsets.ISO_8859_1));

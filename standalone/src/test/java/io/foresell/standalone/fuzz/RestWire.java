@@ -68,7 +68,8 @@ final class RestWire {
             for (String line = line(in); !line.isEmpty(); line = line(in)) {
                 int colon = line.indexOf(':');
                 headers.put(
-                        line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+                        line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
             }
             if (status == 100) {
                 return read(in); // go on, it says

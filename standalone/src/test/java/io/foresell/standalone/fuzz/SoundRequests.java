@@ -93,12 +93,15 @@ final class SoundRequests {
                 .setNamedRows(NamedRows.newBuilder()
                         .addRows(NamedRow.newBuilder()
                                 .setSubject("a")
-                                .putValues("visits", Value.newBuilder().setNumber(3).build())))
+                                .putValues(
+                                        "visits",
+                                        Value.newBuilder().setNumber(3).build())))
                 .build();
         ScoreRequest packed = ScoreRequest.newBuilder()
                 .setModel("leaving")
                 .setVersion(1)
-                .setPackedRows(PackedRows.newBuilder().setRowCount(2).addNumbers(3).addNumbers(Float.NaN))
+                .setPackedRows(
+                        PackedRows.newBuilder().setRowCount(2).addNumbers(3).addNumbers(Float.NaN))
                 .build();
         ScoreRequest keys = ScoreRequest.newBuilder()
                 .setModel("leaving")
@@ -108,7 +111,10 @@ final class SoundRequests {
                 InferenceServiceGrpc.getScoreMethod().getFullMethodName(),
                 List.of(named, packed, keys),
                 InferenceServiceGrpc.getScoreStreamMethod().getFullMethodName(),
-                List.of(ScoreStreamRequest.newBuilder().setId("1").setRequest(named).build()),
+                List.of(ScoreStreamRequest.newBuilder()
+                        .setId("1")
+                        .setRequest(named)
+                        .build()),
                 InferenceServiceGrpc.getScoreBulkMethod().getFullMethodName(),
                 List.of(ScoreBulkRequest.newBuilder()
                         .setHeader(BulkHeader.newBuilder().setModel("leaving").setVersion(1))
@@ -140,8 +146,11 @@ final class SoundRequests {
                         .setDatatype("FP32")
                         .addShape(2)
                         .addShape(1)
-                        .setContents(InferTensorContents.newBuilder().addFp32Contents(3).addFp32Contents(4)))
-                .addOutputs(ModelInferRequest.InferRequestedOutputTensor.newBuilder().setName("score"))
+                        .setContents(InferTensorContents.newBuilder()
+                                .addFp32Contents(3)
+                                .addFp32Contents(4)))
+                .addOutputs(ModelInferRequest.InferRequestedOutputTensor.newBuilder()
+                        .setName("score"))
                 .build();
     }
 

@@ -22,8 +22,7 @@ public final class Standalone implements AutoCloseable {
     private final List<String> jvmOptions;
     private final Map<String, String> environment;
 
-    private Standalone(
-            Path folder, List<String> arguments, List<String> jvmOptions, Map<String, String> environment)
+    private Standalone(Path folder, List<String> arguments, List<String> jvmOptions, Map<String, String> environment)
             throws IOException {
         this.folder = folder;
         this.jvmOptions = jvmOptions;
