@@ -49,6 +49,7 @@ final class GrpcWire implements AutoCloseable {
     }
 
     /** A request: pseudo headers among the headers; null data sends headers that end the stream. */
+    @SuppressWarnings("ArrayRecordComponent") // made and read, never compared
     record Call(List<Map.Entry<String, String>> headers, byte[] data) {
         String path() {
             return headers.stream()
@@ -66,6 +67,7 @@ final class GrpcWire implements AutoCloseable {
      * @param code the status of gRPC, -1 when there was none
      * @param broken how the stream ended when not by trailers; empty otherwise
      */
+    @SuppressWarnings("ArrayRecordComponent") // made and read, never compared
     record Answer(int httpStatus, int code, String message, String details, byte[] data, String broken) {}
 
     Answer call(Call call) throws Exception {
@@ -85,9 +87,9 @@ final class GrpcWire implements AutoCloseable {
         }
         Http2Headers headers = new DefaultHttp2Headers(false);
         call.headers().forEach(header -> headers.add(header.getKey(), header.getValue()));
-        stream.write(new DefaultHttp2HeadersFrame(headers, call.data() == null));
+        var unused1 = stream.write(new DefaultHttp2HeadersFrame(headers, call.data() == null));
         if (call.data() != null) {
-            stream.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(call.data()), true));
+            var unused2 = stream.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(call.data()), true));
         }
         stream.flush();
         try {
@@ -95,14 +97,14 @@ final class GrpcWire implements AutoCloseable {
         } catch (TimeoutException e) {
             return new Answer(0, -1, "", "", new byte[0], "nothing within 30 s");
         } finally {
-            stream.close();
+            var unused3 = stream.close();
         }
     }
 
     /** Closes the connection; the next call opens another. */
     void disconnect() {
         if (connection != null) {
-            connection.close();
+            var unused4 = connection.close();
             connection = null;
         }
     }
@@ -147,13 +149,13 @@ final class GrpcWire implements AutoCloseable {
             boolean isLast = frame instanceof Http2GoAwayFrame;
             ReferenceCountUtil.release(frame);
             if (isLast) {
-                context.close();
+                var unused5 = context.close();
             }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
+            var unused6 = context.close();
         }
     }
 

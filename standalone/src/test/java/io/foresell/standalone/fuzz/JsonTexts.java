@@ -46,7 +46,7 @@ final class JsonTexts {
             "\"\\ud83d\\ude00\"",
             "\"\\x\"",
             "\"\t\"",
-            "\"\u00c3\u0028\"", // no UTF-8
+            "\"\u00c3(\"", // no UTF-8
             "\"\u00ff\u00fe\"",
             "\"\u00ed\u00a0\u0080\"", // half of a pair
             "'x'",
