@@ -225,6 +225,12 @@ final class KubernetesManifestTest {
         assertThat(container.getEnv())
                 .extracting(EnvVar::getName)
                 .allMatch(variable -> known.contains(variable) || contract.contains("`" + variable + "`"));
+        String secrets = Manifests.text(Manifests.ROOT.resolve("docs/security.md"));
+        assertThat(job.getSpec().getTemplate().getSpec().getVolumes())
+                .filteredOn(volume -> volume.getSecret() != null)
+                .hasSize(2)
+                .allMatch(volume -> secrets.contains("`" + volume.getSecret().getSecretName() + "`"));
+        assertThat(container.getEnv()).as("no shared token").allMatch(variable -> variable.getValueFrom() == null);
         assertThat(container.getImage())
                 .isEqualTo(BaseObjects.container(base.pods().get("training")).getImage());
         assertThat(job.getSpec().getTemplate().getSpec().getSecurityContext().getRunAsNonRoot())

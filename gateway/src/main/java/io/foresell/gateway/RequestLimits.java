@@ -40,7 +40,7 @@ public class RequestLimits {
     }
 
     void register(@Observes Router router) {
-        router.route().failureHandler(this::overloaded);
+        router.route().failureHandler(this::failed);
     }
 
     private void check(RoutingContext call) {
@@ -65,13 +65,22 @@ public class RequestLimits {
         call.next();
     }
 
-    private void overloaded(RoutingContext call) {
-        if (!(call.failure() instanceof RejectedExecutionException)
-                || call.response().headWritten()) {
+    /** What fails before a resource is found, the server itself would answer with an error's number for its log. */
+    private void failed(RoutingContext call) {
+        if (call.response().headWritten()) {
             call.next();
-            return;
+        } else if (call.failure() instanceof RejectedExecutionException) {
+            problems.end(call, Problem.busy());
+        } else if (call.statusCode() >= 400 && call.statusCode() < 500) {
+            problems.end(
+                    call,
+                    Problem.of(
+                            call.statusCode(),
+                            "REQUEST_MALFORMED",
+                            "request: cannot be read (expected: HTTP with a sound target and a sound Host)"));
+        } else {
+            call.next();
         }
-        problems.end(call, Problem.busy());
     }
 
     private static long announcedBytes(@Nullable String header) {

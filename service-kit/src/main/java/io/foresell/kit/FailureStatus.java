@@ -54,7 +54,8 @@ public final class FailureStatus {
     }
 
     /** Returns the failure as it goes over the wire. */
-    static com.google.rpc.Status proto(Failure failure, String domain) {
+    static com.google.rpc.Status proto(Failure whole, String domain) {
+        Failure failure = FailureBounds.within(whole);
         com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder()
                 .setCode(failure.code().value())
                 .setMessage(failure.message())

@@ -1,5 +1,6 @@
 package io.foresell.kit;
 
+import io.foresell.kit.frame.GuardedCredentials;
 import io.foresell.kit.identity.Authenticator;
 import io.foresell.kit.rotate.Rotation;
 import io.foresell.kit.rotate.UnusableFileException;
@@ -162,9 +163,12 @@ public final class GrpcServer implements AutoCloseable {
         Optional<ServerInterceptor> access = access(wire, rights, rotation, telemetry);
         ExecutorService callbacks = threads == Threads.POOL ? pool(name) : null;
         HealthStatusManager health = new HealthStatusManager();
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(address(wire.host(), wire.grpcPort()), credentials)
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(
+                        address(wire.host(), wire.grpcPort()), GuardedCredentials.of(credentials))
                 .maxInboundMessageSize(wire.maxMessageBytes())
-                .maxInboundMetadataSize(16 << 10)
+                // Above our own limit, so that what is too much is said in words; HTTP/2 has none for it.
+                .maxInboundMetadataSize(4 * FailureInterceptor.MAX_METADATA_BYTES)
+                .decompressorRegistry(ReadableRequests.decompressors())
                 .permitKeepAliveTime(5, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 // A caller that vanished without a word must not keep its streams' places.
@@ -172,8 +176,9 @@ public final class GrpcServer implements AutoCloseable {
                 .keepAliveTimeout(10, TimeUnit.SECONDS)
                 // What waits in one connection is bounded too; above it, calls wait at the caller.
                 .maxConcurrentCallsPerConnection(2 * wire.maxConcurrentCalls())
-                .addService(health.getHealthService())
-                .addService(ProtoReflectionServiceV1.newInstance());
+                .addService(ReadableRequests.of(health.getHealthService().bindService()))
+                .addService(ReadableRequests.of(
+                        ProtoReflectionServiceV1.newInstance().bindService()));
         if (callbacks == null) {
             builder.directExecutor();
         } else {
@@ -189,7 +194,8 @@ public final class GrpcServer implements AutoCloseable {
             if (rights != null) {
                 rights.requireComplete(bound);
             }
-            builder.addService(ServerInterceptors.interceptForward(bound, gate.afterAuthentication()));
+            builder.addService(
+                    ReadableRequests.of(ServerInterceptors.interceptForward(bound, gate.afterAuthentication())));
         }
         // The last interceptor added runs first: metrics see the translated status of everything inside.
         access.ifPresent(builder::intercept);

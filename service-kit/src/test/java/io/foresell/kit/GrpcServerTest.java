@@ -10,6 +10,10 @@ import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
 import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -19,10 +23,13 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +66,11 @@ final class GrpcServerTest {
                         Status.DEADLINE_EXCEEDED.asRuntimeException()));
                 case "bug" -> throw new IllegalStateException("secret detail");
                 case "slow" -> awaitRelease();
-                default -> {}
+                default -> {
+                    if (request.getModel().startsWith("unknown")) {
+                        throw new ServiceException(Failure.notFound("model", request.getModel(), "a loaded model"));
+                    }
+                }
             }
             answer.onNext(
                     ScoreResponse.newBuilder().setModel(request.getModel()).build());
@@ -111,6 +122,98 @@ final class GrpcServerTest {
             assertThat(failure.violations()).singleElement().extracting("field").isEqualTo("row_count");
             assertThat(failure.metadata()).containsEntry("value", "5000");
         });
+    }
+
+    /** Sends bytes as they are: a method whose requests are not put into a message. */
+    private static final class Raw implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            throw new UnsupportedOperationException("requests are only sent");
+        }
+    }
+
+    private Failure failureOf(GrpcServer server, CallOptions options, byte[]... messages) throws Exception {
+        MethodDescriptor<ScoreRequest, ScoreResponse> method = InferenceServiceGrpc.getScoreMethod();
+        WireSettings wire = WireSettings.local(0, 0);
+        GrpcClient client =
+                resources.add(GrpcClient.open("localhost:" + server.port(), wire, Telemetry.local("client")));
+        ClientCall<byte[], ScoreResponse> call = client.channel()
+                .newCall(
+                        method.toBuilder(new Raw(), method.getResponseMarshaller())
+                                .build(),
+                        options);
+        CompletableFuture<StatusRuntimeException> end = new CompletableFuture<>();
+        call.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        end.complete(status.asRuntimeException(trailers));
+                    }
+                },
+                new Metadata());
+        call.request(2);
+        for (byte[] message : messages) {
+            call.sendMessage(message);
+        }
+        call.halfClose();
+        return FailureStatus.fromStatus(end.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void bytesThatAreNoMessageAreTheCallersFault() throws Exception {
+        GrpcServer server = start(WireSettings.local(0, 0), Telemetry.local("test"));
+        for (byte[] bytes :
+                List.of(new byte[] {(byte) 0xFF}, new byte[] {0x0A, 0x7F}, new byte[] {0x0A, 1, (byte) 0xC0})) {
+            Failure failure = failureOf(server, CallOptions.DEFAULT, bytes);
+            assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+            assertThat(failure.reason()).isEqualTo("MESSAGE_MALFORMED");
+        }
+    }
+
+    @Test
+    void noMessageOrTwoAreTheCallersFault() throws Exception {
+        GrpcServer server = start(WireSettings.local(0, 0), Telemetry.local("test"));
+        byte[] sound = model("ours").toByteArray();
+        assertThat(failureOf(server, CallOptions.DEFAULT).reason()).isEqualTo("REQUEST_COUNT");
+        assertThat(failureOf(server, CallOptions.DEFAULT, sound, sound).reason())
+                .isEqualTo("REQUEST_COUNT");
+    }
+
+    @Test
+    void packedMessagesAreReadAndBombsRefused() throws Exception {
+        GrpcServer server = start(WireSettings.local(0, 0), Telemetry.local("test"));
+        CallOptions packed = CallOptions.DEFAULT.withCompression("gzip");
+        assertThat(failureOf(server, packed, model("thrown").toByteArray()).reason())
+                .isEqualTo("ROW_COUNT");
+        byte[] bomb = model("x".repeat(40 << 20)).toByteArray();
+        assertThat(failureOf(server, packed, bomb).reason()).isEqualTo("MESSAGE_TOO_LARGE");
+    }
+
+    @Test
+    void whatIsSaidOfALongNameStillReachesTheCaller() {
+        WireSettings wire = WireSettings.local(0, 0);
+        var stub = stub(start(wire, Telemetry.local("test")), wire);
+        assertThatThrownBy(() -> stub.score(model("unknown" + "\u6F22".repeat(20_000))))
+                .satisfies(error -> assertThat(FailureStatus.fromStatus((StatusRuntimeException) error)
+                                .reason())
+                        .isEqualTo("MODEL_NOT_FOUND"));
+    }
+
+    @Test
+    void tooMuchMetadataIsRefusedInWords() {
+        WireSettings wire = WireSettings.local(0, 0);
+        Metadata metadata = new Metadata();
+        metadata.put(Metadata.Key.of("x", Metadata.ASCII_STRING_MARSHALLER), "v".repeat(20_000));
+        var stub = stub(start(wire, Telemetry.local("test")), wire)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
+        assertThatThrownBy(() -> stub.score(model("ours"))).satisfies(error -> assertThat(
+                        FailureStatus.fromStatus((StatusRuntimeException) error).reason())
+                .isEqualTo("METADATA_TOO_LARGE"));
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.foresell.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.foresell.standalone.process.Buyers;
 import io.foresell.standalone.process.ChildProcess;
-import io.foresell.standalone.process.Command;
 import io.foresell.standalone.process.Standalone;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -33,7 +33,7 @@ final class BulkIT {
         Path rows = write(folder.resolve("customers.csv"));
         Path out = folder.resolve("scores.csv");
         try (Standalone standalone = Standalone.start(folder).awaitReady()) {
-            release(standalone.command());
+            Buyers.release(standalone.command(), folder);
             try (ChildProcess client = bulk(standalone, rows, out)) {
                 awaitBytes(client, out, FIRST_BYTES);
                 standalone.process().kill(); // the server first: the client waits and goes on by itself
@@ -53,38 +53,6 @@ final class BulkIT {
         }
         assertThat(folder.resolve("scores.csv.resume")).doesNotExist();
         requireAllRows(out);
-    }
-
-    private void release(Command command) throws IOException {
-        Path csv = Files.writeString(folder.resolve("buyers.csv"), labelled());
-        Path spec = Files.writeString(
-                folder.resolve("spec.yaml"),
-                """
-                model: leaving
-                feature_set: buyers_features
-                label_view: buyers_left
-                candidates: [{logistic_regression: {}}]
-                """);
-        String views = folder.resolve("buyers.yaml").toString();
-        command.run(
-                        "define",
-                        "--from",
-                        csv.toString(),
-                        "--name",
-                        "buyers",
-                        "--key",
-                        "id",
-                        "--label",
-                        "left",
-                        "--label-positive",
-                        "Yes",
-                        "--force",
-                        "--out",
-                        views)
-                .succeeded();
-        command.run("ingest", "buyers,buyers_left", csv.toString()).succeeded();
-        command.run("train", spec.toString()).succeeded();
-        command.run("release", "leaving@1").succeeded();
     }
 
     private ChildProcess bulk(Standalone standalone, Path rows, Path out, String... more) throws IOException {
@@ -136,15 +104,5 @@ final class BulkIT {
             }
         }
         return file;
-    }
-
-    private static String labelled() {
-        StringBuilder text = new StringBuilder("id,visits,left\n");
-        for (int i = 0; i < 200; i++) {
-            int visits = (i * 37) % SCORE_COUNT;
-            boolean isLeaving = (visits < 15) ^ (i % 7 == 0);
-            text.append("B%d,%d,%s\n".formatted(i, visits, isLeaving ? "Yes" : "No"));
-        }
-        return text.toString();
     }
 }

@@ -4,10 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.foresell.kit.identity.ApiKey;
 import io.foresell.kit.sign.SigningKey;
+import io.foresell.proto.openinference.GRPCInferenceServiceGrpc;
+import io.foresell.proto.openinference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import io.foresell.proto.openinference.InferTensorContents;
+import io.foresell.proto.openinference.ModelInferRequest;
+import io.foresell.proto.openinference.ModelMetadataRequest;
+import io.foresell.proto.openinference.RepositoryModelUnloadRequest;
+import io.foresell.proto.openinference.ServerLiveRequest;
 import io.foresell.standalone.process.Authority;
+import io.foresell.standalone.process.Buyers;
 import io.foresell.standalone.process.ChildProcess;
 import io.foresell.standalone.process.Command;
 import io.foresell.standalone.process.Standalone;
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.stub.MetadataUtils;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,9 +34,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +125,7 @@ final class SecurityIT {
             cluster.awaitReady();
             train(cluster);
             grpc(cluster);
+            openInference(cluster);
             rest(cluster);
             rotate(cluster);
             audit(cluster);
@@ -116,17 +134,11 @@ final class SecurityIT {
     }
 
     private void train(Standalone cluster) throws Exception {
-        Path csv = Files.writeString(folder.resolve("buyers.csv"), rows());
-        Path spec = Files.writeString(
-                folder.resolve("spec.yaml"),
-                "model: leaving\nfeature_set: buyers_features\nlabel_view: buyers_left\ncandidates: [{logistic_regression: {}}]\n");
+        Buyers.csv(folder);
+        Path spec = Buyers.spec(folder);
         Command command = as(cluster, trainer.text());
-        List<String> define =
-                new ArrayList<>(List.of("define", "--from", csv.toString(), "--name", "buyers", "--key", "id"));
-        define.addAll(List.of("--label", "left", "--label-positive", "Yes", "--force", "--out"));
-        define.add(folder.resolve("buyers.yaml").toString());
-        command.run(define.toArray(String[]::new)).succeeded();
-        command.run("ingest", "buyers,buyers_left", csv.toString()).succeeded();
+        command.run(Buyers.define(folder)).succeeded();
+        command.run(Buyers.ingest(folder)).succeeded();
         command.run("train", spec.toString()).succeeded(); // a process of its own, which reads features by key over TLS
         assertRefused(command.run("release", "leaving@1"), "key:trainer: not allowed");
         assertRefused(as(cluster, "").run("release", "leaving@1"), "authorization: missing");
@@ -143,6 +155,69 @@ final class SecurityIT {
         assertRefused(as(cluster, "fsk_0123456789abcdef_x").run("score", "leaving", "--row", ROW), "unknown");
         Command.Result plain = cluster.command().run("score", "leaving", "--row", ROW);
         assertThat(plain.exitCode()).as("without TLS").isNotZero();
+    }
+
+    /** The Open Inference Protocol over gRPC asks for the same rights. */
+    private void openInference(Standalone cluster) throws Exception {
+        TlsChannelCredentials.Builder trusting = TlsChannelCredentials.newBuilder();
+        trusting.trustManager(folder.resolve("tls/trust.pem").toFile());
+        ManagedChannel channel = Grpc.newChannelBuilderForAddress(
+                        "localhost", cluster.inferencePort(), trusting.build())
+                .build();
+        try {
+            assertThat(codeOf(channel, shop.text(), this::infer)).isEqualTo(Status.Code.OK);
+            assertThat(codeOf(channel, other.text(), this::infer)).isEqualTo(Status.Code.PERMISSION_DENIED);
+            assertThat(codeOf(channel, trainer.text(), this::infer)).isEqualTo(Status.Code.PERMISSION_DENIED);
+            assertThat(codeOf(channel, "nonsense", this::infer)).isEqualTo(Status.Code.UNAUTHENTICATED);
+            assertThat(codeOf(channel, "", this::infer)).isEqualTo(Status.Code.UNAUTHENTICATED);
+            assertThat(codeOf(channel, other.text(), this::metadata)).isEqualTo(Status.Code.PERMISSION_DENIED);
+            assertThat(codeOf(channel, shop.text(), this::metadata)).isEqualTo(Status.Code.OK);
+            assertThat(codeOf(channel, shop.text(), this::unload)).isEqualTo(Status.Code.PERMISSION_DENIED);
+            assertThat(codeOf(channel, replica.text(), this::unload)).isEqualTo(Status.Code.PERMISSION_DENIED);
+            assertThat(codeOf(channel, "", stub -> stub.serverLive(ServerLiveRequest.getDefaultInstance())))
+                    .as("probes")
+                    .isEqualTo(Status.Code.OK);
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private static Status.Code codeOf(
+            ManagedChannel channel, String token, Consumer<GRPCInferenceServiceBlockingStub> call) {
+        Metadata headers = new Metadata();
+        if (!token.isEmpty()) {
+            headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+        }
+        try {
+            call.accept(GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(10, TimeUnit.SECONDS)
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers)));
+            return Status.Code.OK;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus().getCode();
+        }
+    }
+
+    private void infer(GRPCInferenceServiceBlockingStub stub) {
+        var unused = stub.modelInfer(ModelInferRequest.newBuilder()
+                .setModelName("leaving")
+                .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
+                        .setName("visits")
+                        .setDatatype("FP32")
+                        .addShape(1)
+                        .setContents(InferTensorContents.newBuilder().addFp32Contents(3)))
+                .build());
+    }
+
+    private void metadata(GRPCInferenceServiceBlockingStub stub) {
+        var unused = stub.modelMetadata(
+                ModelMetadataRequest.newBuilder().setName("leaving").build());
+    }
+
+    private void unload(GRPCInferenceServiceBlockingStub stub) {
+        var unused = stub.repositoryModelUnload(RepositoryModelUnloadRequest.newBuilder()
+                .setModelName("leaving")
+                .build());
     }
 
     private int ask(String method, String address, String token, String body) throws Exception {
@@ -262,15 +337,5 @@ final class SecurityIT {
         admin.run("package", "sign", "leaving@2", "--key", key.toString()).succeeded();
         admin.run("package", "verify", "leaving@2", "--trusted", trusted).succeeded();
         admin.run("release", "leaving@2", "--wait", "60").succeeded();
-    }
-
-    private static String rows() {
-        StringBuilder text = new StringBuilder("id,visits,left\n");
-        for (int i = 0; i < 200; i++) {
-            int visits = (i * 37) % 50;
-            text.append("B").append(i).append(',').append(visits).append(',');
-            text.append((visits < 15) ^ (i % 7 == 0) ? "Yes" : "No").append('\n');
-        }
-        return text.toString();
     }
 }

@@ -2,6 +2,7 @@ package io.foresell.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.foresell.standalone.process.Buyers;
 import io.foresell.standalone.process.ChildProcess;
 import io.foresell.standalone.process.Command;
 import io.foresell.store.embedded.EmbeddedStore;
@@ -64,10 +65,7 @@ final class ServicesIT {
 
     @Test
     void inferenceServesFromItsDiskWithRegistryAndDatabaseGone() throws Exception {
-        Path csv = Files.writeString(folder.resolve("rows.csv"), rows());
-        Path spec = Files.writeString(
-                folder.resolve("spec.yaml"),
-                "model: leaving\nfeature_set: buyers_features\nlabel_view: buyers_left\ncandidates: [{logistic_regression: {}}]\n");
+        Buyers.csv(folder);
         String row = "{\"visits\": 3}";
         String before;
         try (EmbeddedStore store = EmbeddedStore.open(folder.resolve("store"));
@@ -78,23 +76,9 @@ final class ServicesIT {
                         trainingPort,
                         "mongo.uri=%s%nfeature-store.target=localhost:%d".formatted(store.uri(), featureStorePort));
                 ChildProcess inference = inference()) {
-            eventually(
-                    "define",
-                    "--from",
-                    csv.toString(),
-                    "--name",
-                    "buyers",
-                    "--key",
-                    "id",
-                    "--label",
-                    "left",
-                    "--label-positive",
-                    "Yes",
-                    "--force",
-                    "--out",
-                    folder.resolve("buyers.yaml").toString());
-            eventually("ingest", "buyers,buyers_left", csv.toString());
-            eventually("train", spec.toString());
+            eventually(Buyers.define(folder));
+            eventually(Buyers.ingest(folder));
+            eventually("train", Buyers.spec(folder).toString());
             eventually("release", "leaving@1");
             before = score(eventually("--json", "score", "leaving", "--row", row));
             assertThat(featureStore.stop()).isIn(0, 143);
@@ -128,15 +112,5 @@ final class ServicesIT {
                 .filter(line -> line.contains("\"score\""))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static String rows() {
-        StringBuilder text = new StringBuilder("id,visits,left\n");
-        for (int i = 0; i < 200; i++) {
-            int visits = (i * 37) % 50;
-            text.append("B").append(i).append(',').append(visits).append(',');
-            text.append((visits < 15) ^ (i % 7 == 0) ? "Yes" : "No").append('\n');
-        }
-        return text.toString();
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,35 @@ public record Problem(
             @Schema(description = "States value and expectation.", examples = "'abc' (expected: a number)")
                     String description) {}
 
+    /** What a caller sent is told back, but not all of it: nobody reads 8 MB of an error. */
+    private static final int MAX_DETAIL_CHARS = 2_000;
+
+    private static final int MAX_TEXT_CHARS = 500;
+    private static final int MAX_VIOLATIONS = 20;
+
     public Problem {
-        violations = List.copyOf(violations);
-        metadata = Map.copyOf(metadata);
+        detail = cut(detail, MAX_DETAIL_CHARS);
+        instance = cut(instance, MAX_TEXT_CHARS);
+        violations = violations.stream()
+                .limit(MAX_VIOLATIONS)
+                .map(violation -> new Violation(
+                        cut(violation.field(), MAX_TEXT_CHARS), cut(violation.description(), MAX_TEXT_CHARS)))
+                .toList();
+        metadata = metadata.entrySet().stream()
+                .limit(MAX_VIOLATIONS)
+                .collect(Collectors.toUnmodifiableMap(
+                        entry -> cut(entry.getKey(), MAX_TEXT_CHARS),
+                        entry -> cut(entry.getValue(), MAX_TEXT_CHARS),
+                        (first, second) -> first));
+    }
+
+    /** Returns a text or its beginning; never half of a pair. */
+    private static String cut(String text, int maxChars) {
+        if (text.length() <= maxChars) {
+            return text;
+        }
+        int end = maxChars - 3;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "...";
     }
 
     /** Returns a problem found by the gateway itself. */

@@ -8,6 +8,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.CharConversionException;
+import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -71,6 +73,18 @@ public class Problems {
         return allow == null
                 ? answer.build()
                 : answer.header(HttpHeaders.ALLOW, allow).build();
+    }
+
+    /** Nothing but a body is read here: its bytes are no text, its chunks no chunks, or its sender is gone. */
+    @ServerExceptionMapper
+    Response unreadable(IOException error, UriInfo uri) {
+        if (error instanceof JsonProcessingException json) {
+            return answer(JsonProblems.of(json), uri);
+        }
+        log.debugf(error, "unreadable body path=%s", uri.getPath());
+        return error instanceof CharConversionException
+                ? answer(Problem.invalid("JSON_MALFORMED", "body", "bytes that are no text", "JSON in UTF-8"), uri)
+                : answer(Problem.invalid("BODY_UNREADABLE", "body", "broken off", "all of it, in sound chunks"), uri);
     }
 
     @ServerExceptionMapper

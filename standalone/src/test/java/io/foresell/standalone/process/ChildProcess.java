@@ -80,13 +80,12 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    public String output() throws IOException {
-        return Files.readString(output, StandardCharsets.UTF_8);
-    }
-
-    /** Returns the process's number. */
     public long pid() {
         return process.pid();
+    }
+
+    public String output() throws IOException {
+        return Files.readString(output, StandardCharsets.UTF_8);
     }
 
     /** Waits until the output holds the text; fails with the output when the process ends or time runs out. */

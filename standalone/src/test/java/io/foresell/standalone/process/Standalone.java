@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One {@code foresell up} on ports and a data folder of its own; may be killed and started again on the same data. */
 public final class Standalone implements AutoCloseable {
@@ -18,14 +19,26 @@ public final class Standalone implements AutoCloseable {
     private final int gatewayPort = ChildProcess.freePort();
     private ChildProcess process;
 
-    private Standalone(Path folder, List<String> arguments) throws IOException {
+    private final List<String> jvmOptions;
+    private final Map<String, String> environment;
+
+    private Standalone(Path folder, List<String> arguments, List<String> jvmOptions, Map<String, String> environment)
+            throws IOException {
         this.folder = folder;
+        this.jvmOptions = jvmOptions;
+        this.environment = environment;
         this.process = launch(arguments);
+    }
+
+    /** Starts the process with more options for its JVM and more variables. */
+    public static Standalone start(Path folder, List<String> jvmOptions, Map<String, String> environment)
+            throws IOException {
+        return new Standalone(folder, List.of(), jvmOptions, environment);
     }
 
     /** Starts the process in a folder of the caller's. */
     public static Standalone start(Path folder, String... arguments) throws IOException {
-        return new Standalone(folder, List.of(arguments));
+        return new Standalone(folder, List.of(arguments), List.of(), Map.of());
     }
 
     private ChildProcess launch(List<String> arguments) throws IOException {
@@ -36,7 +49,9 @@ public final class Standalone implements AutoCloseable {
                 "--inference-port", Integer.toString(inferencePort),
                 "--gateway-port", Integer.toString(gatewayPort)));
         all.addAll(arguments);
-        return ChildProcess.jar(folder, JAR, List.of("-Xmx1200m"), all);
+        List<String> options = new ArrayList<>(List.of("-Xmx1200m"));
+        options.addAll(jvmOptions);
+        return ChildProcess.jar(folder, JAR, options, all, environment);
     }
 
     /** Starts again on the same data, after {@link #process()} was killed or stopped. */

@@ -1,0 +1,8 @@
+/**
+ * What comes before gRPC: frames of HTTP/2 enter, those that are calls go on, the others are answered as the caller's fault. Depends on
+ * gRPC's transport, whose inner interfaces it uses; nothing else may.
+ */
+@NullMarked
+package io.foresell.kit.frame;
+
+import org.jspecify.annotations.NullMarked;
