@@ -110,7 +110,7 @@ final class RolloutEvidenceIT {
         assertServedByTheFirst("kept");
         assertThat(command.run("release", "history", "kept").succeeded().out())
                 .contains("surely worse")
-                .contains("roll back");
+                .contains("rolled back");
     }
 
     /** The version reads an input that callers do not send. */
