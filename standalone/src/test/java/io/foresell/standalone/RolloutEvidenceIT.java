@@ -110,7 +110,7 @@ final class RolloutEvidenceIT {
         assertServedByTheFirst("kept");
         assertThat(command.run("release", "history", "kept").succeeded().out())
                 .contains("surely worse")
-                .contains("roll back");
+                .contains("rolled back");
     }
 
     /** The version reads an input that callers do not send. */
@@ -167,7 +167,7 @@ final class RolloutEvidenceIT {
         String stages = "shadow: {at_least: 1s, rows: 400, replay_rows: 400}\n";
 
         start("quiet", 2, stages, "drift: {}\n  flips: {max_share: 0.2}");
-        awaitStatus("quiet", "step 50 %", "waits for");
+        awaitStatus("quiet", "step: waits for");
         assertThat(command.run("release", "rollback", "quiet", "--reason", "seen enough")
                         .succeeded()
                         .out())
