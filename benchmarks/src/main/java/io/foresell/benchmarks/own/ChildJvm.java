@@ -42,6 +42,8 @@ public final class ChildJvm implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+        // Who interrupts a measurement must not find its servers busy in the next one.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "end-" + name));
         return new ChildJvm(name, process, log);
     }
 
