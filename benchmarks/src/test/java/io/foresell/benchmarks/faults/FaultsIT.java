@@ -8,10 +8,12 @@ import io.foresell.benchmarks.Benchmarks;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** Every scenario once, short and at a low rate, on two replicas of the built service. */
+@Tag("slow")
 final class FaultsIT {
     @Test
     void noCallFailsAndNoAnswerIsWrongWhateverHappens() {

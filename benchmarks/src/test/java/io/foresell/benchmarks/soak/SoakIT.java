@@ -10,11 +10,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The shortest soak: too short to say what grows, long enough to ask every kind of call and to look at everything. */
+@Tag("slow")
 final class SoakIT {
     @TempDir
     Path folder;

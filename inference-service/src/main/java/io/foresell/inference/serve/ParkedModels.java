@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Lets work on a model that is parked wait for its load, on no thread. */
 public final class ParkedModels {
+    static final String PARKED = "MODEL_PARKED";
+
     private final RouteBoard board;
     private final LoadDemands demands;
 
@@ -35,6 +37,11 @@ public final class ParkedModels {
         Calls.ignoreCancellation(responses);
         StreamObserver<A> later = new Later<>(responses);
         return defer(model, () -> Calls.guarded(later, () -> work.accept(later)), error -> Calls.fail(later, error));
+    }
+
+    /** Returns whether work failed because its model left memory after it was looked for: time to put it off once more. */
+    public static boolean hasLeft(ServiceException failure) {
+        return failure.failure().reason().equals(PARKED);
     }
 
     /** Hides that it is a call of gRPC, of which nothing can be set any more when its first callback is over. */

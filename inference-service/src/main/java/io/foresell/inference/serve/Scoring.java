@@ -71,9 +71,11 @@ final class Scoring {
         Calls.requireTimeLeft();
         ScoreQuery query = ScoreQuery.of(request);
         RouteTable table = board.current();
-        if (table.parked(request.getModel()) != null
-                && parked.defer(request.getModel(), responses, later -> score(request, later))) {
-            return;
+        while (table.parked(request.getModel()) != null) {
+            if (parked.defer(request.getModel(), responses, later -> score(request, later))) {
+                return;
+            }
+            table = board.current(); // it came back between two looks
         }
         CallerQuotas.charge(query.rowCount() - 1); // admission took one
         ModelSlot slot = slots.slot(table, request.getModel());

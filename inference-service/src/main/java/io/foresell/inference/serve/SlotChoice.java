@@ -41,7 +41,7 @@ public final class SlotChoice {
             requireNothingKnown(model);
             if (before.parked(model) != null) { // it left memory, or came back, between two looks
                 throw new ServiceException(Failure.unavailable(
-                        "MODEL_PARKED",
+                        ParkedModels.PARKED,
                         "model '%s': being loaded (expected: in memory)".formatted(model),
                         Duration.ofMillis(100)));
             }

@@ -31,7 +31,8 @@ public record Background(
     public static final int MAX_TEXTS = 1000;
 
     // A package with more numbers does not say how they were distributed: some 300 bytes each.
-    private static final int MAX_TENTHS = 1000;
+    private static final int MAX_TENTHS =
+            200; // long sequences would be most of a small package; their drift is seen from the first window on
     private static final int TENTHS_ROWS = 10_000; // an edge is then within half a percent of the rows
 
     public Background {

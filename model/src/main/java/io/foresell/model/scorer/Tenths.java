@@ -1,5 +1,7 @@
 package io.foresell.model.scorer;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +17,8 @@ import java.util.List;
  */
 public record Tenths(List<Float> edges, List<Double> shares, double missingShare, long rowCount) {
     private static final int BINS = 10;
+    private static final int EDGE_DIGITS = 5;
+    private static final double SHARE_STEPS = 10_000;
 
     public Tenths {
         edges = List.copyOf(edges);
@@ -37,7 +41,10 @@ public record Tenths(List<Float> edges, List<Double> shares, double missingShare
         return share >= 0 && share <= 1;
     }
 
-    /** Cuts values into tenths; NaN is missing, infinities are the outer bins'. */
+    /**
+     * Cuts values into tenths; NaN is missing, infinities are the outer bins'. Edges keep five digits and shares four decimals: more tells a
+     * drift nothing, and packages carry one of these for every number.
+     */
     public static Tenths of(float[] values) {
         float[] sorted = values.clone();
         Arrays.sort(sorted); // NaN comes last
@@ -46,18 +53,28 @@ public record Tenths(List<Float> edges, List<Double> shares, double missingShare
         List<Double> shares = new ArrayList<>();
         int below = 0;
         for (int i = 1; i < BINS && count > 0; i++) {
-            float edge = sorted[(int) ((long) i * count / BINS)];
+            float edge = rounded(sorted[(int) ((long) i * count / BINS)]);
             boolean isNew = edges.isEmpty() || edge > edges.get(edges.size() - 1);
             if (isNew && Float.isFinite(edge)) {
                 int upTo = firstFrom(sorted, count, edge);
                 edges.add(edge);
-                shares.add((double) (upTo - below) / count);
+                shares.add(share(upTo - below, count));
                 below = upTo;
             }
         }
-        shares.add(count == 0 ? 1 : (double) (count - below) / count);
-        double missing = values.length == 0 ? 1 : 1 - (double) count / values.length;
+        shares.add(count == 0 ? 1 : share(count - below, count));
+        double missing = values.length == 0 ? 1 : share(values.length - count, values.length);
         return new Tenths(edges, shares, missing, values.length);
+    }
+
+    private static float rounded(float value) {
+        return Float.isFinite(value)
+                ? new BigDecimal(value).round(new MathContext(EDGE_DIGITS)).floatValue()
+                : value;
+    }
+
+    private static double share(int part, int whole) {
+        return Math.round((double) part / whole * SHARE_STEPS) / SHARE_STEPS;
     }
 
     private static int firstNan(float[] sorted) {

@@ -2,6 +2,7 @@ package io.foresell.inference.serve.tensor;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.foresell.inference.serve.OpenStreams.Drainable;
+import io.foresell.inference.serve.ParkedModels;
 import io.foresell.kit.Admission.Place;
 import io.foresell.kit.Failure;
 import io.foresell.kit.FailureStatus;
@@ -85,20 +86,23 @@ final class InferStream implements StreamObserver<ModelInferRequest>, Drainable 
             answered(failed(request, e));
             return;
         }
+        if (!isPutOff(place, request)) {
+            infer(place, request);
+        }
+    }
+
+    /** Puts a request off while its model is parked; returns false when it is not. */
+    private boolean isPutOff(Place place, ModelInferRequest request) {
         try {
-            boolean isDeferred = endpoint.parked()
+            return endpoint.parked()
                     .defer(
                             request.getModelName(),
                             () -> infer(place, request),
                             error -> finish(place, failed(request, error)));
-            if (isDeferred) {
-                return;
-            }
         } catch (ServiceException e) {
             finish(place, failed(request, e));
-            return;
+            return true;
         }
-        infer(place, request);
     }
 
     private void infer(Place place, ModelInferRequest request) {
@@ -110,6 +114,11 @@ final class InferStream implements StreamObserver<ModelInferRequest>, Drainable 
                 return;
             }
             response = run(request, inference);
+        } catch (ServiceException e) {
+            if (ParkedModels.hasLeft(e) && isPutOff(place, request)) {
+                return;
+            }
+            response = failed(request, e);
         } catch (RuntimeException | Error e) {
             response = failed(request, e);
         }

@@ -224,7 +224,16 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
         if (parked.defer(request.getModelName(), responses, later -> modelInfer(request, later))) {
             return;
         }
-        Inference inference = begin(request);
+        Inference inference;
+        try {
+            inference = begin(request);
+        } catch (ServiceException e) {
+            if (ParkedModels.hasLeft(e)
+                    && parked.defer(request.getModelName(), responses, later -> modelInfer(request, later))) {
+                return;
+            }
+            throw e;
+        }
         if (!inference.isHeavy()) {
             answer(responses, inference.run());
             return;
