@@ -220,9 +220,9 @@ final class RolloutEvidenceIT {
             command.run("models", "publish", "--model", model, file.toString()).succeeded();
         }
         command.run("release", model + "@1").succeeded();
-        await(model + " serves", () -> command.run("score", model, "--row", "{\"visits\": 1}")
-                        .exitCode()
-                == 0);
+        await(
+                model + " serves",
+                () -> command.run("score", model, "--row", "{\"visits\": 1}").exitCode() == 0);
     }
 
     private static void begin(String model, String gates) throws Exception {
