@@ -94,6 +94,11 @@ final class CallerStreams {
         List.copyOf(streams).forEach(opened -> opened.stream().retire());
     }
 
+    /** Returns whether a request is without an answer. */
+    boolean isWaiting() {
+        return streams.stream().anyMatch(opened -> opened.stream().unanswered() > 0);
+    }
+
     /** Returns whether there is nothing to remember of this caller. */
     boolean isEmpty(long nowNanos) {
         return streams.isEmpty() && !isPaused(nowNanos);

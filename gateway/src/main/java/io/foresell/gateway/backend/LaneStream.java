@@ -115,10 +115,19 @@ final class LaneStream extends ClientCall.Listener<ScoreStreamResponse> {
         whenClosed.accept(this);
         for (Waiting waiting : places) {
             if (waiting != null && !waiting.answer().isDone()) {
-                waiting.answer().setFuture(waiting.resend().get());
+                resend(waiting);
             }
         }
         Arrays.fill(places, null);
+    }
+
+    /** One that cannot be asked again must not keep the others from it. */
+    private static void resend(Waiting waiting) {
+        try {
+            waiting.answer().setFuture(waiting.resend().get());
+        } catch (RuntimeException e) {
+            waiting.answer().setException(e);
+        }
     }
 
     /** Takes no more requests; ends when what was asked is answered. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from one network thread to the inference service and back: connections, streams and callers' requests are all on that thread,
@@ -42,9 +43,8 @@ final class ScoreLane {
             String authorization,
             long untilNanos,
             Supplier<ListenableFuture<ScoreResponse>> call) {
-        LaneStream stream = channel.getState(true) == ConnectivityState.READY
-                ? caller(authorization).least(System.nanoTime())
-                : null;
+        CallerStreams caller = channel.getState(true) == ConnectivityState.READY ? caller(authorization) : null;
+        LaneStream stream = caller == null ? null : caller.least(System.nanoTime());
         if (stream == null) {
             return call.get();
         }
@@ -54,15 +54,20 @@ final class ScoreLane {
         return answer;
     }
 
-    private CallerStreams caller(String authorization) {
+    /** Returns the streams of a caller, for whom the one that was away longest makes room; null while that one waits for answers. */
+    private @Nullable CallerStreams caller(String authorization) {
         CallerStreams known = callers.get(authorization);
         if (known != null) {
             return known;
         }
         if (callers.size() >= MAX_CALLERS) {
-            var eldest = callers.entrySet().iterator();
-            eldest.next().getValue().retire();
-            eldest.remove();
+            var callersByUse = callers.values().iterator();
+            CallerStreams eldest = callersByUse.next();
+            if (eldest.isWaiting()) {
+                return null; // what it waits for must still be ended in time
+            }
+            eldest.retire();
+            callersByUse.remove();
         }
         CallerStreams caller = new CallerStreams(channel, authorization);
         callers.put(authorization, caller);

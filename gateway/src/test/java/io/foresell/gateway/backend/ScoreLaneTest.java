@@ -189,6 +189,17 @@ class ScoreLaneTest {
         assertEquals(200, service.streams.get());
     }
 
+    /** More callers than are remembered: who waits for a service that is silent is told in time all the same. */
+    @Test
+    void endsRequestsInTimeHoweverManyCallersCome() throws Exception {
+        service.isHeld = true;
+        ListenableFuture<ScoreResponse> late = ask("m", 1, "Bearer 0", 0.5).get(0);
+        for (int caller = 1; caller < 100; caller++) {
+            ask("m", 1, "Bearer " + caller, 0.5);
+        }
+        assertEquals(Status.Code.DEADLINE_EXCEEDED, failure(late).getStatus().getCode());
+    }
+
     private List<ListenableFuture<ScoreResponse>> ask(String model, int count, String authorization, double seconds)
             throws Exception {
         return thread.submit(() -> {
