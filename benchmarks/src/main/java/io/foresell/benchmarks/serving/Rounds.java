@@ -54,7 +54,7 @@ final class Rounds {
     }
 
     ServingTable run() throws InterruptedException {
-        progress.expect(contenders.size() * (1 + plan.roundCount()));
+        progress.expect(contenders.size() * (2 + plan.roundCount()));
         Map<String, Saturation> saturations = new LinkedHashMap<>();
         ServingTable table = new ServingTable();
         for (Contender contender : contenders) {
@@ -71,13 +71,17 @@ final class Rounds {
             saturations.put(subject.name(), saturation);
             table.add(contender, saturation.concurrency());
         }
-        for (int round = 1; round <= plan.roundCount(); round++) {
+        // Round 0 counts for nothing: it is the first in which both sides do all that a round does.
+        for (int round = 0; round <= plan.roundCount(); round++) {
             for (Contender contender : contenders) {
                 Subject subject = contender.subject();
                 progress.next("round %d of %d: %s".formatted(round, plan.roundCount(), subject.name()));
                 Saturation saturation = saturations.get(subject.name());
                 if (saturation != null) {
-                    table.add(contender, round(contender, saturation.concurrency(), round % 2 == 0));
+                    Round measured = round(contender, saturation.concurrency(), round % 2 == 0);
+                    if (round > 0) {
+                        table.add(contender, measured);
+                    }
                 }
             }
         }

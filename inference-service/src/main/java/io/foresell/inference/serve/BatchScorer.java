@@ -168,6 +168,9 @@ final class BatchScorer {
     }
 
     private static void nameMissing(Signature signature, Rows rows, int place, ScoredRow.Builder row) {
+        if (isWhole(signature, rows, place)) {
+            return; // nearly every row: found out without a look at each input's name and kind
+        }
         for (int i = 0; i < signature.inputs().size(); i++) {
             InputField field = signature.inputs().get(i);
             boolean isMissing = field.kind() == InputKind.TEXT
@@ -177,6 +180,22 @@ final class BatchScorer {
                 row.addMissingFeatures(field.name());
             }
         }
+    }
+
+    private static boolean isWhole(Signature signature, Rows rows, int place) {
+        int textFrom = place * signature.textWidth();
+        for (int i = textFrom; i < textFrom + signature.textWidth(); i++) {
+            if (rows.texts()[i].isEmpty()) {
+                return false;
+            }
+        }
+        int numberFrom = place * signature.numberWidth();
+        for (int i = numberFrom; i < numberFrom + signature.numberWidth(); i++) {
+            if (Float.isNaN(rows.numbers()[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isMissing(float[] numbers, int from, int width) {
