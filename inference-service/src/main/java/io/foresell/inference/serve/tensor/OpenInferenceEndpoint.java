@@ -2,6 +2,7 @@ package io.foresell.inference.serve.tensor;
 
 import io.foresell.inference.admit.CallAdmission;
 import io.foresell.inference.admit.CallerQuotas;
+import io.foresell.inference.audit.AuditTrail;
 import io.foresell.inference.load.LoadOrders;
 import io.foresell.inference.serve.Calls;
 import io.foresell.inference.serve.HeavyLane;
@@ -12,9 +13,7 @@ import io.foresell.inference.serve.log.PredictionLog;
 import io.foresell.inference.shadow.ShadowLane;
 import io.foresell.kit.Admission;
 import io.foresell.kit.Admission.Place;
-import io.foresell.kit.Caller;
 import io.foresell.kit.Failure;
-import io.foresell.kit.Names;
 import io.foresell.kit.Refusal;
 import io.foresell.kit.ServiceException;
 import io.foresell.proto.openinference.GRPCInferenceServiceGrpc;
@@ -49,16 +48,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers clients of the Open Inference Protocol. A request is answered whole by one version, where it arrives, on the network
  * thread; large batches go to the heavy lane.
  */
 public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase {
-    private static final Logger log = LoggerFactory.getLogger(OpenInferenceEndpoint.class);
-
     private static final List<String> EXTENSIONS = List.of(
             "binary_tensor_data",
             "classification",
@@ -82,6 +77,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     private final Options options;
     private final ModelDirectory directory;
     private final Repository repository;
+    private final ModelControl control;
     private final ParkedModels parked;
     private final HeavyLane heavyLane;
     private final ShadowLane shadows;
@@ -91,12 +87,13 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     private final OpenStreams streams = new OpenStreams();
 
     /** Makes the service; the parts stay the caller's. */
-    public OpenInferenceEndpoint(ServeParts parts, LoadOrders orders, Options options) {
+    public OpenInferenceEndpoint(ServeParts parts, LoadOrders orders, AuditTrail audit, Options options) {
         TestModels tests = new TestModels(options.hasTestModels());
         this.domain = parts.domain();
         this.options = options;
         this.directory = new ModelDirectory(parts.board(), parts.states(), tests);
         this.repository = new Repository(directory, tests, orders, options.isControlled());
+        this.control = new ModelControl(repository, directory, audit);
         this.parked = new ParkedModels(parts.board(), parts.demands());
         this.heavyLane = parts.heavyLane();
         this.shadows = parts.shadows();
@@ -187,35 +184,22 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
         answer(responses, repository.index(request));
     }
 
-    private static void tell(String order, String model) {
-        String name = Names.isValid(model) ? model : "(not a name)"; // a caller's words could forge lines
-        log.info("{} ordered model={} caller={}", order, name, Caller.verified());
-    }
-
     @Override
     public void repositoryModelLoad(
             RepositoryModelLoadRequest request, StreamObserver<RepositoryModelLoadResponse> responses) {
-        tell("load", request.getModelName());
-        answerLater(
-                responses,
-                () -> repository.load(request.getRepositoryName(), request.getModelName(), request.getParametersMap()),
-                model -> RepositoryModelLoadResponse.newBuilder()
-                        .setModelName(model)
-                        .setIsLoaded(true)
-                        .build());
+        answerLater(responses, () -> control.load(request), model -> RepositoryModelLoadResponse.newBuilder()
+                .setModelName(model)
+                .setIsLoaded(true)
+                .build());
     }
 
     @Override
     public void repositoryModelUnload(
             RepositoryModelUnloadRequest request, StreamObserver<RepositoryModelUnloadResponse> responses) {
-        tell("unload", request.getModelName());
-        answerLater(
-                responses,
-                () -> repository.unload(request.getRepositoryName(), request.getModelName()),
-                model -> RepositoryModelUnloadResponse.newBuilder()
-                        .setModelName(model)
-                        .setIsUnloaded(true)
-                        .build());
+        answerLater(responses, () -> control.unload(request), model -> RepositoryModelUnloadResponse.newBuilder()
+                .setModelName(model)
+                .setIsUnloaded(true)
+                .build());
     }
 
     @Override
