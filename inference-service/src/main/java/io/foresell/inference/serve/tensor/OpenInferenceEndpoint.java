@@ -3,12 +3,14 @@ package io.foresell.inference.serve.tensor;
 import io.foresell.inference.admit.CallAdmission;
 import io.foresell.inference.admit.CallerQuotas;
 import io.foresell.inference.audit.AuditTrail;
+import io.foresell.inference.ladder.Cause;
 import io.foresell.inference.load.LoadOrders;
 import io.foresell.inference.serve.Calls;
 import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.OpenStreams;
 import io.foresell.inference.serve.ParkedModels;
 import io.foresell.inference.serve.ServeParts;
+import io.foresell.inference.serve.StepDowns;
 import io.foresell.inference.serve.log.PredictionLog;
 import io.foresell.inference.shadow.ShadowLane;
 import io.foresell.kit.Admission;
@@ -80,6 +82,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     private final ModelControl control;
     private final ParkedModels parked;
     private final HeavyLane heavyLane;
+    private final TensorLadder ladder;
     private final ShadowLane shadows;
     private final CallAdmission admission;
     private final CallerQuotas quotas;
@@ -96,6 +99,7 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
         this.control = new ModelControl(repository, directory, audit);
         this.parked = new ParkedModels(parts.board(), parts.demands());
         this.heavyLane = parts.heavyLane();
+        this.ladder = new TensorLadder(heavyLane, new StepDowns(parts.meters()));
         this.shadows = parts.shadows();
         this.admission = parts.admission();
         this.quotas = parts.quotas();
@@ -267,13 +271,19 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
 
     /** Begins an inference, or says why it cannot begin. */
     Inference begin(ModelInferRequest request) {
-        return Inference.begin(request, directory, options.isAlwaysRaw(), shadows::copy, predictions);
+        return Inference.begin(request, directory, ladder, options.isAlwaysRaw(), shadows::copy, predictions);
     }
 
-    /** Runs work of an inference on the heavy lane. */
+    /** Runs work of an inference on the heavy lane, or here when that is full and a lower rung needs none. */
     void onHeavyLane(Inference inference, Runnable work) {
         try {
             heavyLane.run(inference.estimatedNanos(), Context.current().wrap(work));
+        } catch (ServiceException full) {
+            if (!inference.isAnsweredBelow(Cause.QUEUE_FULL)) {
+                inference.refused(full);
+                throw full;
+            }
+            work.run();
         } catch (RuntimeException e) {
             inference.refused(e);
             throw e;
