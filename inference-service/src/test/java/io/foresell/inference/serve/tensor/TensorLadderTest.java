@@ -239,6 +239,27 @@ final class TensorLadderTest {
                 .isEqualTo("INPUT_MISSING");
     }
 
+    /** The version chosen says of each row whether it refuses; the fallback has no such output. */
+    @Test
+    void aFallbackWithoutAnOutputThatIsWantedAnswersNothing() {
+        cluster.registry.publish("churn", 3, TestPackages.slowAndUnsure("churn", 1, OPERATORS, 0.6));
+        serve(fallback(RegistryPeer.unit(PLAIN, 0, 3, 100)));
+        Failure refused = failureOf(rows(MAX_ROWS, 20), DEADLINE_MILLIS);
+        assertThat(refused.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(refused.reason()).isEqualTo("DEADLINE_TOO_SHORT");
+        assertThat(failureOf(rows(1, 150), 10_000).code()).isEqualTo(Status.Code.INTERNAL);
+        assertThat(cluster.metrics())
+                .containsPattern(
+                        "inference_degraded_rows_total\\{cause=\"scorer_failed\",model=\"churn\",rung=\"refusal\"[^}]*} 1\\.0");
+
+        ModelInferRequest.Builder onlyScore = rows(MAX_ROWS, 20);
+        onlyScore.addOutputsBuilder().setName("score");
+        ModelInferResponse answer = infer(onlyScore, DEADLINE_MILLIS);
+        assertThat(answer.getModelVersion()).isEqualTo(Integer.toString(PLAIN));
+        assertThat(answer.getParametersMap()).containsEntry("chosen_version", whole(3));
+        assertThat(answer.getOutputsList()).hasSize(1);
+    }
+
     /** All numbers as one tensor, in the order of the version chosen; the answer raw, as the request was. */
     @Test
     void requestsOfAStreamStepDownToo() throws Exception {
