@@ -193,6 +193,7 @@ final class Inference {
         } catch (RuntimeException e) {
             PackageModel fallback = ladder.below(model, tensors, Cause.SCORER_FAILED);
             if (fallback == null || !(model instanceof PackageModel chosen)) {
+                ladder.failed(model, e, tensors.rowCount());
                 throw e;
             }
             ladder.failed(chosen, e);

@@ -114,6 +114,14 @@ final class TensorLadder {
         steps.logSeldom(model.name(), model.served().version(), error);
     }
 
+    /** Counts rows that no rung answers when the version that stood in for another one fails. */
+    void failed(TensorModel model, RuntimeException error, int rowCount) {
+        if (model instanceof PackageModel fallback && fallback.cause() != null) {
+            failed(fallback, error);
+            refused(fallback, fallback.cause(), rowCount);
+        }
+    }
+
     /** Counts rows that the fallback, too, failed on. */
     void refused(PackageModel model, Cause cause, int rowCount) {
         steps.count(model.name(), Rung.REFUSAL, cause, rowCount);
