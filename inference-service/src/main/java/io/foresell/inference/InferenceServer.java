@@ -167,7 +167,12 @@ public final class InferenceServer implements AutoCloseable {
                 telemetry,
                 GrpcServer.Threads.NETWORK,
                 List.of(endpoint, openInference, statistics, replay),
-                new Gate(admission, List.of(quotas), loops, List.of(new RefusedControl(audit))),
+                new Gate(
+                        admission,
+                        List.of(quotas),
+                        loops,
+                        List.of(new RefusedControl(audit)),
+                        bounds.maxCallsPerConnection()),
                 InferenceAccess.TABLE);
         grpc.whenDraining(() -> {
             endpoint.drain();

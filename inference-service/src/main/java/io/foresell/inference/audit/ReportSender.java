@@ -2,11 +2,8 @@ package io.foresell.inference.audit;
 
 import io.foresell.inference.audit.AuditOutbox.Numbered;
 import io.foresell.inference.fetch.Backoff;
-import io.foresell.kit.FailureStatus;
 import io.foresell.kit.GrpcClient;
-import io.foresell.proto.registry.v1.AuditReportServiceGrpc;
-import io.foresell.proto.registry.v1.AuditReportServiceGrpc.AuditReportServiceBlockingStub;
-import io.grpc.StatusRuntimeException;
+import io.foresell.kit.ServiceException;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +21,7 @@ final class ReportSender implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final AuditOutbox outbox;
-    private final AuditReportServiceBlockingStub stub;
+    private final AuditClient client;
     private final Duration flush;
     private final Counter delivered;
     // A registry that is away costs a look at the channel; one that refuses is asked every few seconds.
@@ -36,7 +33,7 @@ final class ReportSender implements AutoCloseable {
 
     ReportSender(AuditOutbox outbox, GrpcClient registry, Duration flush, Counter delivered) {
         this.outbox = outbox;
-        this.stub = AuditReportServiceGrpc.newBlockingStub(registry.channel());
+        this.client = new AuditClient(registry);
         this.flush = flush;
         this.delivered = delivered;
         thread.setDaemon(true);
@@ -73,13 +70,9 @@ final class ReportSender implements AutoCloseable {
 
     private boolean isSent(Numbered head) {
         try {
-            var unused = stub.withDeadlineAfter(callNanos(), TimeUnit.NANOSECONDS)
-                    .reportAction(ReportProtos.message(head.report()));
-        } catch (StatusRuntimeException e) {
-            fail("%s %s"
-                    .formatted(
-                            e.getStatus().getCode(), FailureStatus.fromStatus(e).message())
-                    .strip());
+            client.report(head.report(), callNanos());
+        } catch (ServiceException e) {
+            fail("%s %s".formatted(e.failure().code(), e.failure().message()).strip());
             return false;
         } catch (RuntimeException e) { // a bug; the thread must live
             log.error("audit report not sent id={}", head.report().id(), e);
