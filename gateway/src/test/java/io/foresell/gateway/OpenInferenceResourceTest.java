@@ -387,6 +387,19 @@ class OpenInferenceResourceTest {
     }
 
     @Test
+    void saysWhichRungOfALadderAnswered() {
+        given().body(
+                        "{\"parameters\": {\"hurried\": true}, \"inputs\": [{\"name\": \"a\", \"shape\": [1], \"datatype\": \"FP32\", \"data\": [1]}]}")
+                .post("/v2/models/churn/infer")
+                .then()
+                .statusCode(200)
+                .body("model_version", equalTo("1"))
+                .body("parameters.degradation", equalTo("fallback"))
+                .body("parameters.degradation_cause", equalTo("deadline"))
+                .body("parameters.chosen_version", equalTo(3));
+    }
+
+    @Test
     void staysSoundUnderMutilatedBodies() {
         Random random = new Random(5);
         byte[] sound = joined(

@@ -5,6 +5,7 @@ import io.foresell.inference.admit.AdmissionSettings;
 import io.foresell.inference.admit.CallAdmission;
 import io.foresell.inference.admit.CallerQuotas;
 import io.foresell.inference.admit.LagGate;
+import io.foresell.inference.audit.AuditTrail;
 import io.foresell.inference.fetch.PackageStore;
 import io.foresell.inference.fetch.PackageTrust;
 import io.foresell.inference.fetch.RegistryClient;
@@ -32,6 +33,7 @@ import io.foresell.inference.serve.log.PredictionLog;
 import io.foresell.inference.serve.replay.ReplayEndpoint;
 import io.foresell.inference.serve.statistics.StatisticsEndpoint;
 import io.foresell.inference.serve.tensor.OpenInferenceEndpoint;
+import io.foresell.inference.serve.tensor.RefusedControl;
 import io.foresell.inference.shadow.ShadowLane;
 import io.foresell.kit.EventLoops;
 import io.foresell.kit.Gate;
@@ -145,9 +147,18 @@ public final class InferenceServer implements AutoCloseable {
         ReplayEndpoint replay = resources.add(new ReplayEndpoint(
                 featureStore, board, new RecordedVersions(store, packages, config.onnxRuntimeThreads())));
         LoadOrders orders = new LoadOrders();
-        OpenInferenceEndpoint openInference = new OpenInferenceEndpoint(parts, orders, options(config.openInference()));
-        StatisticsEndpoint statistics = resources.add(new StatisticsEndpoint(
-                board, states, windows, connection, System.getenv().getOrDefault("HOSTNAME", ""), Clock.systemUTC()));
+        String host = System.getenv().getOrDefault("HOSTNAME", "");
+        AuditTrail audit = resources.add(AuditTrail.start(
+                config.cacheFolder().resolve("audit"),
+                registry,
+                host.isEmpty() ? NAME + " on port " + config.wire().grpcPort() : host,
+                flushTime(config.wire().drain()),
+                Clock.systemUTC(),
+                telemetry));
+        OpenInferenceEndpoint openInference =
+                new OpenInferenceEndpoint(parts, orders, audit, options(config.openInference()));
+        StatisticsEndpoint statistics =
+                resources.add(new StatisticsEndpoint(board, states, windows, connection, host, Clock.systemUTC()));
         measure(connection, meters);
 
         GrpcServer grpc = GrpcServer.start(
@@ -156,7 +167,12 @@ public final class InferenceServer implements AutoCloseable {
                 telemetry,
                 GrpcServer.Threads.NETWORK,
                 List.of(endpoint, openInference, statistics, replay),
-                new Gate(admission, List.of(quotas), loops, bounds.maxCallsPerConnection()),
+                new Gate(
+                        admission,
+                        List.of(quotas),
+                        loops,
+                        List.of(new RefusedControl(audit)),
+                        bounds.maxCallsPerConnection()),
                 InferenceAccess.TABLE);
         grpc.whenDraining(() -> {
             endpoint.drain();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.util.Durations;
 import io.foresell.inference.fixture.Cluster;
 import io.foresell.inference.fixture.FeatureStorePeer.Online;
@@ -34,8 +35,12 @@ import io.foresell.proto.registry.v1.Release;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,6 +282,82 @@ final class LadderTest {
         assertThat(record.hasMediumFrom()).isFalse();
         assertThat(cluster.features.log.record(usual.getPredictionId()).getKind())
                 .isEqualTo(PredictionKind.PREDICTION_KIND_ONLINE);
+    }
+
+    /** Returns rows of as many subjects, one each. */
+    private static ScoreRequest.Builder subjects(int count) {
+        ScoreRequest.Builder request = rows(count, 20);
+        for (int i = 0; i < count; i++) {
+            request.getPackedRowsBuilder().addSubjects("s" + i);
+        }
+        return request;
+    }
+
+    /** Asks behind more large batches than may wait, on the connection that they came by; again when one had left the queue by then. */
+    private <T> T behindAFullQueue(Supplier<T> ask, Predicate<T> isQueueFull) {
+        ScoreRequest large = rows(100, 20).setVersion(SLOW).build();
+        for (int attempt = 1; ; attempt++) {
+            List<ListenableFuture<ScoreResponse>> waiting = new ArrayList<>();
+            for (int i = 0; i < 90; i++) { // two at work, 64 in the queue, the others refused
+                waiting.add(
+                        InferenceServiceGrpc.newFutureStub(cluster.channel()).score(large));
+            }
+            T answer = ask.get();
+            waiting.forEach(each -> each.cancel(true));
+            if (isQueueFull.test(answer) || attempt == 20) {
+                return answer;
+            }
+        }
+    }
+
+    @Test
+    void lowerRungsAnswerWhileTooManyLargeBatchesWait() {
+        serve(lastKnown(fallback(RegistryPeer.unit(PLAIN, 0, SLOW, 100), PLAIN), 600));
+        assertThat(score(subjects(300), 60_000).getRows(0).hasDegradation()).isFalse();
+
+        // Few enough rows for the fallback to score them where they arrive.
+        ScoreResponse small = behindAFullQueue(
+                () -> score(rows(100, 20), 60_000),
+                answer ->
+                        answer.getRows(0).getDegradation().getCause() == DegradationCause.DEGRADATION_CAUSE_QUEUE_FULL);
+        assertSaid(
+                small.getRows(7),
+                DegradationRung.DEGRADATION_RUNG_FALLBACK,
+                DegradationCause.DEGRADATION_CAUSE_QUEUE_FULL,
+                SLOW);
+        assertThat(small.getRows(7).getModelVersion()).isEqualTo(PLAIN);
+        assertThat(small.getRows(7).getScore()).isCloseTo(TestPackages.expected(0, 7, 20, "gold"), within(1e-5));
+
+        // Too many: scores that the subjects got before.
+        ScoreResponse large = behindAFullQueue(
+                () -> score(subjects(300), 60_000),
+                answer ->
+                        answer.getRows(0).getDegradation().getCause() == DegradationCause.DEGRADATION_CAUSE_QUEUE_FULL);
+        assertSaid(
+                large.getRows(299),
+                DegradationRung.DEGRADATION_RUNG_LAST_KNOWN,
+                DegradationCause.DEGRADATION_CAUSE_QUEUE_FULL,
+                SLOW);
+        assertThat(large.getRows(299).getModelVersion()).isEqualTo(SLOW);
+
+        // And none of those.
+        Failure refused = behindAFullQueue(
+                () -> {
+                    try {
+                        ScoreResponse unused = score(rows(300, 30), 60_000);
+                        return Failure.unavailable("ANSWERED", unused.getModel(), Duration.ZERO);
+                    } catch (StatusRuntimeException e) {
+                        return FailureStatus.fromStatus(e);
+                    }
+                },
+                failure -> !failure.reason().equals("ANSWERED"));
+        assertThat(refused.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(refused.reason()).isEqualTo("HEAVY_QUEUE_FULL");
+        await(
+                "counted",
+                () -> cluster.metrics()
+                        .contains(
+                                "inference_degraded_rows_total{cause=\"queue_full\",model=\"churn\",rung=\"refusal\",service=\"inference\"} 300.0"));
     }
 
     @Test

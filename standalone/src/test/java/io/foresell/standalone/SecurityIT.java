@@ -248,7 +248,8 @@ final class SecurityIT {
         assertThat(ask("GET", plain + "/v2/models/leaving", other.text(), "")).isEqualTo(403);
         String unload = plain + "/v2/repository/models/leaving/unload";
         assertThat(ask("POST", unload, shop.text(), "{}")).isEqualTo(403);
-        assertThat(ask("POST", unload, boss.text(), "{}")).isEqualTo(200);
+        assertThat(ask("POST", unload, boss.text(), "{\"parameters\": {\"reason\": \"to see it go\"}}"))
+                .isEqualTo(200);
         assertThat(ask("POST", plain + "/v2/repository/models/leaving/load", boss.text(), "{}"))
                 .isEqualTo(200);
     }
@@ -307,9 +308,27 @@ final class SecurityIT {
         assertRefused(result, "unknown, expired or revoked");
     }
 
-    private void audit(Standalone cluster) {
+    private void audit(Standalone cluster) throws Exception {
         Command.Result log = as(cluster, boss.text()).run("audit").succeeded();
+        // Inference tells a moment after it answered.
+        for (int i = 0; i < 100 && !log.out().contains("RepositoryModelLoad"); i++) {
+            Thread.sleep(100);
+            log = as(cluster, boss.text()).run("audit").succeeded();
+        }
         assertThat(log.out()).contains("key:trainer", "NOT_ALLOWED", "key:boss", "SetRelease", "first", "is sound");
+        List<String> reported = log.out()
+                .lines()
+                .filter(line -> line.contains("as key:replica"))
+                .map(line -> line.replaceAll(" +", " "))
+                .toList();
+        assertThat(reported).hasSize(5);
+        // Who may release nothing is refused before the request is read.
+        assertThat(reported.get(0)).contains("key:shop RepositoryModelUnload unloaded NOT_ALLOWED");
+        assertThat(reported.get(1)).contains("key:replica RepositoryModelUnload unloaded NOT_ALLOWED");
+        assertThat(reported.get(2)).contains("key:shop RepositoryModelUnload unloaded NOT_ALLOWED");
+        assertThat(reported.get(3))
+                .contains("key:boss RepositoryModelUnload leaving release 1: 1 at 100 % unloaded to see it go OK");
+        assertThat(reported.get(4)).contains("key:boss RepositoryModelLoad leaving unloaded loaded OK");
     }
 
     private void signatures(Standalone cluster) throws Exception {

@@ -33,6 +33,7 @@ import io.foresell.training.rollout.observe.ReplicaFleetClient;
 import io.foresell.training.run.TrainingRun;
 import io.foresell.training.serve.AuditEdge;
 import io.foresell.training.serve.AuditInterceptor;
+import io.foresell.training.serve.AuditReportEdge;
 import io.foresell.training.serve.RegistryEdge;
 import io.foresell.training.serve.RetrainProtos;
 import io.foresell.training.serve.RolloutEdge;
@@ -134,7 +135,8 @@ public final class TrainingServer implements AutoCloseable {
                         new ScheduleEdge(schedules),
                         new SignatureEdge(registry),
                         new RolloutEdge(rollouts),
-                        new AuditEdge(audit)),
+                        new AuditEdge(audit),
+                        new AuditReportEdge(audit)),
                 TrainingAccess.table(id -> jobs.get(id).model(), name -> modelOf(schedules, name)),
                 new AuditInterceptor(audit, registry, meters)));
         resources.add(registryEdge::drain);
@@ -145,8 +147,8 @@ public final class TrainingServer implements AutoCloseable {
         jobs.start();
         schedules.start();
         rollouts.start();
-        resources.add(
-                StoreMonitor.start(new WatchedStore(database, registry, jobs, schedules, rollouts), grpc::setServing));
+        resources.add(StoreMonitor.start(
+                new WatchedStore(database, registry, audit, jobs, schedules, rollouts), grpc::setServing));
         return new TrainingServer(resources, grpc, http);
     }
 
@@ -239,7 +241,12 @@ public final class TrainingServer implements AutoCloseable {
 
     /** What the monitor does with MongoDB. */
     private record WatchedStore(
-            MongoDatabase database, ModelRegistry registry, TrainingJobs jobs, Schedules schedules, Rollouts rollouts)
+            MongoDatabase database,
+            ModelRegistry registry,
+            AuditLog audit,
+            TrainingJobs jobs,
+            Schedules schedules,
+            Rollouts rollouts)
             implements StoreMonitor.Store {
         @Override
         public void ping() {
@@ -249,6 +256,7 @@ public final class TrainingServer implements AutoCloseable {
         @Override
         public void prepare() {
             registry.prepare();
+            audit.prepare();
             jobs.prepare();
             schedules.prepare();
             rollouts.prepare();

@@ -12,6 +12,7 @@ import io.foresell.kit.sign.SigningKey;
 import io.foresell.kit.sign.TrustedKeys;
 import io.foresell.proto.registry.v1.AddSignatureRequest;
 import io.foresell.proto.registry.v1.AuditEntry;
+import io.foresell.proto.registry.v1.AuditReportServiceGrpc;
 import io.foresell.proto.registry.v1.AuditServiceGrpc;
 import io.foresell.proto.registry.v1.ListAuditEntriesRequest;
 import io.foresell.proto.registry.v1.ListModelsRequest;
@@ -21,6 +22,8 @@ import io.foresell.proto.registry.v1.Model;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc.ModelRegistryServiceBlockingStub;
 import io.foresell.proto.registry.v1.PackageSignatureServiceGrpc;
+import io.foresell.proto.registry.v1.ReportActionRequest;
+import io.foresell.proto.registry.v1.ReportedAction;
 import io.foresell.proto.registry.v1.Route;
 import io.foresell.proto.registry.v1.SetAliasRequest;
 import io.foresell.proto.registry.v1.SetReleaseRequest;
@@ -39,6 +42,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +54,7 @@ final class SecuredRegistryTest {
     private static final ApiKey TRAINER = ApiKey.generate(RANDOM);
     private static final ApiKey RELEASER = ApiKey.generate(RANDOM);
     private static final ApiKey BOSS = ApiKey.generate(RANDOM);
+    private static final ApiKey REPLICA = ApiKey.generate(RANDOM);
     private static final SigningKey SIGNER = SigningKey.generate();
 
     @TempDir
@@ -66,6 +71,7 @@ final class SecuredRegistryTest {
                         "\n",
                         TRAINER.line("trainer", "train:churn", null),
                         RELEASER.line("releaser", "release:churn", null),
+                        REPLICA.line("inference", "replicate:churn", null),
                         BOSS.line("boss", "admin", null)));
         Path key = Files.writeString(folder.resolve("key.pem"), SIGNER.secretPem());
         store = EmbeddedStore.open(folder.resolve("store"));
@@ -146,6 +152,12 @@ final class SecuredRegistryTest {
                         "key:boss SetAlias churn champion at 1 OK");
         assertThat(lines.get(before).getReason()).isEqualTo("it is better\nmuch better");
         assertThat(lines.get(before + 1).getFrom()).startsWith("release 1: 1 at 100 %");
+        assertChained(lines);
+        assertRefused(Status.Code.PERMISSION_DENIED, "NOT_ALLOWED", () -> AuditServiceGrpc.newBlockingStub(as(RELEASER))
+                .listAuditEntries(ListAuditEntriesRequest.getDefaultInstance()));
+    }
+
+    private static void assertChained(List<AuditEntry> lines) throws Exception {
         String previous = "0".repeat(64);
         for (int i = 0; i < lines.size(); i++) {
             assertThat(lines.get(i).getSequence()).isEqualTo(i + 1);
@@ -153,8 +165,85 @@ final class SecuredRegistryTest {
             assertThat(lines.get(i).getHash()).isEqualTo(hash(lines.get(i)));
             previous = lines.get(i).getHash();
         }
-        assertRefused(Status.Code.PERMISSION_DENIED, "NOT_ALLOWED", () -> AuditServiceGrpc.newBlockingStub(as(RELEASER))
-                .listAuditEntries(ListAuditEntriesRequest.getDefaultInstance()));
+    }
+
+    private static ReportActionRequest.Builder report(String id) {
+        return ReportActionRequest.newBuilder()
+                .setReportId(id)
+                .setHappenedAtMillis(1_700_000_000_000L)
+                .setPlace("inference-0")
+                .setCaller("key:boss")
+                .setActor("ann")
+                .setAction(ReportedAction.REPORTED_ACTION_MODEL_UNLOAD)
+                .setModel("churn")
+                .setFrom("release 1: 1 at 100 %")
+                .setTo("unloaded")
+                .setReason("it is wrong")
+                .setOutcome("OK");
+    }
+
+    private static long reported(ApiKey key, ReportActionRequest.Builder report) {
+        return AuditReportServiceGrpc.newBlockingStub(as(key))
+                .reportAction(report.build())
+                .getSequence();
+    }
+
+    @Test
+    void whatHappenedAtAReplicaIsOneLineHoweverOftenItIsReported() throws Exception {
+        List<Long> sequences = IntStream.range(0, 24)
+                .parallel()
+                .mapToObj(i -> reported(REPLICA, report("report-" + i % 3)))
+                .toList();
+        assertThat(sequences.subList(3, 24)).allMatch(sequences.subList(0, 3)::contains);
+        assertThat(reported(REPLICA, report("report-1").setReason("another"))).isEqualTo(sequences.get(1));
+        assertThat(reported(REPLICA, report("report-4").setModel("upsell").setOutcome("NOT_ALLOWED")))
+                .as("an attempt on a model that the replica does not follow")
+                .isGreaterThan(sequences.get(1));
+
+        List<AuditEntry> lines = audit();
+        assertThat(lines).filteredOn(line -> !line.getReportId().isEmpty()).hasSize(4);
+        AuditEntry line = lines.get((int) (sequences.get(1) - 1));
+        assertThat(line.toBuilder()
+                        .clearAtMillis()
+                        .clearHash()
+                        .clearPreviousHash()
+                        .build())
+                .isEqualTo(AuditEntry.newBuilder()
+                        .setSequence(sequences.get(1))
+                        .setCaller("key:boss")
+                        .setActor("ann")
+                        .setAction("RepositoryModelUnload")
+                        .setModel("churn")
+                        .setFrom("release 1: 1 at 100 %")
+                        .setTo("unloaded")
+                        .setReason("it is wrong")
+                        .setOutcome("OK")
+                        .setReporter("key:inference")
+                        .setPlace("inference-0")
+                        .setHappenedAtMillis(1_700_000_000_000L)
+                        .setReportId("report-1")
+                        .build());
+        assertChained(lines);
+    }
+
+    @Test
+    void takesReportsOfReplicasOnlyAndOnlyWholeOnes() {
+        assertRefused(Status.Code.PERMISSION_DENIED, "NOT_ALLOWED", () -> reported(RELEASER, report("report-9")));
+        assertRefused(Status.Code.PERMISSION_DENIED, "NOT_ALLOWED", () -> reported(TRAINER, report("report-9")));
+        for (ReportActionRequest.Builder wrong : List.of(
+                report("short"),
+                report("report 9"),
+                report("report-9").setHappenedAtMillis(0),
+                report("report-9").setPlace(""),
+                report("report-9").setPlace("a\nb"),
+                report("report-9").setCaller(""),
+                report("report-9").setCaller("key:boss\u001b[2J"),
+                report("report-9").setAction(ReportedAction.REPORTED_ACTION_UNSPECIFIED),
+                report("report-9").setActionValue(99),
+                report("report-9").setOutcome("all is well"))) {
+            assertRefused(Status.Code.INVALID_ARGUMENT, "REPORT_INVALID", () -> reported(REPLICA, wrong));
+        }
+        assertThat(audit()).noneMatch(line -> line.getReportId().equals("report-9"));
     }
 
     /** As audit.proto says it, written a second time on purpose. */
@@ -172,6 +261,11 @@ final class SecuredRegistryTest {
                 line.getReason().replace("\n", "\\n"),
                 line.getOutcome())) {
             text.append(field).append('\n');
+        }
+        if (!line.getReportId().isEmpty()) {
+            text.append(line.getReporter()).append('\n').append(line.getPlace()).append('\n');
+            text.append(line.getHappenedAtMillis()).append('\n');
+            text.append(line.getReportId()).append('\n');
         }
         return HexFormat.of()
                 .formatHex(java.security.MessageDigest.getInstance("SHA-256")

@@ -4,6 +4,7 @@ import io.foresell.proto.registry.v1.AuditEntry;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,7 +35,7 @@ final class AuditChain {
     }
 
     private static String hash(AuditEntry entry) {
-        List<String> fields = List.of(
+        List<String> fields = new ArrayList<>(List.of(
                 Long.toString(entry.getSequence()),
                 Long.toString(entry.getAtMillis()),
                 entry.getCaller(),
@@ -44,7 +45,14 @@ final class AuditChain {
                 entry.getFrom(),
                 entry.getTo(),
                 entry.getReason(),
-                entry.getOutcome());
+                entry.getOutcome()));
+        if (!entry.getReportId().isEmpty()) {
+            fields.addAll(List.of(
+                    entry.getReporter(),
+                    entry.getPlace(),
+                    Long.toString(entry.getHappenedAtMillis()),
+                    entry.getReportId()));
+        }
         StringBuilder text = new StringBuilder(entry.getPreviousHash()).append('\n');
         fields.forEach(field ->
                 text.append(field.replace("\\", "\\\\").replace("\n", "\\n")).append('\n'));

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         name = "audit",
         sortOptions = false,
         description = {
-            "Show the audit log of releases, oldest first, and check its chain of hashes.",
+            "Show the audit log of releases and of models loaded and unloaded by order, in the order it was written, and check its chain of hashes.",
             "Exit code 1 when a line was changed or is missing."
         })
 final class AuditCommand implements Callable<Integer> {
@@ -61,11 +61,13 @@ final class AuditCommand implements Callable<Integer> {
     }
 
     private void print(List<AuditEntry> entries) {
-        Table table = new Table("#", "at", "who", "said to be", "action", "model", "from", "to", "reason", "outcome");
+        Table table = new Table(
+                "#", "at", "who", "said to be", "action", "model", "from", "to", "reason", "outcome", "reported by");
         for (AuditEntry entry : entries) {
             table.row(
                     Long.toString(entry.getSequence()),
-                    Instant.ofEpochMilli(entry.getAtMillis()).toString(),
+                    Instant.ofEpochMilli(isReported(entry) ? entry.getHappenedAtMillis() : entry.getAtMillis())
+                            .toString(),
                     entry.getCaller(),
                     entry.getActor(),
                     entry.getAction(),
@@ -73,9 +75,14 @@ final class AuditCommand implements Callable<Integer> {
                     entry.getFrom(),
                     entry.getTo(),
                     entry.getReason(),
-                    entry.getOutcome());
+                    entry.getOutcome(),
+                    isReported(entry) ? "%s as %s".formatted(entry.getPlace(), entry.getReporter()) : "");
         }
         table.print(session.terminal());
+    }
+
+    private static boolean isReported(AuditEntry entry) {
+        return !entry.getReportId().isEmpty();
     }
 
     private int end(AuditChain chain) {

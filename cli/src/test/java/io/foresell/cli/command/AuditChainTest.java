@@ -17,11 +17,12 @@ final class AuditChainTest {
         for (int i = 1; i <= count; i++) {
             String reason = i == 2 ? "a\nb\\c" : "because";
             String written = i == 2 ? "a\\nb\\\\c" : "because";
+            String report = i == 3 ? "key:inference\ninference-0\n990\nabcd-1234\n" : "";
             String text = previous + "\n" + i + "\n1000\nkey:boss\nann\nSetRelease\nchurn\n\n1 at 100 %\n" + written
-                    + "\nOK\n";
+                    + "\nOK\n" + report;
             String hash = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-            lines.add(AuditEntry.newBuilder()
+            AuditEntry.Builder line = AuditEntry.newBuilder()
                     .setSequence(i)
                     .setAtMillis(1000)
                     .setCaller("key:boss")
@@ -32,8 +33,14 @@ final class AuditChainTest {
                     .setReason(reason)
                     .setOutcome("OK")
                     .setPreviousHash(previous)
-                    .setHash(hash)
-                    .build());
+                    .setHash(hash);
+            if (i == 3) {
+                line.setReporter("key:inference")
+                        .setPlace("inference-0")
+                        .setHappenedAtMillis(990)
+                        .setReportId("abcd-1234");
+            }
+            lines.add(line.build());
             previous = hash;
         }
         return lines;
@@ -62,6 +69,12 @@ final class AuditChainTest {
         List<AuditEntry> changed = lines(3);
         changed.set(1, changed.get(1).toBuilder().setCaller("key:other").build());
         assertThat(fault(changed)).isEqualTo("line 2 was changed");
+
+        List<AuditEntry> elsewhere = lines(3);
+        elsewhere.set(2, elsewhere.get(2).toBuilder().setReporter("key:other").build());
+        assertThat(fault(elsewhere)).isEqualTo("line 3 was changed");
+        elsewhere.set(2, elsewhere.get(2).toBuilder().clearReportId().build());
+        assertThat(fault(elsewhere)).isEqualTo("line 3 was changed");
 
         List<AuditEntry> shorter = lines(3);
         shorter.remove(1);

@@ -25,14 +25,17 @@ public final class RegistryWatcher implements AutoCloseable {
     private static final Duration MAX_SILENCE = Duration.ofSeconds(25);
     // Even a healthy stream is renewed once a day: every call has a deadline.
     private static final long STREAM_HOURS = 24;
+    private static final long TOLD_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final GrpcClient registry;
     private final ReleaseListener listener;
     private final RegistryConnection connection;
     private final Duration maxSilence;
-    private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+    private final Backoff backoff = backoff();
     private final Thread thread;
     private volatile boolean isClosed;
+    private String toldEnd = ""; // by the thread
+    private long toldNanos;
 
     private RegistryWatcher(
             GrpcClient registry, ReleaseListener listener, RegistryConnection connection, Duration maxSilence) {
@@ -56,6 +59,14 @@ public final class RegistryWatcher implements AutoCloseable {
         return watcher;
     }
 
+    /**
+     * The waits between attempts. After the registry is back one attempt still fails, while it makes the channel connect, and the next one gets
+     * through: two waits, hence two seconds at most. An attempt on a registry that is away costs a connection refused.
+     */
+    static Backoff backoff() {
+        return new Backoff(Duration.ofMillis(200), Duration.ofSeconds(1));
+    }
+
     private void run() {
         while (!isClosed) {
             String end;
@@ -69,12 +80,22 @@ public final class RegistryWatcher implements AutoCloseable {
             }
             connection.lost();
             Duration pause = backoff.next();
-            log.warn("registry watch ended, keep serving cause=\"{}\" retry_millis={}", end, pause.toMillis());
+            tell(end, pause);
             try {
                 Thread.sleep(pause.toMillis());
             } catch (InterruptedException e) {
                 return;
             }
+        }
+    }
+
+    /** Logs why the watch ended; the same cause once in half a minute, however often it is tried. */
+    private void tell(String end, Duration pause) {
+        long now = System.nanoTime();
+        if (!end.equals(toldEnd) || now - toldNanos > TOLD_AGAIN_NANOS) {
+            log.warn("registry watch ended, keep serving cause=\"{}\" retry_millis={}", end, pause.toMillis());
+            toldEnd = end;
+            toldNanos = now;
         }
     }
 
@@ -109,6 +130,7 @@ public final class RegistryWatcher implements AutoCloseable {
         }
         connection.received();
         backoff.reset();
+        toldEnd = "";
         if (message.getReleasesCount() > 0) {
             listener.changed(RegistryProtos.releases(message));
         }

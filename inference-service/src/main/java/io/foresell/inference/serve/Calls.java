@@ -10,6 +10,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /** What every handler on the network thread heeds when it hands work on or answers later. */
 public final class Calls {
@@ -31,6 +32,12 @@ public final class Calls {
                     List.of(),
                     null));
         }
+    }
+
+    /** Returns what the call's deadline leaves, 0 or more; {@link Long#MAX_VALUE} without one. */
+    public static long leftNanos() {
+        Deadline deadline = Context.current().getDeadline();
+        return deadline == null ? Long.MAX_VALUE : Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS));
     }
 
     /** Runs work away from the network thread, where nobody else turns an exception into a status. */

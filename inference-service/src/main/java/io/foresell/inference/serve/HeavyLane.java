@@ -51,7 +51,7 @@ public final class HeavyLane implements AutoCloseable {
     }
 
     /** Returns the estimated time of what waits and runs before the next batch. */
-    long waitNanos() {
+    public long waitNanos() {
         return queuedNanos.get() / pool.getCorePoolSize();
     }
 

@@ -9,34 +9,24 @@ import io.foresell.inference.lookup.FoundFeatures;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.inference.route.SlotLadder;
 import io.foresell.inference.serve.LadderRequest.Trouble;
-import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.grpc.Context;
-import io.grpc.Deadline;
 import io.grpc.Status;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers requests of releases that declare a ladder: by the highest rung that fits into the time left, asked again after every wait, and
  * by the next one when the version chosen cannot answer. What is wrong with a request is an error on every rung. Thread-safe.
  */
 final class LadderScoring {
-    private static final Logger log = LoggerFactory.getLogger(LadderScoring.class);
-    private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     // What is kept of a deadline for the way back and for what comes after the look-up: an eighth, within these.
     private static final long LEAST_RESERVE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long MOST_RESERVE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -44,14 +34,13 @@ final class LadderScoring {
     private final FeatureLookup lookup;
     private final HeavyLane heavyLane;
     private final AdaptiveLimit limit;
-    private final MeterRegistry meters;
-    private final AtomicLong loggedNanos = new AtomicLong(System.nanoTime() - LOG_NANOS);
+    private final StepDowns steps;
 
     LadderScoring(FeatureLookup lookup, HeavyLane heavyLane, AdaptiveLimit limit, MeterRegistry meters) {
         this.lookup = lookup;
         this.heavyLane = heavyLane;
         this.limit = limit;
-        this.meters = meters;
+        this.steps = new StepDowns(meters);
     }
 
     /**
@@ -74,7 +63,7 @@ final class LadderScoring {
 
     private void lookUp(LadderRequest request) {
         RoutedAnswer answer = request.answer();
-        long left = leftNanos();
+        long left = Calls.leftNanos();
         Rung rung = request.highest(left, heavyLane.waitNanos());
         if (rung.compareTo(Rung.FALLBACK) > 0) {
             finish(request, rung, new Trouble(Cause.DEADLINE, null)); // with features in hand it would be too late, too
@@ -152,7 +141,7 @@ final class LadderScoring {
 
     /** Computes here, or on the lane for large batches. */
     private void start(LadderRequest request) {
-        Rung rung = request.highest(leftNanos(), heavyLane.waitNanos());
+        Rung rung = request.highest(Calls.leftNanos(), heavyLane.waitNanos());
         Trouble trouble = new Trouble(Cause.DEADLINE, null);
         if (!request.isHeavy(request.nanos(rung)) || rung.compareTo(Rung.FALLBACK) > 0) {
             finish(request, rung, trouble);
@@ -161,12 +150,12 @@ final class LadderScoring {
         RoutedAnswer answer = request.answer();
         Runnable work = () -> Calls.guarded(answer, () -> {
             Calls.requireTimeLeft();
-            finish(request, request.highest(leftNanos(), 0), trouble);
+            finish(request, request.highest(Calls.leftNanos(), 0), trouble);
         });
         try {
             heavyLane.run(request.nanos(rung), Context.current().wrap(work));
         } catch (ServiceException full) {
-            finish(request, request.below(rung, leftNanos()), new Trouble(Cause.QUEUE_FULL, full));
+            finish(request, request.below(rung, Calls.leftNanos()), new Trouble(Cause.QUEUE_FULL, full));
         }
     }
 
@@ -220,7 +209,7 @@ final class LadderScoring {
     private static boolean canReplace(LadderRequest request, int index, ServedVersion fallback) {
         return fallback != request.answer().batches().get(index).served()
                 && request.isAnsweredBy(fallback, index)
-                && request.nanos(Rung.FALLBACK) <= leftNanos();
+                && request.nanos(Rung.FALLBACK) <= Calls.leftNanos();
     }
 
     private void scoreByFallback(LadderRequest request, int index, ServedVersion fallback, Trouble trouble) {
@@ -266,45 +255,14 @@ final class LadderScoring {
         Batch batch = request.answer().batches().get(index);
         count(request, batch, Rung.REFUSAL, trouble);
         RuntimeException error = trouble.error();
-        return error == null ? tooShort(request) : error;
-    }
-
-    private static ServiceException tooShort(LadderRequest request) {
-        return new ServiceException(new Failure(
-                Status.Code.DEADLINE_EXCEEDED,
-                "DEADLINE_TOO_SHORT",
-                "deadline: %.1f ms left (expected: %.1f ms at least for the version released; no lower rung answers in time)"
-                        .formatted(leftNanos() / 1e6, request.nanos(Rung.CHOSEN) / 1e6),
-                Map.of(),
-                List.of(),
-                null));
+        return error == null ? StepDowns.tooShort(request.nanos(Rung.CHOSEN)) : error;
     }
 
     private void count(LadderRequest request, Batch batch, Rung rung, Trouble trouble) {
-        Counter.builder("inference_degraded_rows")
-                .description("Rows that a lower rung of a release's ladder answered, or that no rung did")
-                .tag("model", request.answer().slot().model())
-                .tag("rung", rung.tag())
-                .tag("cause", trouble.cause().tag())
-                .register(meters)
-                .increment(batch.rowCount());
+        steps.count(request.answer().slot().model(), rung, trouble.cause(), batch.rowCount());
     }
 
-    /** Nobody else sees this error, as the call is answered; a version that always fails must not fill the disk. */
     private void logSeldom(LadderRequest request, ServedVersion served, RuntimeException error) {
-        long last = loggedNanos.get();
-        long now = System.nanoTime();
-        if (now - last >= LOG_NANOS && loggedNanos.compareAndSet(last, now)) {
-            log.error(
-                    "version failed on a sound row model={} version={}",
-                    request.answer().slot().model(),
-                    served.version(),
-                    error);
-        }
-    }
-
-    private static long leftNanos() {
-        Deadline deadline = Context.current().getDeadline();
-        return deadline == null ? Long.MAX_VALUE : Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS));
+        steps.logSeldom(request.answer().slot().model(), served.version(), error);
     }
 }

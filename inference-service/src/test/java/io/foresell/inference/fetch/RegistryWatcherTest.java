@@ -56,6 +56,19 @@ final class RegistryWatcherTest {
         }
     }
 
+    /** One attempt that makes the channel connect, and one that gets through. */
+    @Test
+    void twoAttemptsAreMadeWithinTwoSecondsHoweverLongTheRegistryWasAwayAndAreNoHammering() {
+        Backoff backoff = RegistryWatcher.backoff();
+        long before = 0;
+        for (int attempt = 0; attempt < 1000; attempt++) {
+            long millis = backoff.next().toMillis();
+            assertThat(before + millis).isLessThanOrEqualTo(2_000);
+            assertThat(millis).isGreaterThanOrEqualTo(attempt < 3 ? 100 : 500);
+            before = millis;
+        }
+    }
+
     @Test
     void waitsLongerEachTimeUpToTheCapAndStartsOver() {
         Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofMillis(400));

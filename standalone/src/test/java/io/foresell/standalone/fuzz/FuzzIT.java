@@ -8,6 +8,7 @@ import io.foresell.proto.inference.v1.ReleaseStatisticsServiceGrpc;
 import io.foresell.proto.openinference.GRPCInferenceServiceGrpc;
 import io.foresell.proto.prediction.v1.PredictionLogServiceGrpc;
 import io.foresell.proto.prediction.v1.ReplayServiceGrpc;
+import io.foresell.proto.registry.v1.AuditReportServiceGrpc;
 import io.foresell.proto.registry.v1.AuditServiceGrpc;
 import io.foresell.proto.registry.v1.ModelRegistryServiceGrpc;
 import io.foresell.proto.registry.v1.PackageSignatureServiceGrpc;
@@ -185,6 +186,7 @@ final class FuzzIT {
                         TrainingServiceGrpc.getServiceDescriptor(),
                         ScheduleServiceGrpc.getServiceDescriptor(),
                         AuditServiceGrpc.getServiceDescriptor(),
+                        AuditReportServiceGrpc.getServiceDescriptor(),
                         PackageSignatureServiceGrpc.getServiceDescriptor()),
                 COUNT / 2);
         requireRoomForUploads();

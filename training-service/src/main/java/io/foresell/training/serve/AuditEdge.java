@@ -6,6 +6,7 @@ import io.foresell.proto.registry.v1.AuditServiceGrpc;
 import io.foresell.proto.registry.v1.ListAuditEntriesRequest;
 import io.foresell.proto.registry.v1.ListAuditEntriesResponse;
 import io.foresell.training.registry.audit.AuditEntry;
+import io.foresell.training.registry.audit.AuditEntry.Report;
 import io.foresell.training.registry.audit.AuditLog;
 import io.grpc.stub.StreamObserver;
 
@@ -36,7 +37,7 @@ public final class AuditEdge extends AuditServiceGrpc.AuditServiceImplBase {
     }
 
     private static io.foresell.proto.registry.v1.AuditEntry of(AuditEntry entry) {
-        return io.foresell.proto.registry.v1.AuditEntry.newBuilder()
+        io.foresell.proto.registry.v1.AuditEntry.Builder message = io.foresell.proto.registry.v1.AuditEntry.newBuilder()
                 .setSequence(entry.sequence())
                 .setAtMillis(entry.atMillis())
                 .setCaller(entry.draft().caller())
@@ -48,7 +49,14 @@ public final class AuditEdge extends AuditServiceGrpc.AuditServiceImplBase {
                 .setReason(entry.draft().reason())
                 .setOutcome(entry.draft().outcome())
                 .setPreviousHash(entry.previousHash())
-                .setHash(entry.hash())
-                .build();
+                .setHash(entry.hash());
+        Report report = entry.draft().report();
+        if (report != null) {
+            message.setReporter(report.reporter())
+                    .setPlace(report.place())
+                    .setHappenedAtMillis(report.happenedAtMillis())
+                    .setReportId(report.id());
+        }
+        return message.build();
     }
 }

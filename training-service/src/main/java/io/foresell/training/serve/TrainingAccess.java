@@ -8,6 +8,7 @@ import static io.foresell.kit.identity.Role.VIEW;
 
 import io.foresell.kit.AccessTable;
 import io.foresell.proto.registry.v1.AddSignatureRequest;
+import io.foresell.proto.registry.v1.AuditReportServiceGrpc;
 import io.foresell.proto.registry.v1.AuditServiceGrpc;
 import io.foresell.proto.registry.v1.DownloadPackageRequest;
 import io.foresell.proto.registry.v1.GetReportRequest;
@@ -88,7 +89,10 @@ public final class TrainingAccess {
                         TRAIN,
                         RELEASE,
                         REPLICATE)
-                .everyModel(AuditServiceGrpc.getListAuditEntriesMethod(), ADMIN);
+                .everyModel(AuditServiceGrpc.getListAuditEntriesMethod(), ADMIN)
+                // Attempts on models that the replica does not follow must get through, too: reports are delivered in
+                // order.
+                .somewhere(AuditReportServiceGrpc.getReportActionMethod(), REPLICATE);
     }
 
     private static void reading(AccessTable.Builder table) {

@@ -1,7 +1,8 @@
 package io.foresell.inference.serve.tensor;
 
 import io.foresell.inference.admit.CallerQuotas;
-import io.foresell.inference.measure.VersionCounts;
+import io.foresell.inference.ladder.Cause;
+import io.foresell.inference.ladder.Rung;
 import io.foresell.inference.route.Usage;
 import io.foresell.inference.serve.Calls;
 import io.foresell.inference.serve.HeavyLane;
@@ -22,14 +23,18 @@ final class Inference {
     private static final String IS_HELD_OUT = "is_held_out";
     private static final String PREDICTION_ID = "prediction_id";
     private static final String PREDICTION_IDS = "prediction_ids";
+    private static final String DEGRADATION = "degradation";
+    private static final String DEGRADATION_CAUSE = "degradation_cause";
+    private static final String CHOSEN_VERSION = "chosen_version";
     private static final String IS_FINAL = "triton_final_response";
 
     private final ModelInferRequest request;
-    private final TensorModel model;
     private final TensorRequest tensors;
+    private final TensorLadder ladder;
     private final boolean isRawAnswer;
-    private final double estimatedNanos;
-    private final boolean isHeavy;
+    private TensorModel model; // that answers: the one chosen, until another one has to
+    private double estimatedNanos;
+    private boolean isHeavy;
     private final Phases phases;
     private final Consumer<AnsweredRows> shadows;
     private final RowIds ids;
@@ -39,6 +44,7 @@ final class Inference {
             ModelInferRequest request,
             TensorModel model,
             TensorRequest tensors,
+            TensorLadder ladder,
             boolean isRawAnswer,
             Phases phases,
             Consumer<AnsweredRows> shadows,
@@ -47,6 +53,7 @@ final class Inference {
         this.request = request;
         this.model = model;
         this.tensors = tensors;
+        this.ladder = ladder;
         this.isRawAnswer = isRawAnswer;
         this.estimatedNanos = model.nanos(tensors);
         this.isHeavy = HeavyLane.isHeavy(tensors.rowCount(), estimatedNanos);
@@ -71,11 +78,12 @@ final class Inference {
     /**
      * Finds the version and checks the tensors.
      *
-     * @throws ServiceException NOT_FOUND, UNAVAILABLE or INVALID_ARGUMENT
+     * @throws ServiceException NOT_FOUND, UNAVAILABLE, INVALID_ARGUMENT, or DEADLINE_EXCEEDED when no rung of a ladder answers in time
      */
     static Inference begin(
             ModelInferRequest request,
             ModelDirectory directory,
+            TensorLadder ladder,
             boolean isAlwaysRaw,
             Consumer<AnsweredRows> shadows,
             PredictionLog log) {
@@ -93,7 +101,16 @@ final class Inference {
             CallerQuotas.charge(Math.min(PackageRows.MAX_ROWS, tensors.rowCount()) - 1);
             phases.read();
             RowIds ids = RowIds.reserve(subject, tensors.rowCount());
-            return new Inference(request, model, tensors, tensors.isRaw() || isAlwaysRaw, phases, shadows, ids, log);
+            return new Inference(
+                    request,
+                    ladder.highest(model, tensors),
+                    tensors,
+                    ladder,
+                    tensors.isRaw() || isAlwaysRaw,
+                    phases,
+                    shadows,
+                    ids,
+                    log);
         } catch (RuntimeException e) {
             countFailure(model, phases, e);
             throw e;
@@ -102,10 +119,7 @@ final class Inference {
 
     private static void countFailure(TensorModel model, Phases phases, Throwable error) {
         phases.countFailure(model.statistics());
-        VersionCounts counts = model.counts();
-        if (counts != null) {
-            counts.failed(error);
-        }
+        model.failed(error);
     }
 
     /** Returns whether it would hold up the network thread. */
@@ -116,6 +130,24 @@ final class Inference {
     /** Returns what it takes at least, nanoseconds. */
     long estimatedNanos() {
         return (long) estimatedNanos;
+    }
+
+    /** Returns whether a lower rung answers at once; counts an inference that none does. */
+    boolean isAnsweredBelow(Cause cause) {
+        PackageModel fallback;
+        try {
+            fallback = ladder.below(model, tensors, cause);
+        } catch (ServiceException e) { // of the request
+            refused(e);
+            throw e;
+        }
+        if (fallback == null) {
+            return false;
+        }
+        model = fallback;
+        estimatedNanos = fallback.nanos(tensors);
+        isHeavy = false;
+        return true;
     }
 
     /** Counts an inference that was not run. */
@@ -134,13 +166,14 @@ final class Inference {
         try {
             if (isHeavy) {
                 Calls.requireTimeLeft();
+                model = ladder.highestNow(model, tensors);
             }
-            ModelInferResponse response = write(model.infer(tensors, ids, phases, shadows));
+            ModelInferResponse response = write(infer());
             phases.written();
             phases.countSuccess(model.statistics(), tensors.rowCount());
-            VersionCounts counts = model.counts();
-            if (counts != null) {
-                counts.answered(phases.totalNanos());
+            model.answered(phases.totalNanos(), tensors.rowCount());
+            if (model instanceof PackageModel released) {
+                ladder.answered(released, tensors.rowCount());
             }
             TensorAnswer.log(log, model, tensors, ids, request.getSerializedSize());
             return response;
@@ -149,6 +182,53 @@ final class Inference {
             throw e;
         } finally {
             over();
+        }
+    }
+
+    private List<OutputTensor> infer() {
+        try {
+            return model.infer(tensors, ids, phases, shadows);
+        } catch (ServiceException e) {
+            throw e; // of the request
+        } catch (RuntimeException e) {
+            PackageModel fallback = ladder.below(model, tensors, Cause.SCORER_FAILED);
+            if (fallback == null || !(model instanceof PackageModel chosen)) {
+                ladder.failed(model, e, tensors.rowCount());
+                throw e;
+            }
+            ladder.failed(chosen, e);
+            return inferInstead(chosen, fallback, e);
+        }
+    }
+
+    private List<OutputTensor> inferInstead(PackageModel chosen, PackageModel fallback, RuntimeException error) {
+        try {
+            List<OutputTensor> outputs = fallback.infer(tensors, ids, phases, shadows);
+            model = fallback;
+            return outputs;
+        } catch (ServiceException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            ladder.failed(fallback, e);
+            ladder.refused(chosen, Cause.SCORER_FAILED, tensors.rowCount());
+            throw error;
+        }
+    }
+
+    private static InferParameter text(String value) {
+        return InferParameter.newBuilder().setStringParam(value).build();
+    }
+
+    /** Says which rung answered; nothing when the version chosen did. */
+    private void writeDegradation(ModelInferResponse.Builder response) {
+        if (model instanceof PackageModel released && released.cause() != null) {
+            response.putParameters(DEGRADATION, text(Rung.FALLBACK.tag()))
+                    .putParameters(DEGRADATION_CAUSE, text(released.cause().tag()))
+                    .putParameters(
+                            CHOSEN_VERSION,
+                            InferParameter.newBuilder()
+                                    .setInt64Param(released.asked().version())
+                                    .build());
         }
     }
 
@@ -170,10 +250,9 @@ final class Inference {
             response.addOutputs(tensor);
         }
         if (model instanceof PackageModel && ids.areListed()) { // test models are nobody's predictions
-            response.putParameters(
-                    ids.rowCount() == 1 ? PREDICTION_ID : PREDICTION_IDS,
-                    InferParameter.newBuilder().setStringParam(ids.listed()).build());
+            response.putParameters(ids.rowCount() == 1 ? PREDICTION_ID : PREDICTION_IDS, text(ids.listed()));
         }
+        writeDegradation(response);
         if (model.isHeldOut()) {
             response.putParameters(
                     IS_HELD_OUT, InferParameter.newBuilder().setBoolParam(true).build());

@@ -18,6 +18,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds the version that answers a request: a released package, else a built-in test model. */
 final class ModelDirectory {
@@ -129,6 +131,42 @@ final class ModelDirectory {
     /** Returns whether the load at start is finished. */
     boolean isStarted() {
         return states.isStarted();
+    }
+
+    /** Says in words what serves a model now; empty when nothing is known of it. */
+    String served(String model) {
+        RouteTable table = board.current();
+        ModelSlot slot = table.slot(model);
+        if (slot != null) {
+            return words(
+                    slot.revision(),
+                    slot.routes().stream()
+                            .map(route -> words(route.served().version(), route.weight(), route.shadowPercent())));
+        }
+        ParkedRelease parked = table.parked(model);
+        if (parked != null) {
+            return words(
+                            parked.revision(),
+                            parked.versions().stream()
+                                    .map(each -> words(each.version(), each.weight(), each.shadowPercent())))
+                    + ", parked";
+        }
+        List<VersionStatus> statuses = states.of(model);
+        if (!statuses.isEmpty()) {
+            VersionStatus first = statuses.get(0);
+            return first.isUnloaded() ? "unloaded" : first.isFailed() ? "nothing: " + first.failure() : "loading";
+        }
+        return !tests.knows(model) ? "" : tests.loaded(model) == null ? "unloaded" : "test model";
+    }
+
+    private static String words(int revision, Stream<String> routes) {
+        return "release %d: %s".formatted(revision, routes.collect(Collectors.joining(", ")));
+    }
+
+    private static String words(int version, int weight, int shadowPercent) {
+        return shadowPercent > 0
+                ? "%d as shadow of %d %%".formatted(version, shadowPercent)
+                : "%d at %d %%".formatted(version, weight);
     }
 
     private ModelSlot missing(RouteTable table, String model) {

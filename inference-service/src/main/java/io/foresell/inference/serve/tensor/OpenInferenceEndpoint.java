@@ -2,19 +2,20 @@ package io.foresell.inference.serve.tensor;
 
 import io.foresell.inference.admit.CallAdmission;
 import io.foresell.inference.admit.CallerQuotas;
+import io.foresell.inference.audit.AuditTrail;
+import io.foresell.inference.ladder.Cause;
 import io.foresell.inference.load.LoadOrders;
 import io.foresell.inference.serve.Calls;
 import io.foresell.inference.serve.HeavyLane;
 import io.foresell.inference.serve.OpenStreams;
 import io.foresell.inference.serve.ParkedModels;
 import io.foresell.inference.serve.ServeParts;
+import io.foresell.inference.serve.StepDowns;
 import io.foresell.inference.serve.log.PredictionLog;
 import io.foresell.inference.shadow.ShadowLane;
 import io.foresell.kit.Admission;
 import io.foresell.kit.Admission.Place;
-import io.foresell.kit.Caller;
 import io.foresell.kit.Failure;
-import io.foresell.kit.Names;
 import io.foresell.kit.Refusal;
 import io.foresell.kit.ServiceException;
 import io.foresell.proto.openinference.GRPCInferenceServiceGrpc;
@@ -49,16 +50,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers clients of the Open Inference Protocol. A request is answered whole by one version, where it arrives, on the network
  * thread; large batches go to the heavy lane.
  */
 public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase {
-    private static final Logger log = LoggerFactory.getLogger(OpenInferenceEndpoint.class);
-
     private static final List<String> EXTENSIONS = List.of(
             "binary_tensor_data",
             "classification",
@@ -82,8 +79,10 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     private final Options options;
     private final ModelDirectory directory;
     private final Repository repository;
+    private final ModelControl control;
     private final ParkedModels parked;
     private final HeavyLane heavyLane;
+    private final TensorLadder ladder;
     private final ShadowLane shadows;
     private final CallAdmission admission;
     private final CallerQuotas quotas;
@@ -91,14 +90,16 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
     private final OpenStreams streams = new OpenStreams();
 
     /** Makes the service; the parts stay the caller's. */
-    public OpenInferenceEndpoint(ServeParts parts, LoadOrders orders, Options options) {
+    public OpenInferenceEndpoint(ServeParts parts, LoadOrders orders, AuditTrail audit, Options options) {
         TestModels tests = new TestModels(options.hasTestModels());
         this.domain = parts.domain();
         this.options = options;
         this.directory = new ModelDirectory(parts.board(), parts.states(), tests);
         this.repository = new Repository(directory, tests, orders, options.isControlled());
+        this.control = new ModelControl(repository, directory, audit);
         this.parked = new ParkedModels(parts.board(), parts.demands());
         this.heavyLane = parts.heavyLane();
+        this.ladder = new TensorLadder(heavyLane, new StepDowns(parts.meters()));
         this.shadows = parts.shadows();
         this.admission = parts.admission();
         this.quotas = parts.quotas();
@@ -187,35 +188,22 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
         answer(responses, repository.index(request));
     }
 
-    private static void tell(String order, String model) {
-        String name = Names.isValid(model) ? model : "(not a name)"; // a caller's words could forge lines
-        log.info("{} ordered model={} caller={}", order, name, Caller.verified());
-    }
-
     @Override
     public void repositoryModelLoad(
             RepositoryModelLoadRequest request, StreamObserver<RepositoryModelLoadResponse> responses) {
-        tell("load", request.getModelName());
-        answerLater(
-                responses,
-                () -> repository.load(request.getRepositoryName(), request.getModelName(), request.getParametersMap()),
-                model -> RepositoryModelLoadResponse.newBuilder()
-                        .setModelName(model)
-                        .setIsLoaded(true)
-                        .build());
+        answerLater(responses, () -> control.load(request), model -> RepositoryModelLoadResponse.newBuilder()
+                .setModelName(model)
+                .setIsLoaded(true)
+                .build());
     }
 
     @Override
     public void repositoryModelUnload(
             RepositoryModelUnloadRequest request, StreamObserver<RepositoryModelUnloadResponse> responses) {
-        tell("unload", request.getModelName());
-        answerLater(
-                responses,
-                () -> repository.unload(request.getRepositoryName(), request.getModelName()),
-                model -> RepositoryModelUnloadResponse.newBuilder()
-                        .setModelName(model)
-                        .setIsUnloaded(true)
-                        .build());
+        answerLater(responses, () -> control.unload(request), model -> RepositoryModelUnloadResponse.newBuilder()
+                .setModelName(model)
+                .setIsUnloaded(true)
+                .build());
     }
 
     @Override
@@ -283,13 +271,19 @@ public final class OpenInferenceEndpoint extends GRPCInferenceServiceGrpc.GRPCIn
 
     /** Begins an inference, or says why it cannot begin. */
     Inference begin(ModelInferRequest request) {
-        return Inference.begin(request, directory, options.isAlwaysRaw(), shadows::copy, predictions);
+        return Inference.begin(request, directory, ladder, options.isAlwaysRaw(), shadows::copy, predictions);
     }
 
-    /** Runs work of an inference on the heavy lane. */
+    /** Runs work of an inference on the heavy lane, or here when that is full and a lower rung needs none. */
     void onHeavyLane(Inference inference, Runnable work) {
         try {
             heavyLane.run(inference.estimatedNanos(), Context.current().wrap(work));
+        } catch (ServiceException full) {
+            if (!inference.isAnsweredBelow(Cause.QUEUE_FULL)) {
+                inference.refused(full);
+                throw full;
+            }
+            work.run();
         } catch (RuntimeException e) {
             inference.refused(e);
             throw e;

@@ -1,9 +1,13 @@
 package io.foresell.inference.serve.tensor;
 
-import io.foresell.inference.measure.VersionCounts;
+import io.foresell.inference.ladder.Cause;
+import io.foresell.inference.ladder.Rung;
+import io.foresell.inference.lookup.RowProjection;
 import io.foresell.inference.route.CallStatistics;
 import io.foresell.inference.route.ModelSlot;
+import io.foresell.inference.route.ReleaseTerms;
 import io.foresell.inference.route.ServedVersion;
+import io.foresell.inference.route.SlotLadder;
 import io.foresell.inference.route.Usage;
 import io.foresell.inference.route.WeightedVersion;
 import io.foresell.inference.shadow.AnsweredRows;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,25 +28,63 @@ import org.jspecify.annotations.Nullable;
  *
  * @param route by which the release chose the version for the request; null when it was named
  * @param key of the request's subject; 0 when the version was named
+ * @param cause why it answers in place of the version that the release chose; null when it does not
  */
-record PackageModel(ModelSlot slot, ServedVersion served, @Nullable WeightedVersion route, long key)
+record PackageModel(
+        ModelSlot slot, ServedVersion served, @Nullable WeightedVersion route, long key, @Nullable Cause cause)
         implements TensorModel {
     private static final int LABELS_LISTED = 1000;
 
     /** Returns a version that was named, or that is only described. */
     static PackageModel named(ModelSlot slot, ServedVersion served) {
-        return new PackageModel(slot, served, null, 0);
+        return new PackageModel(slot, served, null, 0, null);
     }
 
     /** Returns the version that a release chooses for a subject. */
     static PackageModel routed(ModelSlot slot, long key) {
         WeightedVersion route = slot.routeFor(key);
-        return new PackageModel(slot, route.served(), route, key);
+        return new PackageModel(slot, route.served(), route, key, null);
+    }
+
+    /** Returns another version of the release that answers in place of the one chosen. */
+    PackageModel replacedBy(ServedVersion other, Cause why) {
+        return new PackageModel(slot, other, route, key, why);
+    }
+
+    /** Returns the version that was chosen or named: its inputs and outputs are those that the client asks by. */
+    ServedVersion asked() {
+        return route == null ? served : route.served();
+    }
+
+    /** Returns what may answer in its place; null when nothing does, or does already. */
+    @Nullable
+    SlotLadder ladder() {
+        return route == null || cause != null ? null : slot.ladder();
+    }
+
+    /** Returns where answers count as medium or high; null when the package's own hold, as those of a fallback always do. */
+    ReleaseTerms.@Nullable Bands bands() {
+        return cause == null ? slot.terms().bands() : null;
     }
 
     @Override
-    public @Nullable VersionCounts counts() {
-        return route == null ? null : route.counts();
+    public void answered(long totalNanos, int rowCount) {
+        if (route == null) {
+            return;
+        }
+        if (cause == null) {
+            route.counts().answered(totalNanos);
+        } else { // no success of the version chosen
+            route.counts().degradedCall();
+            route.counts().degradedRows(Rung.FALLBACK, cause, rowCount);
+        }
+    }
+
+    @Override
+    public void failed(Throwable error) {
+        if (route != null) {
+            route.counts().failed(error);
+        }
     }
 
     @Override
@@ -129,21 +172,31 @@ record PackageModel(ModelSlot slot, ServedVersion served, @Nullable WeightedVers
 
     @Override
     public List<OutputTensor> infer(TensorRequest request, RowIds ids, Phases phases, Consumer<AnsweredRows> shadows) {
-        PackageQuestion question = PackageQuestion.of(request, served);
-        boolean isCopied = route != null && !slot.shadows().isEmpty();
-        Decisions decisions = new Decisions(served, slot.terms().bands(), route == null ? 0 : request.rowCount());
+        PackageQuestion question = PackageQuestion.of(request, asked());
+        WeightedVersion counted = cause == null ? route : null;
+        Decisions decisions = new Decisions(served, bands(), counted == null ? 0 : request.rowCount());
         PackageAnswer answer = new PackageAnswer(served, question, request.rowCount(), ids, decisions);
-        Rows rows = PackageRows.read(request, signature(), question.allowsMissing());
+        Rows rows = rows(request, question);
         phases.read();
         List<OutputTensor> outputs = answer.of(rows, phases);
         served.meters().scored(rows.rowCount(), phases.inferNanos());
-        if (route != null) {
-            decisions.count(route.counts(), isHeldOut());
+        if (counted != null) {
+            decisions.count(counted.counts(), isHeldOut());
         }
-        if (isCopied) {
+        if (counted != null && !slot.shadows().isEmpty()) {
             shadows.accept(decisions.answered(slot, rows, key, ids));
         }
         return outputs;
+    }
+
+    /** Returns the rows of a request as this version reads them. */
+    Rows rows(TensorRequest request, PackageQuestion question) {
+        Signature from = asked().modelPackage().signature();
+        Rows rows = PackageRows.read(request, from, question.allowsMissing());
+        return from.equals(signature())
+                ? rows
+                : RowProjection.project(
+                        rows, from, IntStream.range(0, rows.rowCount()).toArray(), signature());
     }
 
     private Signature signature() {

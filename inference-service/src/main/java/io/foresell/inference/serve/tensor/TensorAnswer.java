@@ -51,12 +51,14 @@ record TensorAnswer(PackageModel model, TensorRequest tensors, RowIds ids, boole
     public List<PredictionRecord> records() {
         ServedVersion served = model.served();
         Signature signature = served.modelPackage().signature();
-        PackageQuestion question = PackageQuestion.of(tensors, served);
-        Rows rows = PackageRows.read(tensors, signature, question.allowsMissing());
+        PackageQuestion question = PackageQuestion.of(tensors, model.asked());
+        Rows rows = model.rows(tensors, question);
         int labelCount = Math.max(1, Math.min(DEFAULT_LABELS, question.labelCount()));
-        ReleaseTerms.@Nullable Bands bands = model.slot().terms().bands();
-        Asked asked = new Asked(
-                PredictionKind.PREDICTION_KIND_OPEN_INFERENCE, model.slot().revision(), bands, 0, "en", labelCount, "");
+        ReleaseTerms.@Nullable Bands bands = model.bands();
+        PredictionKind kind = model.cause() == null
+                ? PredictionKind.PREDICTION_KIND_OPEN_INFERENCE
+                : PredictionKind.PREDICTION_KIND_DEGRADED;
+        Asked asked = new Asked(kind, model.slot().revision(), bands, 0, "en", labelCount, "");
         List<ScoredRow> answers = RowScoring.score(served, bands, rows, 0, "en", labelCount, "");
         List<PredictionRecord> records = new ArrayList<>(answers.size());
         for (int row = 0; row < answers.size(); row++) {

@@ -1,6 +1,5 @@
 package io.foresell.inference.serve.tensor;
 
-import io.foresell.inference.measure.VersionCounts;
 import io.foresell.inference.route.CallStatistics;
 import io.foresell.inference.route.Usage;
 import io.foresell.inference.shadow.AnsweredRows;
@@ -34,9 +33,11 @@ sealed interface TensorModel permits PackageModel, TestModel {
 
     CallStatistics statistics();
 
-    /** Returns what counts calls under the release that chose the version; null when it was named. */
-    @Nullable
-    VersionCounts counts();
+    /** Counts a call that was answered, under the release that chose the version if one did. */
+    void answered(long totalNanos, int rowCount);
+
+    /** Counts a call that failed, in the same way. */
+    void failed(Throwable error);
 
     /** Returns whether the request's subject belongs to the hold-out group of the release. */
     boolean isHeldOut();

@@ -1,7 +1,6 @@
 package io.foresell.inference.serve.tensor;
 
 import com.google.protobuf.ByteString;
-import io.foresell.inference.measure.VersionCounts;
 import io.foresell.inference.route.CallStatistics;
 import io.foresell.inference.route.Usage;
 import io.foresell.inference.shadow.AnsweredRows;
@@ -82,9 +81,10 @@ record TestModel(String name, Kind kind, Datatype datatype, long width, int maxR
     }
 
     @Override
-    public @Nullable VersionCounts counts() {
-        return null;
-    }
+    public void answered(long totalNanos, int rowCount) {}
+
+    @Override
+    public void failed(Throwable error) {}
 
     @Override
     public boolean isHeldOut() {

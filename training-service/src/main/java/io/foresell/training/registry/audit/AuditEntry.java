@@ -3,8 +3,10 @@ package io.foresell.training.registry.audit;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line of the log.
@@ -30,6 +32,7 @@ public record AuditEntry(long sequence, long atMillis, Draft draft, String previ
      * @param to what was asked for
      * @param reason why, in the words of the request
      * @param outcome OK, or why it was refused in UPPER_SNAKE
+     * @param report how the registry knows; null when it saw it itself
      */
     public record Draft(
             String caller,
@@ -39,7 +42,8 @@ public record AuditEntry(long sequence, long atMillis, Draft draft, String previ
             String from,
             String to,
             String reason,
-            String outcome) {
+            String outcome,
+            @Nullable Report report) {
         public Draft {
             caller = bounded(caller);
             actor = bounded(actor);
@@ -49,10 +53,33 @@ public record AuditEntry(long sequence, long atMillis, Draft draft, String previ
             reason = bounded(reason);
         }
 
+        /** What the registry saw itself. */
+        public Draft(
+                String caller,
+                String actor,
+                String action,
+                String model,
+                String from,
+                String to,
+                String reason,
+                String outcome) {
+            this(caller, actor, action, model, from, to, reason, outcome, null);
+        }
+
         private static String bounded(String text) {
             return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
         }
     }
+
+    /**
+     * How the registry knows of what happened at another server.
+     *
+     * @param id names the report for good
+     * @param reporter who was proven to report it
+     * @param place the server, in its own words
+     * @param happenedAtMillis by that server's clock
+     */
+    public record Report(String id, String reporter, String place, long happenedAtMillis) {}
 
     /** Returns the next line of the chain. */
     static AuditEntry next(long sequence, long atMillis, Draft draft, String previousHash) {
@@ -62,7 +89,7 @@ public record AuditEntry(long sequence, long atMillis, Draft draft, String previ
     /** The hash of the line before and the fields in the order of audit.proto, each ended by a line feed that none can hold. */
     private static String hash(long sequence, long atMillis, Draft draft, String previousHash) {
         StringBuilder text = new StringBuilder(previousHash).append('\n');
-        List<String> fields = List.of(
+        List<String> fields = new ArrayList<>(List.of(
                 Long.toString(sequence),
                 Long.toString(atMillis),
                 draft.caller(),
@@ -72,7 +99,12 @@ public record AuditEntry(long sequence, long atMillis, Draft draft, String previ
                 draft.from(),
                 draft.to(),
                 draft.reason(),
-                draft.outcome());
+                draft.outcome()));
+        Report report = draft.report();
+        if (report != null) {
+            fields.addAll(
+                    List.of(report.reporter(), report.place(), Long.toString(report.happenedAtMillis()), report.id()));
+        }
         for (String field : fields) {
             text.append(field.replace("\\", "\\\\").replace("\n", "\\n")).append('\n');
         }

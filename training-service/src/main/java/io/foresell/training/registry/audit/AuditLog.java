@@ -1,5 +1,6 @@
 package io.foresell.training.registry.audit;
 
+import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Sorts.ascending;
 import static com.mongodb.client.model.Sorts.descending;
@@ -8,11 +9,15 @@ import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
 import io.foresell.training.registry.audit.AuditEntry.Draft;
+import io.foresell.training.registry.audit.AuditEntry.Report;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,10 +37,22 @@ public final class AuditLog {
         this.clock = clock;
     }
 
-    /** Writes a line; returns when the store has it. */
+    /** Makes the index that reports are found by. */
+    public void prepare() {
+        entries().createIndex(Indexes.ascending("report_id"), new IndexOptions().sparse(true));
+    }
+
+    /**
+     * Writes a line; returns when the store has it. A report that has its line gets none again: it is looked for behind the reading of the
+     * last line, and who else writes it meanwhile takes the number that this one would.
+     */
     public synchronized AuditEntry append(Draft draft) {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             Document last = entries().find().sort(descending("_id")).limit(1).first();
+            AuditEntry before = written(draft.report());
+            if (before != null) {
+                return before;
+            }
             long sequence = last == null ? 1 : last.getLong("_id") + 1;
             String previous = last == null ? AuditEntry.FIRST : last.getString("hash");
             AuditEntry entry = AuditEntry.next(sequence, clock.millis(), draft, previous);
@@ -52,6 +69,13 @@ public final class AuditLog {
             }
         }
         throw new IllegalStateException("audit: line not written after %d lost races".formatted(MAX_ATTEMPTS));
+    }
+
+    private @Nullable AuditEntry written(@Nullable Report report) {
+        Document found = report == null
+                ? null
+                : entries().find(eq("report_id", report.id())).limit(1).first();
+        return found == null ? null : toEntry(found);
     }
 
     private boolean isInserted(AuditEntry entry) {
@@ -78,7 +102,7 @@ public final class AuditLog {
 
     private static Document of(AuditEntry entry) {
         Draft draft = entry.draft();
-        return new Document("_id", entry.sequence())
+        Document document = new Document("_id", entry.sequence())
                 .append("at_millis", entry.atMillis())
                 .append("caller", draft.caller())
                 .append("actor", draft.actor())
@@ -90,6 +114,14 @@ public final class AuditLog {
                 .append("outcome", draft.outcome())
                 .append("previous_hash", entry.previousHash())
                 .append("hash", entry.hash());
+        Report report = draft.report();
+        if (report != null) {
+            document.append("report_id", report.id())
+                    .append("reporter", report.reporter())
+                    .append("place", report.place())
+                    .append("happened_at_millis", report.happenedAtMillis());
+        }
+        return document;
     }
 
     private static AuditEntry toEntry(Document document) {
@@ -104,9 +136,21 @@ public final class AuditLog {
                         document.getString("from"),
                         document.getString("to"),
                         document.getString("reason"),
-                        document.getString("outcome")),
+                        document.getString("outcome"),
+                        toReport(document)),
                 document.getString("previous_hash"),
                 document.getString("hash"));
+    }
+
+    private static @Nullable Report toReport(Document document) {
+        String id = document.getString("report_id");
+        return id == null
+                ? null
+                : new Report(
+                        id,
+                        document.getString("reporter"),
+                        document.getString("place"),
+                        document.getLong("happened_at_millis"));
     }
 
     private MongoCollection<Document> entries() {

@@ -1,5 +1,5 @@
 /**
- * The audit log: every action that changes what serves, and every refused attempt. Drafts enter, entries of a chain leave, and none is
+ * The audit log: every action that changes what serves, here or, as reported, at another server, and every refused attempt. Drafts enter, entries of a chain leave, and none is
  * ever changed. Knows nothing of releases and of the wire.
  */
 @NullMarked
