@@ -10,6 +10,8 @@ import io.foresell.inference.fetch.PackageTrust;
 import io.foresell.inference.fetch.RegistryClient;
 import io.foresell.inference.fetch.RegistryConnection;
 import io.foresell.inference.fetch.RegistryWatcher;
+import io.foresell.inference.forget.ErasureWatch;
+import io.foresell.inference.ladder.LastKnownScores;
 import io.foresell.inference.load.LoadDemands;
 import io.foresell.inference.load.LoadLane;
 import io.foresell.inference.load.LoadOrders;
@@ -99,8 +101,8 @@ public final class InferenceServer implements AutoCloseable {
         LoadStates states = new LoadStates();
         ReleaseWindows windows = new ReleaseWindows(Clock.systemUTC());
         RegistryConnection connection = new RegistryConnection();
-        FeatureLookup lookup =
-                new FeatureLookup(featureStore, config.lookupTimeout(), config.lookupCacheRows(), meters);
+        FeatureLookup lookup = new FeatureLookup(
+                featureStore, config.lookupTimeout(), config.lookupCacheRows(), config.lookupCacheMaxAge(), meters);
         InferenceConfig.Bulk bulk = config.bulk();
         PinnedVersions pins = resources.add(new PinnedVersions(bulk.hold(), meters));
 
@@ -173,6 +175,8 @@ public final class InferenceServer implements AutoCloseable {
 
         PackageTrust trust = trust(config, registry, store, telemetry, resources);
         VersionLoader loader = new VersionLoader(store, packages, trust, config.onnxRuntimeThreads(), meters);
+        LastKnownScores lastKnown = resources.add(new LastKnownScores(meters));
+        resources.add(ErasureWatch.start(featureStore, List.of(lookup.memory(), lastKnown), meters));
         FeatureSetClient featureSets = new FeatureSetClient(featureStore, config.lookupTimeout(), Clock.systemUTC());
         LoadLane lane = resources.add(new LoadLane(
                 loader,
@@ -181,6 +185,7 @@ public final class InferenceServer implements AutoCloseable {
                 pins,
                 states,
                 windows,
+                lastKnown,
                 featureSets,
                 orders,
                 demands,

@@ -32,7 +32,6 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     private final RouteBoard board;
     private final LoadStates states;
     private final FeatureContracts contracts;
-    private final LastKnownScores lastKnown;
     private final Runnable whenStarted;
     private final Rehearsal rehearsal;
     private final ServingReleases serving;
@@ -59,6 +58,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
             PinnedVersions pins,
             LoadStates states,
             ReleaseWindows windows,
+            LastKnownScores lastKnown,
             FeatureSetClient featureSets,
             LoadOrders orders,
             LoadDemands demands,
@@ -69,7 +69,6 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         this.states = states;
         this.contracts = new FeatureContracts(featureSets);
         this.orders = orders;
-        this.lastKnown = new LastKnownScores(meters);
         this.demands = demands;
         this.whenStarted = whenStarted;
         VersionFacts facts = new VersionFacts();
@@ -212,7 +211,6 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         isClosed = true;
         orders.close();
         demands.close();
-        lastKnown.close();
         thread.interrupt();
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));
