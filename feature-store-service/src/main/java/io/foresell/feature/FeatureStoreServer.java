@@ -61,7 +61,7 @@ public final class FeatureStoreServer implements AutoCloseable {
     public static FeatureStoreServer start(FeatureStoreConfig config, Telemetry telemetry, Clock clock) {
         ServiceProcess.Resources resources = new ServiceProcess.Resources();
         try {
-            FeatureDatabase database = resources.add(FeatureDatabase.open(config.mongo(), telemetry.openTelemetry()));
+            FeatureDatabase database = resources.add(FeatureDatabase.open(config.mongo(), telemetry.traces()));
             DefinitionStore definitions = new DefinitionStore(database, new DefinitionProtos(), clock);
             HistoryReader history = new HistoryReader(database);
             HistoryWriter writer = new HistoryWriter(database, history);

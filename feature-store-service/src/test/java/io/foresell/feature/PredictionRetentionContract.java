@@ -11,6 +11,7 @@ import io.foresell.feature.prediction.OutcomeTarget;
 import io.foresell.feature.prediction.Prediction;
 import io.foresell.feature.prediction.PredictionLog;
 import io.foresell.kit.ServiceException;
+import io.foresell.kit.trace.Traces;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Instant;
 import java.util.List;
@@ -53,7 +54,7 @@ abstract class PredictionRetentionContract {
         TestClock clock = new TestClock();
         String name = "test_" + UUID.randomUUID().toString().replace("-", "");
         try (FeatureDatabase database =
-                FeatureDatabase.open(MongoSettings.of(mongoUri(), name), OpenTelemetry.noop())) {
+                FeatureDatabase.open(MongoSettings.of(mongoUri(), name), new Traces(OpenTelemetry.noop(), false))) {
             PredictionLog log = new PredictionLog(database, DAYS, clock);
             log.createIndexes();
             String old = PredictionRecords.id("2024-05-20T00:00:00Z", 1);

@@ -74,7 +74,7 @@ public final class GrpcClient implements AutoCloseable {
                 .intercept(
                         new DefaultDeadline(wire.callTimeout()),
                         new SendToken(token(wire, rotation)),
-                        telemetry.grpc().createClientInterceptor())
+                        telemetry.traces().client())
                 .build();
     }
 

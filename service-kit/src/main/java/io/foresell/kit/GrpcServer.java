@@ -201,7 +201,7 @@ public final class GrpcServer implements AutoCloseable {
         access.ifPresent(builder::intercept);
         gate.beforeAuthentication().forEach(builder::intercept);
         builder.intercept(new FailureInterceptor(name));
-        builder.intercept(telemetry.grpc().createServerInterceptor());
+        builder.intercept(telemetry.traces().server());
         builder.intercept(new AdmissionInterceptor(gate.admission()));
         builder.intercept(new MetricsInterceptor(telemetry.meters()));
         return new GrpcServer(name, wire, bind(builder, wire), health, callbacks, names, rotation)

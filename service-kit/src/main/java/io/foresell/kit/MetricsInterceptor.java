@@ -39,7 +39,12 @@ final class MetricsInterceptor implements ServerInterceptor {
     }
 
     private Timer timer(String method, Status.Code code) {
-        return timers.computeIfAbsent(method + code, key -> Timer.builder("grpc_server_call")
+        Timer known = timers.get(method + code);
+        return known == null ? timers.computeIfAbsent(method + code, key -> timerOf(method, code)) : known;
+    }
+
+    private Timer timerOf(String method, Status.Code code) {
+        return Timer.builder("grpc_server_call")
                 .description("Time from the first byte of a call to its status")
                 .tag("method", method)
                 .tag("code", code.name())
@@ -52,6 +57,6 @@ final class MetricsInterceptor implements ServerInterceptor {
                         Duration.ofMillis(500),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(10))
-                .register(meters));
+                .register(meters);
     }
 }

@@ -1,6 +1,7 @@
 package io.foresell.kit;
 
 import io.foresell.kit.rotate.Rotation;
+import io.foresell.kit.trace.Traces;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -8,16 +9,13 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
-import io.opentelemetry.instrumentation.grpc.v1_6.GrpcTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.time.Duration;
@@ -32,6 +30,7 @@ public final class Telemetry implements AutoCloseable {
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final OpenTelemetrySdk openTelemetry;
+    private final Traces traces;
     private final List<Rotation> rotations = new CopyOnWriteArrayList<>(); // those of open servers and clients
     private final List<StandingNotice> notices = new CopyOnWriteArrayList<>(); // those that are not closed
 
@@ -44,17 +43,16 @@ public final class Telemetry implements AutoCloseable {
         Gauge.builder("rotation_problems", this, now -> now.problems().size())
                 .description("Certificates, keys and rights whose newest files cannot be used; those before are")
                 .register(meters);
-        SdkTracerProviderBuilder tracers = SdkTracerProvider.builder()
-                .setResource(Resource.getDefault().toBuilder()
-                        .put(AttributeKey.stringKey("service.name"), service)
-                        .build());
-        if (spans != null) {
-            tracers.addSpanProcessor(spans);
-        }
         openTelemetry = OpenTelemetrySdk.builder()
-                .setTracerProvider(tracers.build())
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setResource(Resource.getDefault().toBuilder()
+                                .put(AttributeKey.stringKey("service.name"), service)
+                                .build())
+                        .addSpanProcessor(spans == null ? SpanProcessor.composite() : spans)
+                        .build())
                 .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
                 .build();
+        traces = new Traces(openTelemetry, spans != null);
     }
 
     /** Reads {@code traces.endpoint} (OTLP over gRPC, e.g. {@code http://collector:4317}); empty exports nothing. */
@@ -87,8 +85,8 @@ public final class Telemetry implements AutoCloseable {
         return meters;
     }
 
-    public OpenTelemetry openTelemetry() {
-        return openTelemetry;
+    public Traces traces() {
+        return traces;
     }
 
     /** Counts what of a rotation is not in use and tells it on {@code /readyz}, until it is closed. */
@@ -137,10 +135,6 @@ public final class Telemetry implements AutoCloseable {
         List<String> all = new ArrayList<>(problems());
         notices.forEach(notice -> all.addAll(notice.sentences.get()));
         return all;
-    }
-
-    GrpcTelemetry grpc() {
-        return GrpcTelemetry.create(openTelemetry);
     }
 
     @Override

@@ -7,10 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
@@ -28,10 +26,10 @@ public final class LoadGenerator {
         long start = System.nanoTime();
         Run run = new Run(concurrency, start, start + duration.toNanos(), ReplyListener.NONE);
         while (System.nanoTime() < run.endNanos) {
-            run.inFlight.acquire();
+            run.acquire(subject, 1);
             run.start(subject, System.nanoTime());
         }
-        run.awaitAll();
+        run.awaitAll(subject);
         return run.result(run.sentCount / seconds(duration), seconds(duration), 0);
     }
 
@@ -71,7 +69,7 @@ public final class LoadGenerator {
         }
         List<LoadResult> results = new ArrayList<>();
         for (Run run : runs) {
-            run.awaitAll();
+            run.awaitAll(subject);
             results.add(run.result());
         }
         return results;
@@ -83,10 +81,15 @@ public final class LoadGenerator {
      * @throws IllegalStateException naming the subject and what it said, when that is no answer
      */
     public static void requireAnswer(Subject subject) throws InterruptedException {
+        CompletableFuture<Reply> call = subject.call();
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!call.isDone() && System.nanoTime() - end < 0) {
+            subject.pass(TimeUnit.MILLISECONDS.toNanos(1));
+        }
         Reply reply;
         try {
-            reply = subject.call().get(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+            reply = call.isDone() ? call.get() : Reply.failed("no answer");
+        } catch (ExecutionException e) {
             reply = Reply.failed(String.valueOf(e));
         }
         if (reply.outcome() != Reply.Outcome.ANSWERED) {
@@ -144,9 +147,9 @@ public final class LoadGenerator {
             while (sentCount < callCount && !isOver.getAsBoolean()) {
                 long due = startNanos + rate.dueNanos(sentCount);
                 for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
-                    LockSupport.parkNanos(wait);
+                    subject.pass(wait);
                 }
-                if (!inFlight.tryAcquire(PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
+                if (!subject.acquire(inFlight, 1, PATIENCE_NANOS)) {
                     isGivenUp = true;
                     break;
                 }
@@ -200,8 +203,12 @@ public final class LoadGenerator {
             return Math.max(0, Math.min(nanos, MAX_LATENCY_NANOS));
         }
 
-        void awaitAll() throws InterruptedException {
-            if (!inFlight.tryAcquire(places, PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
+        void awaitAll(Subject subject) throws InterruptedException {
+            acquire(subject, places);
+        }
+
+        void acquire(Subject subject, int count) throws InterruptedException {
+            if (!subject.acquire(inFlight, count, PATIENCE_NANOS)) {
                 throw new IllegalStateException("%d calls have not ended (expected: every call within %d s)"
                         .formatted(places - inFlight.availablePermits(), Subject.MAX_CALL_SECONDS));
             }

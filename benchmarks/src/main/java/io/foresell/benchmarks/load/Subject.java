@@ -1,6 +1,9 @@
 package io.foresell.benchmarks.load;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Something that can be called over and over, by many callers at once. Every call ends within {@link #MAX_CALL_SECONDS}. */
 public interface Subject {
@@ -19,4 +22,14 @@ public interface Subject {
      * @return completes when the call has ended, however it ended; an exception counts as a failure
      */
     CompletableFuture<Reply> call();
+
+    /** Lets time pass on the sending thread until the next call is due; a subject without threads of its own reads answers meanwhile. */
+    default void pass(long nanos) {
+        LockSupport.parkNanos(nanos);
+    }
+
+    /** Waits on the sending thread for so many calls to end; answers are read meanwhile as by {@link #pass}. */
+    default boolean acquire(Semaphore places, int count, long patienceNanos) throws InterruptedException {
+        return places.tryAcquire(count, patienceNanos, TimeUnit.NANOSECONDS);
+    }
 }

@@ -13,8 +13,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A server in a process of its own, so that it shares no more with the load generator than the services do. Closing ends it. */
+/**
+ * A server in a process of its own, so that it shares no more with the load generator than the services do. Closing ends it. The system
+ * property {@value #CPUS} names the processors it may run on, as {@code taskset -c} takes them; unset, it runs where this process does.
+ */
 public final class ChildJvm implements AutoCloseable {
+    private static final String CPUS = "server.cpus";
     private static final int TAIL_LINES = 8;
     private static final long STOP_SECONDS = 15;
 
@@ -35,6 +39,10 @@ public final class ChildJvm implements AutoCloseable {
      */
     public static ChildJvm start(String name, Path folder, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
+        String cpus = System.getProperty(CPUS, "");
+        if (!cpus.isEmpty()) {
+            command.addAll(List.of("taskset", "-c", cpus));
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
         Path log = folder.resolve(name + ".log");

@@ -10,6 +10,7 @@ import io.foresell.benchmarks.own.ChildJvm;
 import io.foresell.benchmarks.tensor.Peer;
 import io.foresell.benchmarks.tensor.TensorForm;
 import io.foresell.benchmarks.tensor.TensorSubjects;
+import io.foresell.benchmarks.wire.WireSubject;
 import io.foresell.kit.ServiceProcess;
 import io.foresell.proto.inference.v1.EntityKeys;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
@@ -17,6 +18,7 @@ import io.foresell.proto.inference.v1.LoadedModel;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
 import io.grpc.Channel;
+import io.grpc.MethodDescriptor;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +131,13 @@ public final class ServingBenchmark implements Callable<Integer> {
     @Option(names = "--json", description = "Prints JSON in place of a table.")
     private boolean asJson;
 
+    @Option(
+            names = "--light",
+            description =
+                    "Calls over gRPC by a client of our own that costs next to nothing, in place of grpc-java: for latency and overload"
+                            + " where generator and servers share a machine.")
+    private boolean isLight;
+
     private final List<Long> children = new ArrayList<>(); // baselines and others that were started here
 
     @Override
@@ -203,7 +212,7 @@ public final class ServingBenchmark implements Callable<Integer> {
         Channel own = servers.open(servers.inference());
         ScoreRequest byRow = servers.row().packed();
         ScoreResponse answer = InferenceServiceGrpc.newBlockingStub(own).score(byRow);
-        Subject echo = score("echo", servers.open(startEcho(answer, logs, resources, children)), List.of(byRow));
+        Subject echo = score("echo", servers, startEcho(answer, logs, resources, children), List.of(byRow));
         Optional<URI> bareAddress = OwnServers.startBareJson(resources, root, logs, children);
         Subject bare = bareAddress
                 .map(address -> post("bare Quarkus JSON", address, servers.row().json()))
@@ -215,11 +224,11 @@ public final class ServingBenchmark implements Callable<Integer> {
 
         List<Contender> all = new ArrayList<>();
         all.add(new Contender(echo, null));
-        all.add(new Contender(score("Score by row", own, List.of(byRow)), echo));
+        all.add(new Contender(score("Score by row", servers, servers.inference(), List.of(byRow)), echo));
         if (!servers.entityKeys().isEmpty()) {
-            all.add(new Contender(score("Score by entity id", own, byEntity(servers)), echo));
+            all.add(new Contender(score("Score by entity id", servers, servers.inference(), byEntity(servers)), echo));
         }
-        TensorSubjects tensors = new TensorSubjects(servers.row().tensors(), servers::open);
+        TensorSubjects tensors = new TensorSubjects(servers.row().tensors(), servers::open, isLight);
         all.add(new Contender(tensors.of(ours(servers, TensorForm.RAW)), echo));
         all.add(new Contender(tensors.of(ours(servers, TensorForm.TYPED)), echo));
         if (bare != null) {
@@ -242,13 +251,13 @@ public final class ServingBenchmark implements Callable<Integer> {
         return all;
     }
 
-    private static void addOther(Servers other, Subject echo, @Nullable Subject bare, List<Contender> all) {
+    private void addOther(Servers other, Subject echo, @Nullable Subject bare, List<Contender> all) {
         List<ScoreRequest> byRow = List.of(other.row().packed());
-        all.add(new Contender(score("Score by row, other", other.open(other.inference()), byRow), echo));
+        all.add(new Contender(score("Score by row, other", other, other.inference(), byRow), echo));
         URI rest = URI.create("%s/v1/models/%s:score"
                 .formatted(other.gateway(), other.loaded().getModel()));
         all.add(new Contender(post("REST by row, other", rest, other.row().json()), bare));
-        TensorSubjects tensors = new TensorSubjects(other.row().tensors(), other::open);
+        TensorSubjects tensors = new TensorSubjects(other.row().tensors(), other::open, isLight);
         for (TensorForm form : TensorForm.values()) {
             Peer ours = ours(other, form);
             Peer named = new Peer("other OIP", ours.base(), ours.model(), "", form, "");
@@ -268,9 +277,11 @@ public final class ServingBenchmark implements Callable<Integer> {
                 .toList();
     }
 
-    private static Subject score(String name, Channel channel, List<ScoreRequest> requests) {
-        return new GrpcSubject<>(
-                name, channel, InferenceServiceGrpc.getScoreMethod(), requests, (ScoreResponse response) -> "");
+    private Subject score(String name, Servers servers, String target, List<ScoreRequest> requests) {
+        MethodDescriptor<ScoreRequest, ScoreResponse> method = InferenceServiceGrpc.getScoreMethod();
+        return isLight
+                ? new WireSubject(name, target, method.getFullMethodName(), requests)
+                : new GrpcSubject<>(name, servers.open(target), method, requests, response -> "");
     }
 
     private static Subject post(String name, URI address, byte[] body) {

@@ -3,10 +3,12 @@ package io.foresell.benchmarks.tensor;
 import io.foresell.benchmarks.load.GrpcSubject;
 import io.foresell.benchmarks.load.HttpSubject;
 import io.foresell.benchmarks.load.Subject;
+import io.foresell.benchmarks.wire.WireSubject;
 import io.foresell.proto.openinference.GRPCInferenceServiceGrpc;
 import io.foresell.proto.openinference.ModelInferRequest;
 import io.foresell.proto.openinference.ModelInferResponse;
 import io.grpc.Channel;
+import io.grpc.MethodDescriptor;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,11 +21,18 @@ public final class TensorSubjects {
 
     private final TensorRequests row;
     private final Function<String, Channel> channels;
+    private final boolean isLight;
 
     /** Makes them for one row; {@code channels} opens a channel to {@code host:port} and keeps it. */
     public TensorSubjects(TensorRequests row, Function<String, Channel> channels) {
+        this(row, channels, false);
+    }
+
+    /** Makes them for one row; those over gRPC with our own light client when {@code isLight}. */
+    public TensorSubjects(TensorRequests row, Function<String, Channel> channels, boolean isLight) {
         this.row = row;
         this.channels = channels;
+        this.isLight = isLight;
     }
 
     /** Returns the subject of a server. */
@@ -39,12 +48,15 @@ public final class TensorSubjects {
     }
 
     private Subject grpc(Peer peer, ModelInferRequest request) {
-        return new GrpcSubject<>(
-                peer.title(),
-                channels.apply(peer.target()),
-                GRPCInferenceServiceGrpc.getModelInferMethod(),
-                List.of(request),
-                ModelInferResponse::getModelVersion);
+        MethodDescriptor<ModelInferRequest, ModelInferResponse> method = GRPCInferenceServiceGrpc.getModelInferMethod();
+        return isLight
+                ? new WireSubject(peer.title(), peer.target(), method.getFullMethodName(), List.of(request))
+                : new GrpcSubject<>(
+                        peer.title(),
+                        channels.apply(peer.target()),
+                        method,
+                        List.of(request),
+                        ModelInferResponse::getModelVersion);
     }
 
     private static Subject binary(Peer peer, TensorRequests.BinaryBody body) {

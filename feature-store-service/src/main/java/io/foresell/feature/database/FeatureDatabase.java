@@ -11,12 +11,9 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
-import io.opentelemetry.api.OpenTelemetry;
+import io.foresell.kit.trace.Traces;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Scope;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -33,17 +30,17 @@ public final class FeatureDatabase implements AutoCloseable {
 
     private final MongoClient client;
     private final MongoDatabase database;
-    private final Tracer tracer;
+    private final Traces traces;
     private final Map<String, FeatureCollection> collections = new ConcurrentHashMap<>(); // bounded by the definitions
 
     private volatile @Nullable Boolean isEmbedded;
 
-    private FeatureDatabase(MongoClient client, String name, OpenTelemetry telemetry) {
+    private FeatureDatabase(MongoClient client, String name, Traces traces) {
         this.client = client;
         database = client.getDatabase(name)
                 .withWriteConcern(WriteConcern.MAJORITY.withJournal(true))
                 .withReadConcern(ReadConcern.MAJORITY);
-        tracer = telemetry.getTracer("io.foresell.feature");
+        this.traces = traces;
     }
 
     /**
@@ -51,9 +48,9 @@ public final class FeatureDatabase implements AutoCloseable {
      *
      * @throws ServiceException INVALID_ARGUMENT when the connection string is not one
      */
-    public static FeatureDatabase open(MongoSettings settings, OpenTelemetry telemetry) {
+    public static FeatureDatabase open(MongoSettings settings, Traces traces) {
         try {
-            return new FeatureDatabase(MongoClients.create(client(settings)), settings.database(), telemetry);
+            return new FeatureDatabase(MongoClients.create(client(settings)), settings.database(), traces);
         } catch (IllegalArgumentException e) {
             // The driver's text is not shown: it may repeat the password.
             throw new ServiceException(Failure.invalid(
@@ -116,20 +113,16 @@ public final class FeatureDatabase implements AutoCloseable {
 
     /** Runs one call to the server in a span of its own; errors of the driver become failures. */
     <T> T call(String operation, String collection, Supplier<T> work) {
-        Span span = tracer.spanBuilder("mongo " + operation)
-                .setSpanKind(SpanKind.CLIENT)
+        Span span = traces.begin("mongo " + operation)
                 .setAttribute("db.system.name", "mongodb")
                 .setAttribute("db.operation.name", operation)
-                .setAttribute("db.collection.name", collection)
-                .startSpan();
-        Scope scope = span.makeCurrent();
+                .setAttribute("db.collection.name", collection);
         try {
             return work.get();
         } catch (MongoException e) {
             span.setStatus(StatusCode.ERROR, e.getClass().getSimpleName());
             throw MongoFailures.translated(e);
         } finally {
-            scope.close();
             span.end();
         }
     }
