@@ -28,6 +28,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LoadLane.class);
     private static final Duration RECHECK = Duration.ofSeconds(5);
     private static final Duration MAX_WAIT = Duration.ofHours(1);
+    private static final Duration PAUSE_AFTER_BUG = Duration.ofMillis(200);
 
     private final RouteBoard board;
     private final LoadStates states;
@@ -129,25 +130,39 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         try {
             restore();
             while (!isClosed) {
-                carryOut();
-                String model = demands.next();
-                if (model != null) {
-                    desk.demand(model);
-                }
-                Release release = queue.poll();
-                isBusy = release != null;
-                if (release != null) {
-                    desk.hear(release);
-                } else {
-                    tellStarted();
-                    idle();
-                }
+                workOn();
             }
         } catch (InterruptedException e) {
             log.debug("load lane interrupted by close", e);
         }
         var unused = Thread.interrupted(); // a channel would not write
         serving.keep(true);
+    }
+
+    /** A bug costs the work that met it, not all that comes after. */
+    private void workOn() throws InterruptedException {
+        try {
+            work();
+        } catch (RuntimeException e) {
+            log.error("load lane goes on with the next work", e);
+            Thread.sleep(PAUSE_AFTER_BUG.toMillis());
+        }
+    }
+
+    private void work() throws InterruptedException {
+        carryOut();
+        String model = demands.next();
+        if (model != null) {
+            desk.demand(model);
+        }
+        Release release = queue.poll();
+        isBusy = release != null;
+        if (release != null) {
+            desk.hear(release);
+        } else {
+            tellStarted();
+            idle();
+        }
     }
 
     private void tellStarted() {

@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LaneMachine implements AutoCloseable, PackageSource {
     final Map<String, byte[]> packages = new ConcurrentHashMap<>(); // by digest; read by the lane, too
     volatile boolean isRegistryUp = true;
+    volatile Runnable whenStarted = () -> {}; // of the next start
     RouteBoard board;
     LoadStates states;
     ReleaseWindows windows;
@@ -82,7 +83,7 @@ final class LaneMachine implements AutoCloseable, PackageSource {
                 orders,
                 demands,
                 budget,
-                () -> {},
+                whenStarted,
                 meters);
         lane.start();
     }
