@@ -1,7 +1,7 @@
 package io.foresell.inference;
 
 import io.foresell.inference.admit.AdmissionSettings;
-import io.foresell.inference.forget.ErasureWatch;
+import io.foresell.inference.forget.ErasureWatcher;
 import io.foresell.inference.record.LogSettings;
 import io.foresell.kit.Settings;
 import io.foresell.kit.WireSettings;
@@ -159,7 +159,7 @@ public record InferenceConfig(
                 "lookup cache max age millis",
                 lookupCacheMaxAge.toMillis(),
                 1000,
-                ErasureWatch.LONGEST_MEMORY.toMillis());
+                ErasureWatcher.LONGEST_MEMORY.toMillis());
         requireRange("heavy threads", heavyThreads, 1, 256);
         requireRange("onnxruntime threads", onnxRuntimeThreads, 1, 64);
     }
@@ -199,9 +199,9 @@ public record InferenceConfig(
                         "rows of features kept for the time when the feature store is away"),
                 settings.duration(
                         "lookup.cache-max-age",
-                        ErasureWatch.LONGEST_MEMORY,
+                        ErasureWatcher.LONGEST_MEMORY,
                         Duration.ofSeconds(1),
-                        ErasureWatch.LONGEST_MEMORY,
+                        ErasureWatcher.LONGEST_MEMORY,
                         "how long such rows are kept"),
                 settings.integer(
                         "heavy.threads",
@@ -236,7 +236,7 @@ public record InferenceConfig(
                 200 * MEGABYTE,
                 Duration.ofSeconds(2),
                 5_000,
-                ErasureWatch.LONGEST_MEMORY,
+                ErasureWatcher.LONGEST_MEMORY,
                 2,
                 1,
                 Models.local(),

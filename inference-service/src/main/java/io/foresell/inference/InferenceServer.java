@@ -10,7 +10,7 @@ import io.foresell.inference.fetch.PackageTrust;
 import io.foresell.inference.fetch.RegistryClient;
 import io.foresell.inference.fetch.RegistryConnection;
 import io.foresell.inference.fetch.RegistryWatcher;
-import io.foresell.inference.forget.ErasureWatch;
+import io.foresell.inference.forget.ErasureWatcher;
 import io.foresell.inference.ladder.LastKnownScores;
 import io.foresell.inference.load.LoadDemands;
 import io.foresell.inference.load.LoadLane;
@@ -176,7 +176,7 @@ public final class InferenceServer implements AutoCloseable {
         PackageTrust trust = trust(config, registry, store, telemetry, resources);
         VersionLoader loader = new VersionLoader(store, packages, trust, config.onnxRuntimeThreads(), meters);
         LastKnownScores lastKnown = resources.add(new LastKnownScores(meters));
-        resources.add(ErasureWatch.start(featureStore, List.of(lookup.memory(), lastKnown), meters));
+        resources.add(ErasureWatcher.start(featureStore, List.of(lookup.memory(), lastKnown), meters));
         FeatureSetClient featureSets = new FeatureSetClient(featureStore, config.lookupTimeout(), Clock.systemUTC());
         LoadLane lane = resources.add(new LoadLane(
                 loader,

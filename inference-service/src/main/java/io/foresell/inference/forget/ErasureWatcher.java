@@ -8,6 +8,7 @@ import io.foresell.proto.feature.v1.ErasureServiceGrpc.ErasureServiceBlockingStu
 import io.foresell.proto.feature.v1.ListErasedEntitiesRequest;
 import io.foresell.proto.feature.v1.ListErasedEntitiesResponse;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,11 +29,11 @@ import org.slf4j.LoggerFactory;
  * {@value #OVERLAP_SECONDS} seconds, hence many times: a row that was on its way when its entity was erased is forgotten by a later one. While the
  * store is away it goes on asking, and the first answer covers the time since the last one.
  */
-public final class ErasureWatch implements AutoCloseable {
+public final class ErasureWatcher implements AutoCloseable {
     /** How long something is remembered at most, whatever the feature store says: so far back it is asked. */
     public static final Duration LONGEST_MEMORY = Duration.ofDays(1);
 
-    private static final Logger log = LoggerFactory.getLogger(ErasureWatch.class);
+    private static final Logger log = LoggerFactory.getLogger(ErasureWatcher.class);
     private static final int PERIOD_SECONDS = 3;
     // More than the longest time that a look-up takes, and clocks of feature stores differ.
     private static final int OVERLAP_SECONDS = 120;
@@ -47,13 +48,13 @@ public final class ErasureWatch implements AutoCloseable {
         return made;
     });
     private volatile long heardNanos = System.nanoTime(); // before that nothing was remembered; written by the thread
-    private String trouble = ""; // what kept it from hearing; belongs to the thread
+    private Status.Code trouble = Status.Code.OK; // what kept it from hearing; belongs to the thread
 
-    private ErasureWatch(GrpcClient featureStore, List<EntityMemory> memories, MeterRegistry meters) {
+    private ErasureWatcher(GrpcClient featureStore, List<EntityMemory> memories, MeterRegistry meters) {
         this.featureStore = featureStore;
         this.stub = ErasureServiceGrpc.newBlockingStub(featureStore.channel());
         this.memories = List.copyOf(memories);
-        Gauge.builder("erasures_heard_age", this, ErasureWatch::ageSeconds)
+        Gauge.builder("erasures_heard_age", this, ErasureWatcher::ageSeconds)
                 .description(
                         "Time since the feature store told whom it erased; such entities are remembered for so long")
                 .baseUnit("seconds")
@@ -61,8 +62,8 @@ public final class ErasureWatch implements AutoCloseable {
     }
 
     /** Starts asking. */
-    public static ErasureWatch start(GrpcClient featureStore, List<EntityMemory> memories, MeterRegistry meters) {
-        ErasureWatch watch = new ErasureWatch(featureStore, memories, meters);
+    public static ErasureWatcher start(GrpcClient featureStore, List<EntityMemory> memories, MeterRegistry meters) {
+        ErasureWatcher watch = new ErasureWatcher(featureStore, memories, meters);
         var unused =
                 watch.thread.scheduleWithFixedDelay(watch::forget, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
         return watch;
@@ -87,24 +88,26 @@ public final class ErasureWatch implements AutoCloseable {
                             .setWithinSeconds((int) seconds)
                             .build());
             heardNanos = askedNanos;
-            trouble = "";
+            trouble = Status.Code.OK;
             return response.getHasMore() ? ErasedEntities.ALL : ErasedEntities.of(digests(response));
         } catch (StatusRuntimeException e) {
             if (featureStore.channel() instanceof ManagedChannel channel) {
                 channel.resetConnectBackoff(); // its own wait between attempts grows to two minutes
             }
-            tell("%s: %s"
-                    .formatted(
-                            e.getStatus().getCode(), FailureStatus.fromStatus(e).message()));
+            tell(e);
             return ErasedEntities.NONE;
         }
     }
 
     /** Once for each cause: look-ups say often enough that a store is away. */
-    private void tell(String cause) {
-        if (!cause.equals(trouble) && !thread.isShutdown()) {
+    private void tell(StatusRuntimeException error) {
+        Status.Code cause = error.getStatus().getCode();
+        if (cause != trouble && !thread.isShutdown()) {
             trouble = cause;
-            log.warn("whom the feature store erased is not known, asking again cause=\"{}\"", cause);
+            log.warn(
+                    "whom the feature store erased is not known, asking again cause=\"{}: {}\"",
+                    cause,
+                    FailureStatus.fromStatus(error).message());
         }
     }
 
