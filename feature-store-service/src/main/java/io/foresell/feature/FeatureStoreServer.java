@@ -99,6 +99,7 @@ public final class FeatureStoreServer implements AutoCloseable {
                     () -> {
                         quarantine.createIndexes();
                         predictions.createIndexes();
+                        receipts.createIndexes();
                     },
                     grpc));
             resources.add(PredictionRetention.start(predictions));

@@ -20,6 +20,10 @@ public final class ErasureReceipts {
 
     public ErasureReceipts(FeatureDatabase database) {
         receipts = database.collection("erasure_receipts");
+    }
+
+    /** Makes the index that {@link #since} needs. */
+    public void createIndexes() {
         receipts.createIndex(Indexes.descending(ERASED_AT));
     }
 
