@@ -158,7 +158,7 @@ public final class InferenceServer implements AutoCloseable {
                 telemetry,
                 GrpcServer.Threads.NETWORK,
                 List.of(endpoint, openInference, statistics, replay),
-                new Gate(admission, List.of(quotas), loops),
+                new Gate(admission, List.of(quotas), loops, bounds.maxCallsPerConnection()),
                 InferenceAccess.TABLE);
         grpc.whenDraining(() -> {
             endpoint.drain();

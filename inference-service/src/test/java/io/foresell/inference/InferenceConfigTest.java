@@ -50,6 +50,7 @@ final class InferenceConfigTest {
         InferenceConfig config = InferenceConfig.read(Settings.of(Map.ofEntries(
                 entry("grpc.port", "1"),
                 entry("grpc.max-concurrent-calls", "600"),
+                entry("admit.max-calls-per-connection", "55"),
                 entry("registry.target", "r:1"),
                 entry("feature-store.target", "f:1"),
                 entry("cache.folder", "c"),
@@ -95,7 +96,7 @@ final class InferenceConfigTest {
                         new InferenceConfig.Models(new MemorySize(800_000_000, 0), Duration.ofSeconds(3), 11),
                         new InferenceConfig.OpenInference("other", true, false, true),
                         new AdmissionSettings(
-                                5, 600, 6, 7, 9, List.of(new Quota("crm", 500, 5000), new Quota("shop", 20, 40))),
+                                5, 600, 55, 6, 7, 9, List.of(new Quota("crm", 500, 5000), new Quota("shop", 20, 40))),
                         new InferenceConfig.Bulk(2, Duration.ofSeconds(30), Duration.ofSeconds(5)),
                         new LogSettings(
                                 50,

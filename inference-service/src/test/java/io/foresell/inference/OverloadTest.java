@@ -11,6 +11,7 @@ import io.foresell.inference.fixture.TestPackages;
 import io.foresell.kit.Caller;
 import io.foresell.kit.Failure;
 import io.foresell.kit.FailureStatus;
+import io.foresell.kit.GrpcClient;
 import io.foresell.proto.inference.v1.EntityKeys;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc.InferenceServiceBlockingStub;
@@ -85,6 +86,33 @@ final class OverloadTest {
         }
         assertThat(metric("admission_refused_total{reason=\"TOO_MANY_CALLS\"")).isEqualTo(3.0 * LIMIT);
         assertThat(cluster.score(packed("churn", 1, 1, "")).getRowsCount()).isEqualTo(1);
+    }
+
+    @Test
+    void whatAConnectionSendsAboveItsShareWaitsAtTheCallerAndTakesNobodysPlace() throws Exception {
+        cluster.with("admit.max-calls-per-connection", "" + LIMIT).with("grpc.max-concurrent-calls", "" + 2 * LIMIT);
+        cluster.startServing();
+        CountDownLatch gate = cluster.features.hold();
+        List<ListenableFuture<ScoreResponse>> greedy = new ArrayList<>();
+        assertThat(cluster.list().getModelsCount()).isEqualTo(1); // the connection has heard what it may send
+        for (int i = 0; i < 5 * LIMIT; i++) {
+            greedy.add(InferenceServiceGrpc.newFutureStub(cluster.channel())
+                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .score(ENTITY));
+        }
+        Cluster.await("its share taken", () -> metric("grpc_server_calls_in_flight") == LIMIT);
+        try (GrpcClient other = cluster.open()) {
+            ListenableFuture<ScoreResponse> call = InferenceServiceGrpc.newFutureStub(other.channel())
+                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .score(ENTITY);
+            Cluster.await("another's call", () -> metric("grpc_server_calls_in_flight") == LIMIT + 1);
+            gate.countDown();
+            assertThat(isAnswered(call)).isTrue();
+        }
+        for (ListenableFuture<ScoreResponse> call : greedy) {
+            assertThat(isAnswered(call)).isTrue();
+        }
+        assertThat(metric("admission_refused_total")).isZero();
     }
 
     private static boolean isAnswered(ListenableFuture<ScoreResponse> call) throws Exception {

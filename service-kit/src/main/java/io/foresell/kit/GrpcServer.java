@@ -83,8 +83,7 @@ public final class GrpcServer implements AutoCloseable {
      */
     public static GrpcServer start(
             String name, WireSettings wire, Telemetry telemetry, Threads threads, List<BindableService> services) {
-        Admission fixed = new FixedAdmission(wire.maxConcurrentCalls(), name, telemetry.meters());
-        return start(name, wire, telemetry, threads, services, new Gate(fixed, List.of(), null));
+        return start(name, wire, telemetry, threads, services, fixedGate(name, wire, telemetry, List.of()));
     }
 
     /**
@@ -116,9 +115,14 @@ public final class GrpcServer implements AutoCloseable {
             List<BindableService> services,
             AccessTable rights,
             ServerInterceptor... watching) {
-        Admission fixed = new FixedAdmission(wire.maxConcurrentCalls(), name, telemetry.meters());
-        Gate gate = new Gate(fixed, List.of(), null, List.of(watching));
+        Gate gate = fixedGate(name, wire, telemetry, List.of(watching));
         return start(name, wire, telemetry, threads, services, gate, rights);
+    }
+
+    private static Gate fixedGate(
+            String name, WireSettings wire, Telemetry telemetry, List<ServerInterceptor> watching) {
+        Admission fixed = new FixedAdmission(wire.maxConcurrentCalls(), name, telemetry.meters());
+        return new Gate(fixed, List.of(), null, watching, 2 * wire.maxConcurrentCalls());
     }
 
     /**
@@ -175,7 +179,7 @@ public final class GrpcServer implements AutoCloseable {
                 .keepAliveTime(30, TimeUnit.SECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS)
                 // What waits in one connection is bounded too; above it, calls wait at the caller.
-                .maxConcurrentCallsPerConnection(2 * wire.maxConcurrentCalls())
+                .maxConcurrentCallsPerConnection(gate.maxCallsPerConnection())
                 .addService(ReadableRequests.of(health.getHealthService().bindService()))
                 .addService(ReadableRequests.of(
                         ProtoReflectionServiceV1.newInstance().bindService()));

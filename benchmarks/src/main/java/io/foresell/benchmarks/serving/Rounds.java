@@ -40,6 +40,7 @@ final class Rounds {
             List<Long> pids,
             List<Long> allPids) {}
 
+    private static final Duration OPEN_LOOP_WARM_UP = Duration.ofSeconds(3);
     private static final Duration RECOVERY = Duration.ofSeconds(5); // at most twice a run
 
     private final List<Contender> contenders;
@@ -60,7 +61,12 @@ final class Rounds {
             Subject subject = contender.subject();
             progress.next("saturation of " + subject.name());
             LoadGenerator.requireAnswer(subject);
-            LoadGenerator.saturate(subject, plan.maxConcurrency() / 2 + 1, plan.warmUp());
+            LoadResult warm = LoadGenerator.saturate(subject, plan.maxConcurrency() / 2 + 1, plan.warmUp());
+            // The generator's other way to send is cold, too, and would be late for its first second.
+            LoadGenerator.atRate(
+                    subject,
+                    new Schedule(Math.max(1, warm.answeredPerSecond() / 3), plan.maxInFlight(), OPEN_LOOP_WARM_UP),
+                    ReplyListener.NONE);
             Saturation saturation = SaturationSearch.of(subject, plan.maxConcurrency(), searchStep());
             saturations.put(subject.name(), saturation);
             table.add(contender, saturation.concurrency());

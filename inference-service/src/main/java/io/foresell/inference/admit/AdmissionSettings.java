@@ -8,14 +8,24 @@ import java.util.List;
  *
  * @param minCalls the least limit of calls in flight, 1 to {@code maxCalls}
  * @param maxCalls the greatest, 1 to 100,000
+ * @param maxCallsPerConnection calls at once that a connection may send, streams included, 8 to 100,000; further ones wait at the caller
  * @param maxStreams score streams at once, 1 to 100,000
  * @param maxBulkStreams bulk streams at once, 1 to 1000
  * @param defaultRowsPerSecond quota of callers without one of their own, 0 to 100,000,000; 0 is none
  * @param quotas of callers by name
  */
 public record AdmissionSettings(
-        int minCalls, int maxCalls, int maxStreams, int maxBulkStreams, int defaultRowsPerSecond, List<Quota> quotas) {
+        int minCalls,
+        int maxCalls,
+        int maxCallsPerConnection,
+        int maxStreams,
+        int maxBulkStreams,
+        int defaultRowsPerSecond,
+        List<Quota> quotas) {
     private static final int DEFAULT_MIN_CALLS = 16;
+
+    /** Small requests of one connection then wait less than 10 ms, and none needs more for all that the network carries. */
+    private static final int DEFAULT_CALLS_PER_CONNECTION = 512;
 
     public AdmissionSettings {
         quotas = List.copyOf(quotas);
@@ -34,6 +44,12 @@ public record AdmissionSettings(
                         maxCalls,
                         "calls in flight that are admitted however slow answers are"),
                 maxCalls,
+                settings.integer(
+                        "admit.max-calls-per-connection",
+                        DEFAULT_CALLS_PER_CONNECTION,
+                        8,
+                        100_000,
+                        "calls at once over one connection; further ones wait at the caller"),
                 settings.integer("admit.max-streams", 256, 1, 100_000, "score streams at once"),
                 settings.integer("admit.max-bulk-streams", 8, 1, 1000, "bulk streams at once"),
                 settings.integer(
@@ -50,6 +66,7 @@ public record AdmissionSettings(
 
     /** Settings for tests and embedding. */
     public static AdmissionSettings local(int maxCalls) {
-        return new AdmissionSettings(Math.min(DEFAULT_MIN_CALLS, maxCalls), maxCalls, 64, 4, 0, List.of());
+        return new AdmissionSettings(
+                Math.min(DEFAULT_MIN_CALLS, maxCalls), maxCalls, DEFAULT_CALLS_PER_CONNECTION, 64, 4, 0, List.of());
     }
 }
