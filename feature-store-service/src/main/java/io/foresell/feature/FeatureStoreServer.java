@@ -84,7 +84,7 @@ public final class FeatureStoreServer implements AutoCloseable {
             ErasureReceipts receipts = new ErasureReceipts(database);
             EntityEraser eraser = new EntityEraser(
                     definitions, online, new HistoryEraser(database), quarantine, predictions, receipts, clock);
-            ErasureGrpc erasure = new ErasureGrpc(eraser, receipts);
+            ErasureGrpc erasure = new ErasureGrpc(eraser, receipts, clock);
             GrpcServer grpc = resources.add(GrpcServer.start(
                     NAME,
                     config.wire(),
@@ -99,6 +99,7 @@ public final class FeatureStoreServer implements AutoCloseable {
                     () -> {
                         quarantine.createIndexes();
                         predictions.createIndexes();
+                        receipts.createIndexes();
                     },
                     grpc));
             resources.add(PredictionRetention.start(predictions));

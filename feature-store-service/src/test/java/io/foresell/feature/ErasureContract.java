@@ -9,9 +9,13 @@ import static io.foresell.feature.PredictionRecords.ofPrediction;
 import static io.foresell.feature.PredictionRecords.ofSubject;
 import static io.foresell.feature.PredictionRecords.record;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.foresell.proto.feature.v1.EraseEntityRequest;
+import io.foresell.proto.feature.v1.ErasedEntity;
 import io.foresell.proto.feature.v1.ErasureReceipt;
+import io.foresell.proto.feature.v1.ListErasedEntitiesRequest;
+import io.foresell.proto.feature.v1.ListErasedEntitiesResponse;
 import io.foresell.proto.feature.v1.ListErasureReceiptsRequest;
 import io.foresell.proto.prediction.v1.AppendPredictionsRequest;
 import io.foresell.proto.prediction.v1.ListPredictionsRequest;
@@ -145,6 +149,35 @@ abstract class ErasureContract extends RunningFeatureStore {
                         .listErasureReceipts(ListErasureReceiptsRequest.getDefaultInstance())
                         .getReceiptsList())
                 .hasSize(3);
+    }
+
+    private ListErasedEntitiesResponse erasedWithin(int seconds) {
+        return store.erasure()
+                .listErasedEntities(ListErasedEntitiesRequest.newBuilder()
+                        .setWithinSeconds(seconds)
+                        .build());
+    }
+
+    @Test
+    void tellsWhomItErasedLatelyToThoseWhoKnowTheKey() {
+        fill();
+        erase(order("b").setIsDryRun(true));
+        assertThat(erasedWithin(200_000).getErasedList()).isEmpty();
+        ErasureReceipt first = erase(order("a"));
+        clock.set("2024-06-01T00:01:40Z");
+        ErasureReceipt second = erase(order("b"));
+
+        // SHA-256 of "customer", a line feed and "a"; others compute it for themselves.
+        assertThat(first.getKeyDigest()).isEqualTo("50f864ca7f6c4627b51a63ceb38753579a7bdca0cb36cbea3a8840e842cccf28");
+        assertThat(erasedWithin(100).getHasMore()).isFalse();
+        assertThat(erasedWithin(100).getErasedList())
+                .extracting(ErasedEntity::getEntity, ErasedEntity::getKeyDigest)
+                .containsExactly(tuple("customer", second.getKeyDigest()), tuple("customer", first.getKeyDigest()));
+        assertThat(erasedWithin(99).getErasedList())
+                .extracting(ErasedEntity::getKeyDigest)
+                .containsExactly(second.getKeyDigest());
+        assertFailure(failure(() -> erasedWithin(0)), Status.Code.INVALID_ARGUMENT, "TIME_OUT_OF_RANGE");
+        assertFailure(failure(() -> erasedWithin(200_001)), Status.Code.INVALID_ARGUMENT, "TIME_OUT_OF_RANGE");
     }
 
     @Test

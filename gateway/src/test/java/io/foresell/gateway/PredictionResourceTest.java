@@ -50,6 +50,7 @@ class PredictionResourceTest {
     @Test
     void measuresAKindByName() {
         given().get("/v1/models/churn/live?kind=shadow&version=2").then().statusCode(200);
+        given().get("/v1/models/churn/live?kind=degraded").then().statusCode(200);
         given().get("/v1/models/churn/live?kind=Shadow")
                 .then()
                 .statusCode(400)

@@ -1,6 +1,7 @@
 package io.foresell.inference;
 
 import io.foresell.inference.admit.AdmissionSettings;
+import io.foresell.inference.forget.ErasureWatcher;
 import io.foresell.inference.record.LogSettings;
 import io.foresell.kit.Settings;
 import io.foresell.kit.WireSettings;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param cacheMaxBytes above this, packages that no release routes to are deleted, 1 MB or more
  * @param lookupTimeout how long the feature store may take, 1 ms to 1 minute
  * @param lookupCacheRows rows of features kept for the time when the feature store is away, 0 to 10,000,000
+ * @param lookupCacheMaxAge how long they are kept, 1 second to 1 day
  * @param heavyThreads threads for batches above 256 rows, 1 to 256
  * @param models what bounds loaded models
  * @param onnxRuntimeThreads threads inside one run of a graph that does not compile, 1 to 64
@@ -34,6 +36,7 @@ public record InferenceConfig(
         long cacheMaxBytes,
         Duration lookupTimeout,
         int lookupCacheRows,
+        Duration lookupCacheMaxAge,
         int heavyThreads,
         int onnxRuntimeThreads,
         Models models,
@@ -152,6 +155,11 @@ public record InferenceConfig(
         requireRange("cache bytes", cacheMaxBytes, MEGABYTE, 1_000_000 * MEGABYTE);
         requireRange("lookup millis", lookupTimeout.toMillis(), 1, 60_000);
         requireRange("lookup cache rows", lookupCacheRows, 0, 10_000_000);
+        requireRange(
+                "lookup cache max age millis",
+                lookupCacheMaxAge.toMillis(),
+                1000,
+                ErasureWatcher.LONGEST_MEMORY.toMillis());
         requireRange("heavy threads", heavyThreads, 1, 256);
         requireRange("onnxruntime threads", onnxRuntimeThreads, 1, 64);
     }
@@ -189,6 +197,12 @@ public record InferenceConfig(
                         0,
                         10_000_000,
                         "rows of features kept for the time when the feature store is away"),
+                settings.duration(
+                        "lookup.cache-max-age",
+                        ErasureWatcher.LONGEST_MEMORY,
+                        Duration.ofSeconds(1),
+                        ErasureWatcher.LONGEST_MEMORY,
+                        "how long such rows are kept"),
                 settings.integer(
                         "heavy.threads",
                         Math.min(256, Runtime.getRuntime().availableProcessors()),
@@ -222,6 +236,7 @@ public record InferenceConfig(
                 200 * MEGABYTE,
                 Duration.ofSeconds(2),
                 5_000,
+                ErasureWatcher.LONGEST_MEMORY,
                 2,
                 1,
                 Models.local(),

@@ -11,6 +11,8 @@ import io.foresell.inference.fetch.PackageTrust;
 import io.foresell.inference.fetch.RegistryClient;
 import io.foresell.inference.fetch.RegistryConnection;
 import io.foresell.inference.fetch.RegistryWatcher;
+import io.foresell.inference.forget.ErasureWatcher;
+import io.foresell.inference.ladder.LastKnownScores;
 import io.foresell.inference.load.LoadDemands;
 import io.foresell.inference.load.LoadLane;
 import io.foresell.inference.load.LoadOrders;
@@ -101,8 +103,8 @@ public final class InferenceServer implements AutoCloseable {
         LoadStates states = new LoadStates();
         ReleaseWindows windows = new ReleaseWindows(Clock.systemUTC());
         RegistryConnection connection = new RegistryConnection();
-        FeatureLookup lookup =
-                new FeatureLookup(featureStore, config.lookupTimeout(), config.lookupCacheRows(), meters);
+        FeatureLookup lookup = new FeatureLookup(
+                featureStore, config.lookupTimeout(), config.lookupCacheRows(), config.lookupCacheMaxAge(), meters);
         InferenceConfig.Bulk bulk = config.bulk();
         PinnedVersions pins = resources.add(new PinnedVersions(bulk.hold(), meters));
 
@@ -189,6 +191,8 @@ public final class InferenceServer implements AutoCloseable {
 
         PackageTrust trust = trust(config, registry, store, telemetry, resources);
         VersionLoader loader = new VersionLoader(store, packages, trust, config.onnxRuntimeThreads(), meters);
+        LastKnownScores lastKnown = resources.add(new LastKnownScores(meters));
+        resources.add(ErasureWatcher.start(featureStore, List.of(lookup.memory(), lastKnown), meters));
         FeatureSetClient featureSets = new FeatureSetClient(featureStore, config.lookupTimeout(), Clock.systemUTC());
         LoadLane lane = resources.add(new LoadLane(
                 loader,
@@ -197,6 +201,7 @@ public final class InferenceServer implements AutoCloseable {
                 pins,
                 states,
                 windows,
+                lastKnown,
                 featureSets,
                 orders,
                 demands,

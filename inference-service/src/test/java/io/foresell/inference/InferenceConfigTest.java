@@ -37,6 +37,7 @@ final class InferenceConfigTest {
         assertThat(config.cacheMaxBytes()).isEqualTo(2_000_000_000L);
         assertThat(config.lookupTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.lookupCacheRows()).isEqualTo(20_000);
+        assertThat(config.lookupCacheMaxAge()).isEqualTo(Duration.ofDays(1));
         assertThat(config.onnxRuntimeThreads()).isEqualTo(1);
         assertThat(config.bulk()).isEqualTo(new InferenceConfig.Bulk(1, Duration.ofMinutes(10), Duration.ofMinutes(2)));
         assertThat(config.models())
@@ -56,6 +57,7 @@ final class InferenceConfigTest {
                 entry("cache.max-megabytes", "7"),
                 entry("lookup.timeout", "250ms"),
                 entry("lookup.cache-rows", "8"),
+                entry("lookup.cache-max-age", "1h"),
                 entry("heavy.threads", "3"),
                 entry("onnxruntime.threads", "4"),
                 entry("models.memory-budget", "800MB"),
@@ -88,6 +90,7 @@ final class InferenceConfigTest {
                         7_000_000,
                         Duration.ofMillis(250),
                         8,
+                        Duration.ofHours(1),
                         3,
                         4,
                         new InferenceConfig.Models(new MemorySize(800_000_000, 0), Duration.ofSeconds(3), 11),

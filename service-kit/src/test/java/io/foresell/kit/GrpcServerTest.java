@@ -6,14 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
-import io.foresell.proto.inference.v1.ListLoadedModelsRequest;
-import io.foresell.proto.inference.v1.ListLoadedModelsResponse;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -28,14 +23,11 @@ import io.grpc.stub.StreamObserver;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -44,58 +36,16 @@ import org.junit.jupiter.api.Test;
 /** The promises of {@link GrpcServer} and {@link GrpcClient}, over a real socket. */
 final class GrpcServerTest {
     private final ServiceProcess.Resources resources = new ServiceProcess.Resources();
-    private final CountDownLatch entered = new CountDownLatch(1);
-    private final CountDownLatch release = new CountDownLatch(1);
+    private final BehavingService service = new BehavingService();
 
     @AfterEach
     void closeAll() {
-        release.countDown();
+        service.release();
         resources.close();
     }
 
-    /** A service whose model name says how it behaves. */
-    private final class Behaving extends InferenceServiceGrpc.InferenceServiceImplBase {
-        @Override
-        public void score(ScoreRequest request, StreamObserver<ScoreResponse> answer) {
-            switch (request.getModel()) {
-                case "thrown" -> throw new ServiceException(Failure.invalid("ROW_COUNT", "row_count", 5000, "1..4096"));
-                case "passed" -> answer.onError(new ServiceException(
-                        Failure.unavailable("DRAINING", "the server drains", Duration.ofMillis(1500))));
-                case "peer" -> answer.onError(new ServiceException(
-                        Failure.unavailable("STORE_AWAY", "store: away", Duration.ofSeconds(1)),
-                        Status.DEADLINE_EXCEEDED.asRuntimeException()));
-                case "bug" -> throw new IllegalStateException("secret detail");
-                case "slow" -> awaitRelease();
-                default -> {
-                    if (request.getModel().startsWith("unknown")) {
-                        throw new ServiceException(Failure.notFound("model", request.getModel(), "a loaded model"));
-                    }
-                }
-            }
-            answer.onNext(
-                    ScoreResponse.newBuilder().setModel(request.getModel()).build());
-            answer.onCompleted();
-        }
-
-        private void awaitRelease() {
-            entered.countDown();
-            try {
-                assertThat(release.await(10, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        @Override
-        public void listLoadedModels(ListLoadedModelsRequest request, StreamObserver<ListLoadedModelsResponse> answer) {
-            answer.onNext(ListLoadedModelsResponse.getDefaultInstance());
-            answer.onCompleted();
-        }
-    }
-
     private GrpcServer start(WireSettings wire, Telemetry telemetry) {
-        return resources.add(
-                GrpcServer.start("test", wire, telemetry, GrpcServer.Threads.POOL, List.of(new Behaving())));
+        return resources.add(GrpcServer.start("test", wire, telemetry, GrpcServer.Threads.POOL, List.of(service)));
     }
 
     private InferenceServiceGrpc.InferenceServiceBlockingStub stub(GrpcServer server, WireSettings wire) {
@@ -122,76 +72,6 @@ final class GrpcServerTest {
             assertThat(failure.violations()).singleElement().extracting("field").isEqualTo("row_count");
             assertThat(failure.metadata()).containsEntry("value", "5000");
         });
-    }
-
-    /** Sends bytes as they are: a method whose requests are not put into a message. */
-    private static final class Raw implements MethodDescriptor.Marshaller<byte[]> {
-        @Override
-        public InputStream stream(byte[] value) {
-            return new ByteArrayInputStream(value);
-        }
-
-        @Override
-        public byte[] parse(InputStream stream) {
-            throw new UnsupportedOperationException("requests are only sent");
-        }
-    }
-
-    private Failure failureOf(GrpcServer server, CallOptions options, byte[]... messages) throws Exception {
-        MethodDescriptor<ScoreRequest, ScoreResponse> method = InferenceServiceGrpc.getScoreMethod();
-        WireSettings wire = WireSettings.local(0, 0);
-        GrpcClient client =
-                resources.add(GrpcClient.open("localhost:" + server.port(), wire, Telemetry.local("client")));
-        ClientCall<byte[], ScoreResponse> call = client.channel()
-                .newCall(
-                        method.toBuilder(new Raw(), method.getResponseMarshaller())
-                                .build(),
-                        options);
-        CompletableFuture<StatusRuntimeException> end = new CompletableFuture<>();
-        call.start(
-                new ClientCall.Listener<>() {
-                    @Override
-                    public void onClose(Status status, Metadata trailers) {
-                        end.complete(status.asRuntimeException(trailers));
-                    }
-                },
-                new Metadata());
-        call.request(2);
-        for (byte[] message : messages) {
-            call.sendMessage(message);
-        }
-        call.halfClose();
-        return FailureStatus.fromStatus(end.get(10, TimeUnit.SECONDS));
-    }
-
-    @Test
-    void bytesThatAreNoMessageAreTheCallersFault() throws Exception {
-        GrpcServer server = start(WireSettings.local(0, 0), Telemetry.local("test"));
-        for (byte[] bytes :
-                List.of(new byte[] {(byte) 0xFF}, new byte[] {0x0A, 0x7F}, new byte[] {0x0A, 1, (byte) 0xC0})) {
-            Failure failure = failureOf(server, CallOptions.DEFAULT, bytes);
-            assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-            assertThat(failure.reason()).isEqualTo("MESSAGE_MALFORMED");
-        }
-    }
-
-    @Test
-    void noMessageOrTwoAreTheCallersFault() throws Exception {
-        GrpcServer server = start(WireSettings.local(0, 0), Telemetry.local("test"));
-        byte[] sound = model("ours").toByteArray();
-        assertThat(failureOf(server, CallOptions.DEFAULT).reason()).isEqualTo("REQUEST_COUNT");
-        assertThat(failureOf(server, CallOptions.DEFAULT, sound, sound).reason())
-                .isEqualTo("REQUEST_COUNT");
-    }
-
-    @Test
-    void packedMessagesAreReadAndBombsRefused() throws Exception {
-        GrpcServer server = start(WireSettings.local(0, 0), Telemetry.local("test"));
-        CallOptions packed = CallOptions.DEFAULT.withCompression("gzip");
-        assertThat(failureOf(server, packed, model("thrown").toByteArray()).reason())
-                .isEqualTo("ROW_COUNT");
-        byte[] bomb = model("x".repeat(40 << 20)).toByteArray();
-        assertThat(failureOf(server, packed, bomb).reason()).isEqualTo("MESSAGE_TOO_LARGE");
     }
 
     @Test
@@ -265,11 +145,11 @@ final class GrpcServerTest {
         GrpcServer server = start(wire, Telemetry.local("test"));
         var stub = stub(server, wire);
         CompletableFuture<ScoreResponse> slow = CompletableFuture.supplyAsync(() -> stub.score(model("slow")));
-        assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
+        service.awaitSlowCall();
         assertThatThrownBy(() -> stub.score(model("ok"))).satisfies(error -> assertThat(
                         ((StatusRuntimeException) error).getStatus().getCode())
                 .isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
-        release.countDown();
+        service.release();
         assertThat(slow.get(5, TimeUnit.SECONDS).getModel()).isEqualTo("slow");
         // The place is free again once the first call has ended; its completion may lag its answer.
         assertThat(eventually(() -> stub.score(model("ok")).getModel())).isEqualTo("ok");
@@ -353,17 +233,17 @@ final class GrpcServerTest {
     @Test
     void drainLetsACallInFlightFinishAndRefusesNewOnes() throws Exception {
         WireSettings wire = WireSettings.local(0, 0);
-        GrpcServer server = GrpcServer.start(
-                "test", wire, Telemetry.local("test"), GrpcServer.Threads.POOL, List.of(new Behaving()));
+        GrpcServer server =
+                GrpcServer.start("test", wire, Telemetry.local("test"), GrpcServer.Threads.POOL, List.of(service));
         var stub = stub(server, wire);
         CompletableFuture<ScoreResponse> slow = CompletableFuture.supplyAsync(() -> stub.score(model("slow")));
-        assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
+        service.awaitSlowCall();
         CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
         Thread.sleep(200);
         assertThatThrownBy(() -> stub.score(model("ok"))).satisfies(error -> assertThat(
                         ((StatusRuntimeException) error).getStatus().getCode())
                 .isEqualTo(Status.Code.UNAVAILABLE));
-        release.countDown();
+        service.release();
         assertThat(slow.get(5, TimeUnit.SECONDS).getModel()).isEqualTo("slow");
         closing.get(5, TimeUnit.SECONDS);
         server.setServing(true);

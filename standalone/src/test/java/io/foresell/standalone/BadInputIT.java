@@ -2,6 +2,7 @@ package io.foresell.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.foresell.standalone.process.Buyers;
 import io.foresell.standalone.process.Command;
 import io.foresell.standalone.process.Standalone;
 import java.net.URI;
@@ -32,23 +33,9 @@ final class BadInputIT {
     static void ownDataFromFileToScore() throws Exception {
         standalone = Standalone.start(folder).awaitReady();
         command = standalone.command();
-        Path csv = Files.writeString(folder.resolve("buyers.csv"), rows());
-        command.run(
-                        "define",
-                        "--from",
-                        csv.toString(),
-                        "--name",
-                        "buyers",
-                        "--key",
-                        "id",
-                        "--label",
-                        "left",
-                        "--label-positive",
-                        "Yes",
-                        "--out",
-                        folder.resolve("buyers.yaml").toString())
-                .succeeded();
-        command.run("ingest", "buyers,buyers_left", csv.toString()).succeeded();
+        Files.writeString(folder.resolve("buyers.csv"), rows());
+        command.run(Buyers.define(folder)).succeeded();
+        command.run(Buyers.ingest(folder)).succeeded();
         command.run("train", spec("ok.yaml", "logistic_regression: {}").toString())
                 .succeeded();
         command.run("release", "leaving@1").succeeded();

@@ -2,16 +2,14 @@ package io.foresell.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.foresell.standalone.process.Buyers;
 import io.foresell.standalone.process.ChildProcess;
 import io.foresell.standalone.process.Command;
+import io.foresell.standalone.process.ServiceProcesses;
 import io.foresell.store.embedded.EmbeddedStore;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,52 +22,15 @@ final class LadderIT {
     @TempDir
     Path folder;
 
-    private final int featureStorePort = freePort();
-    private final int trainingPort = freePort();
-    private final int inferencePort = freePort();
-    private final Command command = new Command(featureStorePort, trainingPort, inferencePort);
-
-    private static int freePort() {
-        try {
-            return ChildProcess.freePort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private ChildProcess service(String module, int port, String settings) throws Exception {
-        Path jar = ChildProcess.ROOT.resolve(module + "/target/foresell-" + module + ".jar");
-        Path file = Files.writeString(
-                folder.resolve(module + ".properties"), "grpc.port=%d%nhttp.port=0%n%s%n".formatted(port, settings));
-        ChildProcess process = ChildProcess.jar(folder, jar, List.of("-Xmx400m"), List.of(file.toString()));
-        process.awaitOutput("started server=", PATIENCE);
-        return process;
-    }
-
-    private Command.Result eventually(String... arguments) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        Command.Result result = command.run(arguments);
-        while (result.exitCode() == AWAY && System.nanoTime() < end) {
-            Thread.sleep(250);
-            result = command.run(arguments);
-        }
-        return result;
-    }
+    private ServiceProcesses services;
 
     @Test
     void aHangingFeatureStoreCostsKnownCustomersNoAnswer() throws Exception {
+        services = new ServiceProcesses(folder, PATIENCE);
         try (EmbeddedStore store = EmbeddedStore.open(folder.resolve("store"));
-                ChildProcess featureStore =
-                        service("feature-store-service", featureStorePort, "mongo.uri=" + store.uri());
-                ChildProcess training = service(
-                        "training-service",
-                        trainingPort,
-                        "mongo.uri=%s%nfeature-store.target=localhost:%d".formatted(store.uri(), featureStorePort));
-                ChildProcess inference = service(
-                        "inference-service",
-                        inferencePort,
-                        "registry.target=localhost:%d%nfeature-store.target=localhost:%d%ncache.folder=%s%nlookup.cache-rows=0"
-                                .formatted(trainingPort, featureStorePort, folder.resolve("cache")))) {
+                ChildProcess featureStore = services.featureStore(store);
+                ChildProcess training = services.training(store);
+                ChildProcess inference = services.inference("lookup.cache-rows=0")) {
             train();
             assertThat(eventually("release", "leaving@2", "--fallback", "1", "--last-known-max-age", "10m")
                             .succeeded()
@@ -80,7 +41,7 @@ final class LadderIT {
             signal(featureStore, "STOP");
             assertThat(eventually("score", "leaving", "B1").succeeded().out())
                     .contains("last known", "for version 2: features late");
-            assertThat(command.run("score", "leaving", "B2").exitCode())
+            assertThat(services.command().run("score", "leaving", "B2").exitCode())
                     .as("nobody knows B2 yet")
                     .isEqualTo(AWAY);
 
@@ -89,10 +50,23 @@ final class LadderIT {
                     .doesNotContain("last known");
             assertThat(eventually("release", "history", "leaving").succeeded().out())
                     .contains("(else 1, last known 10 min)");
+            forgetsWhoIsErased(featureStore);
             for (ChildProcess process : List.of(inference, training, featureStore)) {
                 assertThat(process.stop()).isIn(0, 143);
             }
         }
+    }
+
+    /** Of a person that was erased not even the score is given that an inference server remembers. */
+    private void forgetsWhoIsErased(ChildProcess featureStore) throws Exception {
+        assertThat(eventually("erase", "customer", "B1").succeeded().out()).contains("within 10 seconds");
+        Thread.sleep(Duration.ofSeconds(10).toMillis()); // as it says
+        signal(featureStore, "STOP");
+        assertThat(services.command().run("score", "leaving", "B1").exitCode())
+                .as("B1 was erased")
+                .isEqualTo(AWAY);
+        assertThat(eventually("score", "leaving", "B2").succeeded().out()).contains("last known");
+        signal(featureStore, "CONT");
     }
 
     private static void signal(ChildProcess process, String name) throws Exception {
@@ -101,41 +75,15 @@ final class LadderIT {
     }
 
     private void train() throws Exception {
-        Path csv = Files.writeString(folder.resolve("rows.csv"), rows());
-        eventually(
-                        "define",
-                        "--from",
-                        csv.toString(),
-                        "--name",
-                        "buyers",
-                        "--key",
-                        "id",
-                        "--label",
-                        "left",
-                        "--label-positive",
-                        "Yes",
-                        "--force",
-                        "--out",
-                        folder.resolve("buyers.yaml").toString())
-                .succeeded();
-        eventually("ingest", "buyers,buyers_left", csv.toString()).succeeded();
+        Buyers.likelyCsv(folder);
+        eventually(Buyers.define(folder)).succeeded();
+        eventually(Buyers.ingest(folder)).succeeded();
         for (String candidate : List.of("logistic_regression: {}", "decision_tree: {}")) {
-            Path spec = Files.writeString(
-                    folder.resolve("spec.yaml"),
-                    "model: leaving\nfeature_set: buyers_features\nlabel_view: buyers_left\ncandidates: [{%s}]\n"
-                            .formatted(candidate));
-            eventually("train", spec.toString()).succeeded();
+            eventually("train", Buyers.spec(folder, candidate).toString()).succeeded();
         }
     }
 
-    private static String rows() {
-        StringBuilder text = new StringBuilder("id,visits,left\n");
-        Random random = new Random(5);
-        for (int i = 0; i < 600; i++) {
-            int visits = random.nextInt(50);
-            boolean isLeaving = random.nextDouble() < 1 / (1 + Math.exp(0.15 * (visits - 20)));
-            text.append("B%d,%d,%s\n".formatted(i, visits, isLeaving ? "Yes" : "No"));
-        }
-        return text.toString();
+    private Command.Result eventually(String... arguments) throws InterruptedException {
+        return services.eventually(arguments);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.foresell.standalone.process.Buyers;
 import io.foresell.standalone.process.Command;
 import io.foresell.standalone.process.Standalone;
 import java.io.IOException;
@@ -59,38 +60,13 @@ final class PredictionLogIT {
     }
 
     private void define(Command command) throws IOException {
-        Path csv = Files.writeString(folder.resolve("buyers.csv"), labelled());
-        String views = folder.resolve("buyers.yaml").toString();
-        command.run(
-                        "define",
-                        "--from",
-                        csv.toString(),
-                        "--name",
-                        "buyers",
-                        "--key",
-                        "id",
-                        "--label",
-                        "left",
-                        "--label-positive",
-                        "Yes",
-                        "--force",
-                        "--out",
-                        views)
-                .succeeded();
-        command.run("ingest", "buyers,buyers_left", csv.toString()).succeeded();
+        Files.writeString(folder.resolve("buyers.csv"), labelled());
+        command.run(Buyers.define(folder)).succeeded();
+        command.run(Buyers.ingest(folder)).succeeded();
     }
 
     private void trainAndRelease(Command command, int version, String candidate) throws IOException {
-        Path spec = Files.writeString(
-                folder.resolve("spec%d.yaml".formatted(version)),
-                """
-                model: leaving
-                feature_set: buyers_features
-                label_view: buyers_left
-                candidates: [{%s}]
-                """
-                        .formatted(candidate));
-        command.run("train", spec.toString()).succeeded();
+        command.run("train", Buyers.spec(folder, candidate).toString()).succeeded();
         command.run("release", "leaving@" + version).succeeded();
     }
 

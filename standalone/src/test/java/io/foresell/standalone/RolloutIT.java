@@ -8,14 +8,15 @@ import io.foresell.proto.inference.v1.NamedRow;
 import io.foresell.proto.inference.v1.NamedRows;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.Value;
+import io.foresell.standalone.process.Buyers;
 import io.foresell.standalone.process.ChildProcess;
 import io.foresell.standalone.process.Command;
+import io.foresell.standalone.process.ServiceProcesses;
 import io.foresell.store.embedded.EmbeddedStore;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,61 +32,22 @@ import org.junit.jupiter.api.io.TempDir;
 /** Rollouts on five processes, two of them replicas of inference, while customers are scored: what is good takes over, what drifts is taken back. */
 final class RolloutIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final int AWAY = 4;
 
     @TempDir
     Path folder;
 
-    private final int featureStorePort = freePort();
-    private final int trainingPort = freePort();
-    private final int firstPort = freePort();
-    private final int secondPort = freePort();
-    private final Command command = new Command(featureStorePort, trainingPort, firstPort);
-
-    private static int freePort() {
-        try {
-            return ChildProcess.freePort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private ChildProcess service(String module, String name, int port, String settings) throws Exception {
-        Path jar = ChildProcess.ROOT.resolve(module + "/target/foresell-" + module + ".jar");
-        Path file = Files.writeString(
-                folder.resolve(name + ".properties"), "grpc.port=%d%nhttp.port=0%n%s%n".formatted(port, settings));
-        ChildProcess process = ChildProcess.jar(folder, jar, List.of("-Xmx400m"), List.of(file.toString()));
-        process.awaitOutput("started server=", PATIENCE);
-        return process;
-    }
+    private final int secondPort = ServiceProcesses.freePort();
+    private ServiceProcesses services;
 
     private ChildProcess training(EmbeddedStore store) throws Exception {
-        return service(
-                "training-service",
-                "training",
-                trainingPort,
-                "mongo.uri=%s%nfeature-store.target=localhost:%d%nrollout.inference-targets=localhost:%d,localhost:%d%nrollout.interval=300ms"
-                        .formatted(store.uri(), featureStorePort, firstPort, secondPort));
+        return services.training(
+                store,
+                "rollout.inference-targets=localhost:%d,localhost:%d".formatted(services.inferencePort(), secondPort),
+                "rollout.interval=300ms");
     }
 
-    private ChildProcess inference(String name, int port) throws Exception {
-        return service(
-                "inference-service",
-                name,
-                port,
-                "registry.target=localhost:%d%nfeature-store.target=localhost:%d%ncache.folder=%s"
-                        .formatted(trainingPort, featureStorePort, folder.resolve(name)));
-    }
-
-    /** Repeats a command until it is answered: services come up, and back, in their own time. */
     private Command.Result eventually(String... arguments) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        Command.Result result = command.run(arguments);
-        while (result.exitCode() == AWAY && System.nanoTime() < end) {
-            Thread.sleep(250);
-            result = command.run(arguments);
-        }
-        return result;
+        return services.eventually(arguments);
     }
 
     private String awaitStatus(String... words) throws InterruptedException {
@@ -102,20 +64,20 @@ final class RolloutIT {
                 .formatted(
                         List.of(words),
                         seen,
-                        command.run("release", "history", "leaving").out()));
+                        services.command().run("release", "history", "leaving").out()));
     }
 
     @Test
     void theGoodTakesOverAndTheBadIsTakenBackWithoutAFailedCall() throws Exception {
+        services = new ServiceProcesses(folder, PATIENCE);
         try (EmbeddedStore store = EmbeddedStore.open(folder.resolve("store"));
-                ChildProcess featureStore = service(
-                        "feature-store-service", "feature-store", featureStorePort, "mongo.uri=" + store.uri());
+                ChildProcess featureStore = services.featureStore(store);
                 ChildProcess training = training(store);
-                ChildProcess first = inference("first", firstPort);
-                ChildProcess second = inference("second", secondPort)) {
+                ChildProcess first = services.inference("first", services.inferencePort());
+                ChildProcess second = services.inference("second", secondPort)) {
             train();
             eventually("release", "leaving@1").succeeded();
-            try (Traffic traffic = new Traffic(List.of(firstPort, secondPort));
+            try (Traffic traffic = new Traffic(List.of(services.inferencePort(), secondPort));
                     ChildProcess again = goodOne(store, training)) {
                 badOne();
                 assertThat(traffic.failures).isEmpty();
@@ -139,7 +101,7 @@ final class RolloutIT {
         training.kill();
         ChildProcess again = training(store);
         assertThat(awaitStatus("promoted: all 2 serve"))
-                .contains(":" + firstPort)
+                .contains(":" + services.inferencePort())
                 .contains(":" + secondPort);
         assertThat(eventually("release", "history", "leaving").succeeded().out())
                 .contains("started")
@@ -182,45 +144,15 @@ final class RolloutIT {
     }
 
     private void train() throws Exception {
-        Path csv = Files.writeString(folder.resolve("rows.csv"), rows());
-        eventually(
-                        "define",
-                        "--from",
-                        csv.toString(),
-                        "--name",
-                        "buyers",
-                        "--key",
-                        "id",
-                        "--label",
-                        "left",
-                        "--label-positive",
-                        "Yes",
-                        "--force",
-                        "--out",
-                        folder.resolve("buyers.yaml").toString())
-                .succeeded();
-        eventually("ingest", "buyers,buyers_left", csv.toString()).succeeded();
+        Buyers.likelyCsv(folder);
+        eventually(Buyers.define(folder)).succeeded();
+        eventually(Buyers.ingest(folder)).succeeded();
         for (String candidate : List.of(
                 "logistic_regression: {}",
                 "logistic_regression: {inverse_penalty: 0.9}",
                 "decision_tree: {max_depth: 1}")) {
-            Path spec = Files.writeString(
-                    folder.resolve("spec.yaml"),
-                    "model: leaving\nfeature_set: buyers_features\nlabel_view: buyers_left\ncandidates: [{%s}]\n"
-                            .formatted(candidate));
-            eventually("train", spec.toString()).succeeded();
+            eventually("train", Buyers.spec(folder, candidate).toString()).succeeded();
         }
-    }
-
-    private static String rows() {
-        StringBuilder text = new StringBuilder("id,visits,left\n");
-        Random random = new Random(5);
-        for (int i = 0; i < 600; i++) {
-            int visits = random.nextInt(50);
-            boolean isLeaving = random.nextDouble() < 1 / (1 + Math.exp(0.15 * (visits - 20)));
-            text.append("B%d,%d,%s\n".formatted(i, visits, isLeaving ? "Yes" : "No"));
-        }
-        return text.toString();
     }
 
     /** Customers who ask both replicas without a pause. */

@@ -130,6 +130,9 @@ final class SecurityIT {
             rotate(cluster);
             audit(cluster);
             signatures(cluster);
+            assertThat(cluster.process().output())
+                    .as("inference may ask whom the feature store erased")
+                    .doesNotContain("is not known, asking again cause=\"PERMISSION_DENIED");
         }
     }
 
@@ -338,9 +341,7 @@ final class SecurityIT {
 
         Authority.replace(folder.resolve("signing.pem"), SigningKey.generate().secretPem()); // nobody trusts this one
         Thread.sleep(1_000);
-        Path spec = Files.writeString(
-                folder.resolve("spec2.yaml"),
-                "model: leaving\nfeature_set: buyers_features\nlabel_view: buyers_left\ncandidates: [{logistic_regression: {inverse_penalty: 3}}]\n");
+        Path spec = Buyers.spec(folder, "logistic_regression: {inverse_penalty: 3}");
         as(cluster, trainer.text()).run("train", spec.toString()).succeeded();
         assertThat(admin.run("release", "leaving@2", "--wait", "5").exitCode()).isEqualTo(3);
         assertThat(admin.run("models", "loaded").succeeded().out()).contains("PACKAGE_UNTRUSTED");

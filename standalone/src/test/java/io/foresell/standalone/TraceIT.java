@@ -9,6 +9,7 @@ import io.foresell.inference.InferenceServer;
 import io.foresell.kit.ServiceProcess;
 import io.foresell.kit.Settings;
 import io.foresell.kit.Telemetry;
+import io.foresell.standalone.process.Buyers;
 import io.foresell.standalone.process.ChildProcess;
 import io.foresell.standalone.process.Command;
 import io.foresell.standalone.process.TraceCollector;
@@ -119,32 +120,12 @@ final class TraceIT {
 
     /** Trains and releases a model on a feature that parts the customers. */
     private void release(Command command) throws Exception {
-        StringBuilder rows = new StringBuilder("id,visits,left\n");
-        for (int i = 0; i < 200; i++) {
-            rows.append("B%d,%d,%s%n".formatted(i, i % 50, (i % 50 < 15) ^ (i % 7 == 0) ? "Yes" : "No"));
-        }
-        String csv = Files.writeString(folder.resolve("rows.csv"), rows).toString();
+        Buyers.csv(folder);
+        command.run(Buyers.define(folder)).succeeded();
+        command.run(Buyers.ingest(folder)).succeeded();
         Path spec = Files.writeString(
                 folder.resolve("spec.yaml"),
                 "model: churn\nfeature_set: buyers_features\nlabel_view: buyers_left\ncandidates: [{logistic_regression: {}}]\n");
-        String out = folder.resolve("buyers.yaml").toString();
-        command.run(
-                        "define",
-                        "--from",
-                        csv,
-                        "--name",
-                        "buyers",
-                        "--key",
-                        "id",
-                        "--label",
-                        "left",
-                        "--label-positive",
-                        "Yes",
-                        "--force",
-                        "--out",
-                        out)
-                .succeeded();
-        command.run("ingest", "buyers,buyers_left", csv).succeeded();
         command.run("train", spec.toString()).succeeded();
         command.run("release", "churn@1").succeeded();
     }

@@ -39,8 +39,8 @@ final class ReplayTest {
                     RegistryConfig.read(Settings.of(Map.of()), scratch),
                     Clock.systemUTC(),
                     new SimpleMeterRegistry());
-            registry.publish("replayed", "", TestPackages.sound("replayed", 1));
-            registry.publish("replayed", "", TestPackages.sound("replayed", 2));
+            registry.publications().publish("replayed", "", TestPackages.sound("replayed", 1));
+            registry.publications().publish("replayed", "", TestPackages.sound("replayed", 2));
             release(registry, ReleaseUnit.of(List.of(new Route(1, 100))));
             double[] values = {-1, -0.6, 0, 0.3, 1};
             Replay replay =

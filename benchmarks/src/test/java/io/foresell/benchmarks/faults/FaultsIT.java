@@ -3,21 +3,16 @@ package io.foresell.benchmarks.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
-import io.foresell.benchmarks.Benchmarks;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.foresell.benchmarks.PrintedRun;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** Every scenario once, short and at a low rate, on two replicas of the built service. */
 @Tag("slow")
 final class FaultsIT {
     @Test
     void noCallFailsAndNoAnswerIsWrongWhateverHappens() {
-        JsonObject run = run("faults --root .. --rounds 1 --seconds 1 --gone 1 --rate 40 --json");
+        JsonObject run = PrintedRun.run("faults --root .. --rounds 1 --seconds 1 --gone 1 --rate 40 --json");
         JsonObject scenarios = run.getAsJsonObject("scenarios");
         assertThat(scenarios.keySet())
                 .containsExactly(
@@ -51,21 +46,5 @@ final class FaultsIT {
                 .getAsJsonObject()
                 .get("evidence")
                 .getAsString();
-    }
-
-    /** What a command prints is its answer, so the test reads that. */
-    private static JsonObject run(String line) {
-        PrintStream before = System.out;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            assertThat(new CommandLine(Benchmarks.commands()).execute(line.split(" ")))
-                    .isZero();
-        } finally {
-            System.setOut(before);
-        }
-        String said = printed.toString(StandardCharsets.UTF_8); // in a test the log goes there, too
-        return JsonParser.parseString(said.substring(said.indexOf("{" + System.lineSeparator())))
-                .getAsJsonObject();
     }
 }

@@ -92,6 +92,9 @@ final class EraseCommand implements Callable<Integer> {
             return;
         }
         session.terminal().line("erased, receipt %s".formatted(receipt.getReceiptId()));
+        session.terminal()
+                .line(
+                        "inference servers forget it within 10 seconds, one that cannot reach the feature store within a day at most");
         String models = modelsOf(receipt.getEntity());
         if (!models.isEmpty()) {
             session.terminal()

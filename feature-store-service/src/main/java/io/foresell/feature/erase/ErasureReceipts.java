@@ -1,6 +1,7 @@
 package io.foresell.feature.erase;
 
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.Sorts;
 import io.foresell.feature.database.FeatureCollection;
@@ -8,6 +9,7 @@ import io.foresell.feature.database.FeatureDatabase;
 import java.util.List;
 import java.util.UUID;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 
 /** The receipts of erasures; kept for good, they name nobody. Thread-safe. */
 public final class ErasureReceipts {
@@ -18,6 +20,11 @@ public final class ErasureReceipts {
 
     public ErasureReceipts(FeatureDatabase database) {
         receipts = database.collection("erasure_receipts");
+    }
+
+    /** Makes the index that {@link #since} needs. */
+    public void createIndexes() {
+        receipts.createIndex(Indexes.descending(ERASED_AT));
     }
 
     /** Keeps a receipt under an id of its own; durable when it returns. */
@@ -41,12 +48,16 @@ public final class ErasureReceipts {
      * @param keyDigest of one key; empty means all
      */
     public List<ErasureReceipt> newest(String keyDigest, int limit) {
-        return receipts
-                .page(
-                        keyDigest.isEmpty() ? new Document() : Filters.eq(KEY_DIGEST, keyDigest),
-                        Sorts.orderBy(Sorts.descending(ERASED_AT), Sorts.ascending("_id")),
-                        limit)
-                .stream()
+        return page(keyDigest.isEmpty() ? new Document() : Filters.eq(KEY_DIGEST, keyDigest), limit);
+    }
+
+    /** Returns the newest receipts of erasures at this time or later. */
+    public List<ErasureReceipt> since(long millis, int limit) {
+        return page(Filters.gte(ERASED_AT, millis), limit);
+    }
+
+    private List<ErasureReceipt> page(Bson filter, int limit) {
+        return receipts.page(filter, Sorts.orderBy(Sorts.descending(ERASED_AT), Sorts.ascending("_id")), limit).stream()
                 .map(ErasureReceipts::decode)
                 .toList();
     }

@@ -7,12 +7,17 @@ import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.proto.feature.v1.EraseEntityRequest;
 import io.foresell.proto.feature.v1.EraseEntityResponse;
+import io.foresell.proto.feature.v1.ErasedEntity;
 import io.foresell.proto.feature.v1.ErasedPart;
 import io.foresell.proto.feature.v1.ErasureReceipt;
 import io.foresell.proto.feature.v1.ErasureServiceGrpc;
+import io.foresell.proto.feature.v1.ListErasedEntitiesRequest;
+import io.foresell.proto.feature.v1.ListErasedEntitiesResponse;
 import io.foresell.proto.feature.v1.ListErasureReceiptsRequest;
 import io.foresell.proto.feature.v1.ListErasureReceiptsResponse;
 import io.grpc.stub.StreamObserver;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,13 +30,17 @@ public final class ErasureGrpc extends ErasureServiceGrpc.ErasureServiceImplBase
     private static final int MAX_ACTOR_LENGTH = 100;
     private static final int MAX_RECEIPTS = 1000;
     private static final int DEFAULT_RECEIPTS = 100;
+    private static final int MAX_ERASED = 10_000;
+    private static final int MAX_LOOK_BACK_SECONDS = 200_000;
 
     private final EntityEraser eraser;
     private final ErasureReceipts receipts;
+    private final Clock clock;
 
-    public ErasureGrpc(EntityEraser eraser, ErasureReceipts receipts) {
+    public ErasureGrpc(EntityEraser eraser, ErasureReceipts receipts, Clock clock) {
         this.eraser = eraser;
         this.receipts = receipts;
+        this.clock = clock;
     }
 
     @Override
@@ -78,6 +87,25 @@ public final class ErasureGrpc extends ErasureServiceGrpc.ErasureServiceImplBase
                 : "";
         ListErasureReceiptsResponse.Builder response = ListErasureReceiptsResponse.newBuilder();
         receipts.newest(digest, limit).forEach(receipt -> response.addReceipts(toProto(receipt)));
+        observer.onNext(response.build());
+        observer.onCompleted();
+    }
+
+    @Override
+    public void listErasedEntities(
+            ListErasedEntitiesRequest request, StreamObserver<ListErasedEntitiesResponse> observer) {
+        int seconds = request.getWithinSeconds();
+        if (seconds < 1 || seconds > MAX_LOOK_BACK_SECONDS) {
+            throw new ServiceException(
+                    Failure.invalid("TIME_OUT_OF_RANGE", "within_seconds", seconds, "1.." + MAX_LOOK_BACK_SECONDS));
+        }
+        var found = receipts.since(clock.millis() - TimeUnit.SECONDS.toMillis(seconds), MAX_ERASED + 1);
+        ListErasedEntitiesResponse.Builder response =
+                ListErasedEntitiesResponse.newBuilder().setHasMore(found.size() > MAX_ERASED);
+        found.stream()
+                .limit(MAX_ERASED)
+                .forEach(receipt -> response.addErased(
+                        ErasedEntity.newBuilder().setEntity(receipt.entity()).setKeyDigest(receipt.keyDigest())));
         observer.onNext(response.build());
         observer.onCompleted();
     }

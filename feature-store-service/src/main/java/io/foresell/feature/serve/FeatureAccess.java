@@ -41,6 +41,7 @@ public final class FeatureAccess {
             .everyModel(PredictionLogServiceGrpc.getErasePredictionsMethod(), ADMIN)
             .everyModel(ErasureServiceGrpc.getEraseEntityMethod(), ADMIN)
             .everyModel(ErasureServiceGrpc.getListErasureReceiptsMethod(), ADMIN)
+            .everyModel(ErasureServiceGrpc.getListErasedEntitiesMethod(), ADMIN, REPLICATE)
             .somewhere(PredictionLogServiceGrpc.getGetPredictionLogStatusMethod(), VIEW, TRAIN, RELEASE, REPLICATE)
             .build();
 

@@ -82,6 +82,7 @@ final class LaneStream extends ClientCall.Listener<ScoreStreamResponse> {
         int place = place(message.getId());
         Waiting waiting = place < 0 ? null : places[place];
         if (waiting == null) {
+            isRetired = true; // the end of the call comes later, and until then nothing can be sent
             call.cancel("an answer to nothing asked: " + message.getId(), null);
             return;
         }

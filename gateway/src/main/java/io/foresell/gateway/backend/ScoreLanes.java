@@ -12,6 +12,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ScoreLanes {
     private static final int MAX_MESSAGE_BYTES = 16 << 20; // as of Quarkus' channel
+    private static final int KEEP_ALIVE_SECONDS = 10; // the least that gRPC takes
+    private static final int KEEP_ALIVE_TIMEOUT_SECONDS = 3;
 
     private final Map<EventLoop, ScoreLane> lanes = new ConcurrentHashMap<>();
     private final GatewayConfig.Target target;
@@ -44,15 +47,22 @@ class ScoreLanes {
     }
 
     private ScoreLane open(EventLoop thread) {
-        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(target.host(), target.port())
+        NettyChannelBuilder builder =
+                builder(target.host(), target.port(), thread).usePlaintext();
+        tls.secure(builder);
+        return new ScoreLane(thread, builder.build());
+    }
+
+    /** Connections that nobody answers are given up: a machine that vanished says nothing any more. Quarkus' channels do the same. */
+    static NettyChannelBuilder builder(String host, int port, EventLoop thread) {
+        return NettyChannelBuilder.forAddress(host, port)
                 .eventLoopGroup(thread)
                 .channelType(NioSocketChannel.class)
                 .directExecutor()
                 .defaultLoadBalancingPolicy("round_robin") // a name with several addresses is several replicas
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-                .usePlaintext();
-        tls.secure(builder);
-        return new ScoreLane(thread, builder.build());
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
     @PreDestroy

@@ -21,6 +21,8 @@ class PackedLayouts {
     private static final Logger log = Logger.getLogger(PackedLayouts.class);
     private static final long LEAST_NANOS_BETWEEN = TimeUnit.SECONDS.toNanos(5);
 
+    private static final int MAX_MODELS = 10_000;
+
     private final Backends backends;
     private final AtomicLong askedAtNanos = new AtomicLong(System.nanoTime() - LEAST_NANOS_BETWEEN);
     private volatile Map<String, PackedLayout> layouts = Map.of();
@@ -63,7 +65,8 @@ class PackedLayouts {
 
     /** What a caller may not see was not answered, and may be known from another's question. */
     private synchronized void learn(ListLoadedModelsResponse answer) {
-        Map<String, PackedLayout> more = new HashMap<>(layouts);
+        // Models that are gone are not told apart from those that a caller may not see: now and then all are forgotten.
+        Map<String, PackedLayout> more = layouts.size() < MAX_MODELS ? new HashMap<>(layouts) : new HashMap<>();
         Map<String, Long> digests = new HashMap<>();
         for (LoadedModel model : answer.getModelsList()) {
             if (model.getState() != LoadState.LOAD_STATE_READY || (model.getIsPinned() && model.getWeight() == 0)) {

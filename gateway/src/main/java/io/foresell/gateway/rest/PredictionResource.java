@@ -114,8 +114,8 @@ public class PredictionResource {
             @QueryParam("slice_by") @Parameter(description = "Names the input to slice by.") @Nullable String sliceBy,
             @QueryParam("kind")
                     @Parameter(
-                            description = "Is online, open_inference, bulk or shadow; online and open_inference by"
-                                    + " default.")
+                            description = "Is online, open_inference, bulk, shadow or degraded; online and"
+                                    + " open_inference by default.")
                     @Nullable
                     String kind,
             @Context UriInfo uri) {
@@ -142,8 +142,9 @@ public class PredictionResource {
             case "open_inference" -> PredictionKind.PREDICTION_KIND_OPEN_INFERENCE;
             case "bulk" -> PredictionKind.PREDICTION_KIND_BULK;
             case "shadow" -> PredictionKind.PREDICTION_KIND_SHADOW;
+            case "degraded" -> PredictionKind.PREDICTION_KIND_DEGRADED;
             default -> throw new ProblemException(Problem.invalid(
-                    "PARAMETER_INVALID", "kind", "'" + text + "'", "online, open_inference, bulk or shadow"));
+                    "PARAMETER_INVALID", "kind", "'" + text + "'", "online, open_inference, bulk, shadow or degraded"));
         };
     }
 }

@@ -173,6 +173,8 @@ public class ScoreRoute {
                     });
         } catch (RejectedExecutionException e) {
             fail(call, request.getModel(), e);
+        } catch (RuntimeException bug) {
+            call.fail(bug); // else the caller would wait
         }
     }
 

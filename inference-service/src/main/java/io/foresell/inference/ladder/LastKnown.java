@@ -1,9 +1,11 @@
 package io.foresell.inference.ladder;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.foresell.inference.forget.ErasedEntities;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,13 @@ public final class LastKnown {
     /** Forgets a subject. */
     public void remove(boolean isEntity, String subject) {
         segment(isEntity, subject).remove(subject);
+    }
+
+    /** Forgets subjects that were erased, those of rows, too: they may name the same person. */
+    void forget(ErasedEntities erased) {
+        for (Segment segment : segments) {
+            segment.subjects().stream().filter(erased::contains).forEach(segment::remove);
+        }
     }
 
     /** Forgets what is too old. */
@@ -112,6 +121,10 @@ public final class LastKnown {
             if (score != null) {
                 usedBytes.addAndGet(-score.bytes(subject));
             }
+        }
+
+        synchronized List<String> subjects() {
+            return List.copyOf(scores.keySet());
         }
 
         synchronized void sweep(long beforeNanos) {

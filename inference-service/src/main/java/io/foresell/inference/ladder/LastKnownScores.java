@@ -1,5 +1,7 @@
 package io.foresell.inference.ladder;
 
+import io.foresell.inference.forget.EntityMemory;
+import io.foresell.inference.forget.ErasedEntities;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The last known scores of the models whose release declares them. Bounded by number a model and by memory over all of them; what is too
  * old is forgotten within a second, whether anybody asks or not. Opened and dropped by the load lane's thread.
  */
-public final class LastKnownScores implements AutoCloseable {
+public final class LastKnownScores implements EntityMemory, AutoCloseable {
     private static final long MAX_BYTES =
             Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
@@ -62,6 +64,13 @@ public final class LastKnownScores implements AutoCloseable {
         LastKnown known = byModel.remove(model);
         if (known != null) {
             known.close();
+        }
+    }
+
+    @Override
+    public void forget(ErasedEntities erased) {
+        if (!erased.isNobody()) {
+            byModel.values().forEach(known -> known.forget(erased));
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -75,10 +76,25 @@ public final class LoadDemands implements AutoCloseable {
         private final CompletableFuture<Void> done = new CompletableFuture<>();
         private final long beganNanos = System.nanoTime();
         private final long endNanos;
+        private final Context context;
         private @Nullable Future<?> end;
+        private Context.@Nullable CancellationListener whenCancelled;
+        private volatile boolean isOver;
 
-        Waiter(long leftNanos) {
+        Waiter(long leftNanos, Context context) {
             this.endNanos = beganNanos + leftNanos;
+            this.context = context;
+        }
+
+        /** Lets go of what would have ended its wait before the load. */
+        void over() {
+            isOver = true;
+            if (end != null) {
+                end.cancel(false);
+            }
+            if (whenCancelled != null) {
+                context.removeListener(whenCancelled);
+            }
         }
     }
 
@@ -117,17 +133,30 @@ public final class LoadDemands implements AutoCloseable {
                 if (leftNanos < neededNanos) {
                     throw tooLate(demand, neededNanos, leftNanos);
                 }
-                waiter = new Waiter(leftNanos);
+                waiter = new Waiter(leftNanos, Context.current());
                 waitingCount++;
                 demand.waiters.add(waiter);
                 waiter.end = pool.schedule(() -> giveUp(demand, waiter), leftNanos, TimeUnit.NANOSECONDS);
+                waiter.whenCancelled = cancelled -> giveUp(demand, waiter); // a caller who left holds no place
             }
+            listen(waiter);
         } catch (ServiceException e) {
             wake(); // the load goes on though this caller does not wait
             throw e;
         }
         told.run();
         return waiter.done;
+    }
+
+    /** A call may be over before it is listened to; a stream's context lasts longer than the call. */
+    private void listen(Waiter waiter) {
+        Context.CancellationListener listening = waiter.whenCancelled;
+        if (listening != null) {
+            waiter.context.addListener(listening, pool);
+        }
+        if (waiter.isOver) {
+            waiter.over();
+        }
     }
 
     private void wake() {
@@ -210,6 +239,7 @@ public final class LoadDemands implements AutoCloseable {
             waitingCount--;
             error = tooLate(demand, neededNanos(demand), 0);
         }
+        waiter.over();
         waiter.done.completeExceptionally(error);
     }
 
@@ -292,18 +322,20 @@ public final class LoadDemands implements AutoCloseable {
     }
 
     private void end(Waiter waiter, @Nullable ServiceException error) {
-        Future<?> end = waiter.end;
-        if (end != null) {
-            end.cancel(false);
-        }
+        waiter.over();
         waits.record(System.nanoTime() - waiter.beganNanos, TimeUnit.NANOSECONDS);
-        pool.execute(() -> {
+        Runnable told = () -> {
             if (error == null) {
                 waiter.done.complete(null);
             } else {
                 waiter.done.completeExceptionally(error);
             }
-        });
+        };
+        try {
+            pool.execute(told);
+        } catch (RejectedExecutionException e) { // closed meanwhile
+            waiter.done.completeExceptionally(draining());
+        }
     }
 
     /** Returns how many calls wait. */

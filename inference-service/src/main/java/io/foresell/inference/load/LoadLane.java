@@ -28,11 +28,11 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LoadLane.class);
     private static final Duration RECHECK = Duration.ofSeconds(5);
     private static final Duration MAX_WAIT = Duration.ofHours(1);
+    private static final Duration PAUSE_AFTER_BUG = Duration.ofMillis(200);
 
     private final RouteBoard board;
     private final LoadStates states;
     private final FeatureContracts contracts;
-    private final LastKnownScores lastKnown;
     private final Runnable whenStarted;
     private final Rehearsal rehearsal;
     private final ServingReleases serving;
@@ -59,6 +59,7 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
             PinnedVersions pins,
             LoadStates states,
             ReleaseWindows windows,
+            LastKnownScores lastKnown,
             FeatureSetClient featureSets,
             LoadOrders orders,
             LoadDemands demands,
@@ -69,7 +70,6 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         this.states = states;
         this.contracts = new FeatureContracts(featureSets);
         this.orders = orders;
-        this.lastKnown = new LastKnownScores(meters);
         this.demands = demands;
         this.whenStarted = whenStarted;
         VersionFacts facts = new VersionFacts();
@@ -130,25 +130,39 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         try {
             restore();
             while (!isClosed) {
-                carryOut();
-                String model = demands.next();
-                if (model != null) {
-                    desk.demand(model);
-                }
-                Release release = queue.poll();
-                isBusy = release != null;
-                if (release != null) {
-                    desk.hear(release);
-                } else {
-                    tellStarted();
-                    idle();
-                }
+                workOn();
             }
         } catch (InterruptedException e) {
             log.debug("load lane interrupted by close", e);
         }
         var unused = Thread.interrupted(); // a channel would not write
         serving.keep(true);
+    }
+
+    /** A bug costs the work that met it, not all that comes after. */
+    private void workOn() throws InterruptedException {
+        try {
+            work();
+        } catch (RuntimeException e) {
+            log.error("load lane goes on with the next work", e);
+            Thread.sleep(PAUSE_AFTER_BUG.toMillis());
+        }
+    }
+
+    private void work() throws InterruptedException {
+        carryOut();
+        String model = demands.next();
+        if (model != null) {
+            desk.demand(model);
+        }
+        Release release = queue.poll();
+        isBusy = release != null;
+        if (release != null) {
+            desk.hear(release);
+        } else {
+            tellStarted();
+            idle();
+        }
     }
 
     private void tellStarted() {
@@ -212,7 +226,6 @@ public final class LoadLane implements ReleaseListener, AutoCloseable {
         isClosed = true;
         orders.close();
         demands.close();
-        lastKnown.close();
         thread.interrupt();
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));

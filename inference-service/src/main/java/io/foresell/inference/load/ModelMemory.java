@@ -5,6 +5,7 @@ import io.foresell.inference.route.ModelSlot;
 import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.route.ServedVersion;
+import io.foresell.inference.route.Usage;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.micrometer.core.instrument.Counter;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -126,8 +126,7 @@ final class ModelMemory {
     void settle() {
         long bytes = sum(resident());
         if (budget.isLimited() && bytes > budget.bytes()) {
-            List<ModelSlot> kept = new ArrayList<>(serving.previous());
-            kept.sort(Comparator.comparingLong((ModelSlot slot) -> slot.usage().lastNanos() - System.nanoTime()));
+            List<ModelSlot> kept = Usage.oldestFirst(serving.previous(), ModelSlot::usage);
             for (int i = 0; i < kept.size() && bytes > budget.bytes(); i++) {
                 serving.forgetPrevious(kept.get(i).model());
                 bytes = sum(resident());

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ReleaseQueue {
     private static final Logger log = LoggerFactory.getLogger(ReleaseQueue.class);
-    private static final int MAX_MODELS = 1000;
+    static final int MAX_MODELS = 50_000; // as many as a message of the registry holds, and more than fit on a server
 
     private record Retry(Release release, long dueNanos) {}
 

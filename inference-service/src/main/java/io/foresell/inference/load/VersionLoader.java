@@ -29,6 +29,7 @@ public final class VersionLoader {
     private final int onnxRuntimeThreads;
     private final MeterRegistry meters;
     private final Timer loadTimer;
+    private final WarmUp warmUp = new WarmUp();
 
     public VersionLoader(
             PackageStore store,
@@ -68,7 +69,7 @@ public final class VersionLoader {
             log.info("not compiled, using onnxruntime cause=\"{}\"", loaded.fallbackReason());
         }
         RowCost rowCost = known == null
-                ? WarmUp.run(modelPackage, loaded.scorer())
+                ? warmUp.first(modelPackage, loaded.scorer())
                 : WarmUp.again(modelPackage, loaded.scorer(), known);
         Duration loadTime = Duration.ofNanos(System.nanoTime() - startNanos);
         loadTimer.record(loadTime);

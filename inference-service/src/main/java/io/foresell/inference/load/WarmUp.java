@@ -6,33 +6,52 @@ import io.foresell.model.Signature;
 import io.foresell.model.pack.GoldenRow;
 import io.foresell.model.pack.ModelPackage;
 import io.foresell.model.scorer.Scorer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Scores golden rows until the just-in-time compiler has seen the path, so that the first caller does not pay for
- * it; the fastest round says what a row costs.
+ * it; the fastest round says what a row costs. Once several models of a kind went that way their code is compiled, and the next one's round only
+ * its tables: a thousand models would keep a start waiting for minutes else. Used by the load lane's thread.
  */
 final class WarmUp {
-    private static final long BUDGET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final int MAX_ROUNDS = 5000;
+    /** Models of a kind that are taken for the first: one may not reach every branch. */
+    static final int COLD_MODELS = 10;
 
-    private WarmUp() {}
+    private static final Effort COLD = new Effort(TimeUnit.MILLISECONDS.toNanos(100), 5000);
+    private static final Effort WARM = new Effort(TimeUnit.MILLISECONDS.toNanos(10), 500);
+    private static final Effort AGAIN = new Effort(TimeUnit.MILLISECONDS.toNanos(2), 500);
+    private static final int MAX_KINDS = 1000;
 
-    static RowCost run(ModelPackage modelPackage, Scorer scorer) {
-        return run(modelPackage, scorer, BUDGET_NANOS);
+    private final Map<String, Integer> modelCounts = new HashMap<>(); // by kind
+
+    private record Effort(long nanos, int rounds) {}
+
+    /** Warms up a version that was not loaded before in this process. */
+    RowCost first(ModelPackage modelPackage, Scorer scorer) {
+        if (modelCounts.size() >= MAX_KINDS) {
+            modelCounts.clear(); // names of algorithms are what packages say
+        }
+        String kind = String.join(
+                "/",
+                scorer.engine(),
+                modelPackage.manifest().getTask(),
+                modelPackage.manifest().getAlgorithm());
+        int modelCount = modelCounts.merge(kind, 1, Integer::sum);
+        return run(modelPackage, scorer, modelCount <= COLD_MODELS ? COLD : WARM);
     }
 
-    /** Scores a few rows of a version whose code is warm: tables come into the processor's caches. */
+    /** Scores a few rows of a version that was loaded before: tables come into the processor's caches. */
     static RowCost again(ModelPackage modelPackage, Scorer scorer, RowCost known) {
-        RowCost measured = run(modelPackage, scorer, AGAIN_NANOS);
+        RowCost measured = run(modelPackage, scorer, AGAIN);
         return new RowCost(
                 Math.min(known.scoreNanos(), measured.scoreNanos()),
                 Math.min(known.explainNanos(), measured.explainNanos()));
     }
 
-    private static RowCost run(ModelPackage modelPackage, Scorer scorer, long budgetNanos) {
+    private static RowCost run(ModelPackage modelPackage, Scorer scorer, Effort effort) {
         Rows rows = firstRow(modelPackage.signature(), modelPackage.goldenRows());
         float[] answers = new float[modelPackage.answer().width()];
         double[] contributions = new double[modelPackage.signature().inputs().size()];
@@ -40,7 +59,7 @@ final class WarmUp {
         long scoreNanos = Long.MAX_VALUE;
         long explainNanos = Long.MAX_VALUE;
         long now = startNanos;
-        for (int round = 0; round < MAX_ROUNDS && now - startNanos < budgetNanos; round++) {
+        for (int round = 0; round < effort.rounds() && now - startNanos < effort.nanos(); round++) {
             scorer.score(rows, answers);
             long scored = System.nanoTime();
             scorer.contributions(rows, 0, 0, contributions);

@@ -1,5 +1,6 @@
 package io.foresell.inference.lookup;
 
+import io.foresell.inference.forget.EntityMemory;
 import io.foresell.kit.Failure;
 import io.foresell.kit.GrpcClient;
 import io.foresell.kit.ServiceException;
@@ -40,12 +41,14 @@ public final class FeatureLookup {
      *
      * @param timeout how long the feature store may take
      * @param maxCachedRows rows kept for the time when it is away
+     * @param maxCachedAge how long they are kept
      */
-    public FeatureLookup(GrpcClient featureStore, Duration timeout, int maxCachedRows, MeterRegistry meters) {
+    public FeatureLookup(
+            GrpcClient featureStore, Duration timeout, int maxCachedRows, Duration maxCachedAge, MeterRegistry meters) {
         this.client = new FeatureStoreClient(featureStore);
         this.shared = new SharedLookups(client, timeout);
         this.timeout = timeout;
-        this.cache = new FeatureCache(maxCachedRows);
+        this.cache = new FeatureCache(maxCachedRows, maxCachedAge, System::nanoTime);
         this.timer = Timer.builder("feature_lookup")
                 .description("Time until the feature store had answered or failed, waiting for other calls included")
                 .serviceLevelObjectives(
@@ -62,6 +65,11 @@ public final class FeatureLookup {
         Gauge.builder("feature_cache_size", cache, FeatureCache::size)
                 .description("Entities in the feature cache")
                 .register(meters);
+    }
+
+    /** Returns the rows that it remembers. */
+    public EntityMemory memory() {
+        return cache;
     }
 
     /**

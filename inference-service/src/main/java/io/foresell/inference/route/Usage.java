@@ -1,7 +1,11 @@
 package io.foresell.inference.route;
 
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /**
  * How a model is asked for, whatever release serves it and whether it is in memory. Thread-safe. A call writes to two striped counters and
@@ -19,6 +23,18 @@ public final class Usage {
     /** Makes the usage of a model that was asked for last at a time of {@link System#nanoTime}. */
     public Usage(long lastNanos) {
         this.lastNanos = lastNanos;
+    }
+
+    /** Returns things by when they were asked for last, longest ago first; that they are asked for meanwhile changes nothing. */
+    public static <T> List<T> oldestFirst(Collection<T> things, Function<T, Usage> usageOf) {
+        record Asked<E>(E thing, long agoNanos) {}
+        long now = System.nanoTime();
+        return things.stream()
+                .map(thing -> new Asked<>(thing, now - usageOf.apply(thing).lastNanos()))
+                .sorted(Comparator.comparingLong((Asked<T> asked) -> asked.agoNanos())
+                        .reversed())
+                .map(Asked::thing)
+                .toList();
     }
 
     /** Counts a call that the model in memory answers; each is ended by {@link #end} once. */

@@ -143,7 +143,16 @@ final class BulkStream implements StreamObserver<byte[]>, Drainable {
         if (isDeferred) {
             return;
         }
-        Start chosen = owner.start(header);
+        Start chosen;
+        try {
+            chosen = owner.start(header);
+        } catch (ServiceException e) {
+            if (!ParkedModels.hasLeft(e)) {
+                throw e;
+            }
+            open(request); // it left memory between two looks
+            return;
+        }
         template = ScoreRequest.newBuilder()
                 .setModel(chosen.model())
                 .setVersion(chosen.served().version())

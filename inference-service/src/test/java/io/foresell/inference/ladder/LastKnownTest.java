@@ -2,11 +2,13 @@ package io.foresell.inference.ladder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.foresell.inference.forget.ErasedEntities;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,22 @@ final class LastKnownTest {
         known.setMaxAge(Duration.ofSeconds(10));
         known.sweep(now);
         assertThat(known.size()).isZero();
+        assertThat(usedBytes).hasValue(0);
+    }
+
+    @Test
+    void forgetsWhoWasErasedHoweverTheyWereAskedFor() {
+        // SHA-256 of "customer", a line feed and "c-1".
+        String digest = "4ca97a04f76a9cffa553f269eaab1040a9efb349c62702da0d34e0c096082dee";
+        LastKnown known = new LastKnown(MINUTE, usedBytes, 1 << 20);
+        known.put(true, "c-1", score(1, 0, 10));
+        known.put(false, "c-1", score(1, 0, 10));
+        known.put(true, "c-2", score(1, 0, 10));
+        known.forget(ErasedEntities.of(Map.of("customer", Set.of(digest))));
+        assertThat(known.get(true, "c-1", 0)).isNull();
+        assertThat(known.get(false, "c-1", 0)).isNull();
+        assertThat(known.get(true, "c-2", 0)).isNotNull();
+        known.remove(true, "c-2");
         assertThat(usedBytes).hasValue(0);
     }
 

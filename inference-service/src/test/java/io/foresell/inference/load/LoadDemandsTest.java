@@ -149,6 +149,36 @@ final class LoadDemandsTest {
     }
 
     @Test
+    void aCallerWhoLeavesHoldsNoPlace() throws Exception {
+        most.set(1);
+        ParkedRelease release = parked("churn", Duration.ofMillis(5));
+        Context.CancellableContext leaving = Context.current().withCancellation();
+        CompletableFuture<Void> left = leaving.call(() -> demands.load(release));
+        assertThat(failureOf(within(Duration.ofSeconds(5), release)).reason())
+                .isEqualTo("TOO_MANY_CALLS_WAIT_FOR_MODELS");
+        leaving.cancel(null);
+        assertThat(failureOf(left).reason()).isEqualTo("MODEL_PARKED");
+        assertThat(demands.waitingCount()).isZero();
+        assertThat(within(Duration.ofSeconds(5), release)).isNotDone();
+        assertThat(demands.next()).as("the load goes on").isEqualTo("churn");
+    }
+
+    @Test
+    void aStreamRemembersNoCallThatIsOver() throws Exception {
+        ParkedRelease release = parked("churn", Duration.ofMillis(5));
+        try (Context.CancellableContext stream = Context.current().withCancellation()) {
+            for (int i = 0; i < 100; i++) {
+                CompletableFuture<Void> call = stream.call(() -> demands.load(release));
+                demands.loaded("churn");
+                call.get(10, TimeUnit.SECONDS);
+            }
+            CompletableFuture<Void> last = stream.call(() -> demands.load(release));
+            stream.cancel(null);
+            assertThat(failureOf(last).reason()).isEqualTo("MODEL_PARKED");
+        }
+    }
+
+    @Test
     void refusesAModelForAWhileThatCouldNotBeLoaded() throws Exception {
         ParkedRelease release = parked("churn", Duration.ofMillis(5));
         CompletableFuture<Void> call = demands.load(release);

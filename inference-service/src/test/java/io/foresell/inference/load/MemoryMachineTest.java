@@ -2,32 +2,18 @@ package io.foresell.inference.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.foresell.inference.fetch.PackageSource;
-import io.foresell.inference.fetch.PackageStore;
-import io.foresell.inference.fetch.PackageTrust;
 import io.foresell.inference.fetch.Release;
 import io.foresell.inference.fetch.RoutedVersion;
 import io.foresell.inference.fixture.Cluster;
 import io.foresell.inference.fixture.TestPackages;
-import io.foresell.inference.lookup.FeatureSetClient;
-import io.foresell.inference.measure.ReleaseWindows;
 import io.foresell.inference.route.ModelSlot;
 import io.foresell.inference.route.ParkedRelease;
-import io.foresell.inference.route.PinnedVersions;
-import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.route.RouteTable;
 import io.foresell.inference.route.ServedVersion;
-import io.foresell.kit.GrpcClient;
 import io.foresell.kit.ServiceException;
-import io.foresell.kit.Telemetry;
-import io.foresell.kit.WireSettings;
 import io.foresell.model.pack.ModelPackage;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -64,7 +49,7 @@ final class MemoryMachineTest {
         Set<String> seen = new HashSet<>();
         for (long seed = 1; seed <= SEEDS; seed++) {
             List<String> story = new ArrayList<>();
-            try (Machine machine = new Machine(folder.resolve("seed-" + seed))) {
+            try (LaneMachine machine = new LaneMachine(folder.resolve("seed-" + seed), BUDGET, Duration.ZERO)) {
                 Game game = new Game(machine, new SplittableRandom(seed), story, seen);
                 for (int step = 0; step < STEPS; step++) {
                     game.step();
@@ -90,7 +75,7 @@ final class MemoryMachineTest {
     }
 
     private static final class Game {
-        private final Machine machine;
+        private final LaneMachine machine;
         private final SplittableRandom random;
         private final List<String> story;
         private final Set<String> seen;
@@ -99,7 +84,7 @@ final class MemoryMachineTest {
         private final List<ModelSlot> calls = new ArrayList<>(); // in flight
         private final Map<String, ServedVersion> streams = new HashMap<>(); // by model
 
-        Game(Machine machine, SplittableRandom random, List<String> story, Set<String> seen) {
+        Game(LaneMachine machine, SplittableRandom random, List<String> story, Set<String> seen) {
             this.machine = machine;
             this.random = random;
             this.story = story;
@@ -318,72 +303,6 @@ final class MemoryMachineTest {
                     assertThat(ask(model)).as(model).isNotNull();
                 }
             }
-        }
-    }
-
-    /** The real parts of a server that load and route. */
-    private static final class Machine implements AutoCloseable, PackageSource {
-        private final Path folder;
-        private final Map<String, byte[]> packages = new ConcurrentHashMap<>(); // read by the lane, too
-        private final MeterRegistry meters = new SimpleMeterRegistry();
-        private final Telemetry telemetry = Telemetry.local("machine");
-        private final GrpcClient nobody = GrpcClient.open("localhost:1", WireSettings.local(0, 0), telemetry);
-        private PackageStore store;
-        private RouteBoard board;
-        private LoadStates states;
-        private LoadOrders orders;
-        private LoadDemands demands;
-        private MemoryBudget budget;
-        private PinnedVersions pins;
-        private LoadLane lane;
-
-        Machine(Path folder) {
-            this.folder = folder;
-            start();
-        }
-
-        void start() {
-            store = PackageStore.open(folder, 1_000_000_000);
-            board = new RouteBoard();
-            states = new LoadStates();
-            orders = new LoadOrders();
-            demands = new LoadDemands(() -> 100, meters);
-            budget = new MemoryBudget(BUDGET, Duration.ZERO);
-            pins = new PinnedVersions(Duration.ZERO, meters);
-            lane = new LoadLane(
-                    new VersionLoader(store, this, PackageTrust.ofAll(nobody, store), 1, meters),
-                    store,
-                    board,
-                    pins,
-                    states,
-                    new ReleaseWindows(Clock.systemUTC()),
-                    new FeatureSetClient(nobody, Duration.ofMillis(500), Clock.systemUTC()),
-                    orders,
-                    demands,
-                    budget,
-                    () -> {},
-                    meters);
-            lane.start();
-        }
-
-        void stop() throws IOException {
-            lane.close();
-            pins.close();
-            store.close();
-        }
-
-        @Override
-        public void fetch(String model, RoutedVersion version, PackageStore into) throws IOException {
-            into.write(
-                    version,
-                    List.of(ByteBuffer.wrap(packages.get(version.digest()))).iterator());
-        }
-
-        @Override
-        public void close() throws IOException {
-            stop();
-            nobody.close();
-            telemetry.close();
         }
     }
 }

@@ -3,22 +3,13 @@ package io.foresell.inference.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.foresell.inference.fixture.TestPackages;
-import io.foresell.model.Answer;
 import io.foresell.model.Rows;
-import io.foresell.model.Signature;
 import io.foresell.model.graph.Calibration;
 import io.foresell.model.graph.Head;
 import io.foresell.model.graph.ModelGraph;
 import io.foresell.model.graph.Tree;
 import io.foresell.model.graph.TreeEnsembleModel;
-import io.foresell.model.manifest.Manifest;
-import io.foresell.model.pack.GoldenRow;
 import io.foresell.model.pack.ModelPackage;
-import io.foresell.model.pack.PackageContent;
-import io.foresell.model.pack.PackageWriter;
-import io.foresell.model.scorer.Background;
-import io.foresell.model.scorer.Scorer;
-import io.foresell.model.scorer.ScorerCompiler;
 import io.foresell.onnxruntime.RunnablePackage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,51 +114,11 @@ final class MemoryMeterTest {
 
     /** Returns a package of full trees over the test inputs. */
     static byte[] forest(String model, int treeCount, int depth) {
-        Random random = new Random(SEED);
         int width = TestPackages.INPUTS.encodedWidth();
-        List<Tree> trees = new ArrayList<>();
-        for (int i = 0; i < treeCount; i++) {
-            trees.add(tree(width, depth, random));
-        }
+        List<Tree> trees = RehearsalPackage.trees(treeCount, width, depth, new Random(SEED));
         byte[] onnx = ModelGraph.write(
                 TestPackages.INPUTS, TreeEnsembleModel.boosted(width, trees, 0), Head.binary(Calibration.NONE));
-        Signature signature = TestPackages.INPUTS.signature();
         Rows rows = new Rows(2, new float[] {1, 20, 24, 70}, new String[] {"basic", "gold"});
-        Background background = Background.of(signature, rows);
-        float[] answers = new float[2];
-        Scorer scorer = ScorerCompiler.compile(onnx, signature, Answer.binary(), background);
-        scorer.score(rows, answers);
-        List<GoldenRow> golden = new ArrayList<>();
-        for (int row = 0; row < 2; row++) {
-            golden.add(GoldenRow.of(signature, rows, row, answers[row]));
-        }
-        Manifest manifest = Manifest.newBuilder()
-                .setModel(model)
-                .setTask("binary")
-                .setAnswer(PackageContent.answerOf(Answer.binary()))
-                .addAllInputs(PackageContent.inputsOf(signature, Map.of()))
-                .build();
-        return PackageWriter.write(new PackageContent(manifest, onnx, background, golden, Map.of()));
-    }
-
-    /** Returns a full tree in breadth-first order. */
-    private static Tree tree(int width, int depth, Random random) {
-        int nodes = (1 << (depth + 1)) - 1;
-        int inner = nodes / 2;
-        int[] feature = new int[nodes];
-        float[] threshold = new float[nodes];
-        int[] yes = new int[nodes];
-        int[] no = new int[nodes];
-        float[] leaf = new float[nodes];
-        float[] cover = new float[nodes];
-        for (int node = 0; node < nodes; node++) {
-            feature[node] = node < inner ? random.nextInt(width) : -1;
-            threshold[node] = (float) random.nextGaussian();
-            yes[node] = 2 * node + 1;
-            no[node] = 2 * node + 2;
-            leaf[node] = (float) (0.1 * random.nextGaussian());
-            cover[node] = nodes / (node + 1f);
-        }
-        return new Tree(feature, threshold, yes, no, yes, leaf, cover);
+        return RehearsalPackage.pack(model, TestPackages.INPUTS, onnx, rows);
     }
 }

@@ -2,35 +2,20 @@ package io.foresell.inference.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.foresell.inference.fetch.PackageSource;
-import io.foresell.inference.fetch.PackageStore;
-import io.foresell.inference.fetch.PackageTrust;
 import io.foresell.inference.fetch.Release;
 import io.foresell.inference.fetch.RoutedVersion;
 import io.foresell.inference.fixture.Cluster;
 import io.foresell.inference.fixture.TestPackages;
 import io.foresell.inference.ladder.Ladder;
-import io.foresell.inference.lookup.FeatureSetClient;
 import io.foresell.inference.measure.ReleaseWindow;
-import io.foresell.inference.measure.ReleaseWindows;
 import io.foresell.inference.route.ModelSlot;
-import io.foresell.inference.route.PinnedVersions;
 import io.foresell.inference.route.ReleaseTerms;
-import io.foresell.inference.route.RouteBoard;
 import io.foresell.inference.route.ServedVersion;
 import io.foresell.inference.route.SlotLadder;
-import io.foresell.kit.Failure;
-import io.foresell.kit.GrpcClient;
 import io.foresell.kit.ServiceException;
-import io.foresell.kit.Telemetry;
-import io.foresell.kit.WireSettings;
 import io.foresell.model.pack.ModelPackage;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +27,6 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,7 +56,7 @@ final class ReleaseMachineTest {
 
     private void play(long seed, Set<String> seen) throws Exception {
         List<String> story = new ArrayList<>();
-        try (Machine machine = new Machine(folder.resolve("seed-" + seed))) {
+        try (LaneMachine machine = new LaneMachine(folder.resolve("seed-" + seed), 0, Duration.ofMinutes(1))) {
             Game game = new Game(machine, new SplittableRandom(seed), story, seen);
             game.requireEqual();
             for (int step = 0; step < STEPS; step++) {
@@ -88,73 +72,21 @@ final class ReleaseMachineTest {
     /** What is published: immutable versions of a model, some of which no server can load. */
     private record Published(int version, int packageBytes, String digest) {}
 
-    /** The reference: what one server ought to do about one model. */
-    private static final class Expected {
-        private Release heard; // the newest that reached the server
-        private Release serving; // in the board
-        private Release onDisk; // served last
-        private boolean isUnloaded;
-        private boolean isFailed;
-
-        void hear(Release release, Set<String> disk, boolean isRegistryUp, Set<String> bad) {
-            if (release.equals(heard) && isUnloaded) {
-                return;
-            }
-            heard = release;
-            apply(disk, isRegistryUp, bad);
-        }
-
-        void apply(Set<String> disk, boolean isRegistryUp, Set<String> bad) {
-            isUnloaded = false;
-            isFailed = true;
-            for (RoutedVersion route : heard.routes()) {
-                if (!disk.contains(route.digest())) {
-                    if (!isRegistryUp) {
-                        return;
-                    }
-                    disk.add(route.digest());
-                }
-                if (bad.contains(route.digest())) {
-                    return;
-                }
-            }
-            isFailed = false;
-            serving = heard;
-            onDisk = heard;
-        }
-
-        void unload() {
-            serving = null;
-            isUnloaded = true;
-            isFailed = false;
-        }
-
-        void restart(Set<String> disk, Set<String> bad) {
-            heard = null;
-            serving = null;
-            isUnloaded = false;
-            isFailed = false;
-            if (onDisk != null) {
-                hear(onDisk, disk, false, bad);
-            }
-        }
-    }
-
     /** Draws steps and does them to both. */
     private static final class Game {
-        private final Machine machine;
+        private final LaneMachine machine;
         private final SplittableRandom random;
         private final List<String> story;
         private final Map<String, List<Published>> published = new HashMap<>();
         private final Map<String, List<Release>> released = new HashMap<>(); // by model, oldest first
-        private final Map<String, Expected> expected = new TreeMap<>();
+        private final Map<String, ExpectedModel> expected = new TreeMap<>();
         private final Set<String> disk = new HashSet<>();
         private final Set<String> bad = new HashSet<>();
         private final Map<String, List<Integer>> assigned =
                 new HashMap<>(); // by unit: the same unit, the same versions
         private final Set<String> seen;
 
-        Game(Machine machine, SplittableRandom random, List<String> story, Set<String> seen) {
+        Game(LaneMachine machine, SplittableRandom random, List<String> story, Set<String> seen) {
             this.machine = machine;
             this.random = random;
             this.story = story;
@@ -162,7 +94,7 @@ final class ReleaseMachineTest {
             for (String model : MODELS) {
                 published.put(model, new ArrayList<>());
                 released.put(model, new ArrayList<>());
-                expected.put(model, new Expected());
+                expected.put(model, new ExpectedModel());
                 publish(model, false);
                 release(model);
             }
@@ -293,7 +225,7 @@ final class ReleaseMachineTest {
 
         private void order(String model, boolean isLoad) {
             story.add((isLoad ? "load " : "unload ") + model);
-            Expected reference = expected.get(model);
+            ExpectedModel reference = expected.get(model);
             CompletableFuture<Void> order = isLoad ? machine.orders.load(model) : machine.orders.unload(model);
             String outcome = "done";
             try {
@@ -342,7 +274,7 @@ final class ReleaseMachineTest {
 
         void requireEqual() {
             for (String model : MODELS) {
-                Expected wanted = expected.get(model);
+                ExpectedModel wanted = expected.get(model);
                 try {
                     Cluster.await(model, () -> differences(model, wanted).isEmpty());
                 } catch (AssertionError e) {
@@ -359,7 +291,7 @@ final class ReleaseMachineTest {
             }
         }
 
-        private String differences(String model, Expected wanted) {
+        private String differences(String model, ExpectedModel wanted) {
             ModelSlot slot = machine.board.current().slot(model);
             List<VersionStatus> statuses = machine.states.of(model);
             List<ReleaseWindow> windows = machine.windows.of(model);
@@ -444,75 +376,6 @@ final class ReleaseMachineTest {
                 versions.add(route.served().version());
             }
             assertThat(versions).isEqualTo(assigned.computeIfAbsent(slot.model() + unitOf(slot), unit -> versions));
-        }
-    }
-
-    /** The real parts of a server that load and route, and a registry whose packages may be out of reach. */
-    private static final class Machine implements AutoCloseable, PackageSource {
-        private final Path folder;
-        private final Map<String, byte[]> packages = new ConcurrentHashMap<>(); // read by the lane, too
-        private final MeterRegistry meters = new SimpleMeterRegistry();
-        private final Telemetry telemetry = Telemetry.local("machine");
-        private final GrpcClient nobody = GrpcClient.open("localhost:1", WireSettings.local(0, 0), telemetry);
-        private volatile boolean isRegistryUp = true;
-        private PackageStore store;
-        private RouteBoard board;
-        private LoadStates states;
-        private ReleaseWindows windows;
-        private LoadOrders orders;
-        private PinnedVersions pins;
-        private LoadLane lane;
-
-        Machine(Path folder) {
-            this.folder = folder;
-            start();
-        }
-
-        void start() {
-            store = PackageStore.open(folder, 1_000_000_000);
-            board = new RouteBoard();
-            states = new LoadStates();
-            windows = new ReleaseWindows(Clock.systemUTC());
-            orders = new LoadOrders();
-            pins = new PinnedVersions(Duration.ofMinutes(1), meters);
-            lane = new LoadLane(
-                    new VersionLoader(store, this, PackageTrust.ofAll(nobody, store), 1, meters),
-                    store,
-                    board,
-                    pins,
-                    states,
-                    windows,
-                    new FeatureSetClient(nobody, Duration.ofMillis(500), Clock.systemUTC()),
-                    orders,
-                    new LoadDemands(() -> 100, meters),
-                    MemoryBudget.unlimited(),
-                    () -> {},
-                    meters);
-            lane.start();
-        }
-
-        void stop() throws IOException {
-            lane.close();
-            pins.close();
-            store.close();
-        }
-
-        @Override
-        public void fetch(String model, RoutedVersion version, PackageStore into) throws IOException {
-            if (!isRegistryUp) {
-                throw new ServiceException(
-                        Failure.unavailable("REGISTRY_AWAY", "registry: no answer (expected: one)", Duration.ZERO));
-            }
-            into.write(
-                    version,
-                    List.of(ByteBuffer.wrap(packages.get(version.digest()))).iterator());
-        }
-
-        @Override
-        public void close() throws IOException {
-            stop();
-            nobody.close();
-            telemetry.close();
         }
     }
 }

@@ -6,6 +6,7 @@ import io.foresell.inference.fetch.Release;
 import io.foresell.inference.fetch.RoutedVersion;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What waits for the load lane. */
@@ -28,10 +29,10 @@ final class ReleaseQueueTest {
 
     @Test
     void isBoundedByTheNumberOfModels() {
-        for (int i = 0; i < 1100; i++) {
-            queue.offer(List.of(release("m" + i, 1)));
-        }
-        assertThat(queue.length()).isEqualTo(1000);
+        int offered = ReleaseQueue.MAX_MODELS + 100;
+        queue.offer(
+                IntStream.range(0, offered).mapToObj(i -> release("m" + i, 1)).toList());
+        assertThat(queue.length()).isEqualTo(ReleaseQueue.MAX_MODELS);
         queue.offer(List.of(release("m0", 2)));
         assertThat(queue.poll()).isEqualTo(release("m0", 2));
     }

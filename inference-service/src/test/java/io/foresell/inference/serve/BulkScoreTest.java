@@ -4,208 +4,30 @@ import static io.foresell.inference.fixture.Cluster.packed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.foresell.inference.InferenceServer;
-import io.foresell.inference.fixture.Cluster;
 import io.foresell.inference.fixture.FeatureStorePeer.Online;
 import io.foresell.inference.fixture.StreamCaller;
 import io.foresell.inference.fixture.TestPackages;
 import io.foresell.kit.Caller;
 import io.foresell.kit.Failure;
-import io.foresell.kit.FailureStatus;
-import io.foresell.kit.GrpcClient;
-import io.foresell.kit.Telemetry;
-import io.foresell.kit.WireSettings;
 import io.foresell.proto.inference.v1.BulkHeader;
 import io.foresell.proto.inference.v1.BulkRow;
 import io.foresell.proto.inference.v1.EntityKeys;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
-import io.foresell.proto.inference.v1.LoadedModel;
 import io.foresell.proto.inference.v1.NamedRow;
 import io.foresell.proto.inference.v1.NamedRows;
 import io.foresell.proto.inference.v1.PackedRows;
 import io.foresell.proto.inference.v1.ScoreBulkRequest;
 import io.foresell.proto.inference.v1.ScoreBulkResponse;
 import io.foresell.proto.inference.v1.Value;
-import io.grpc.Channel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.MetadataUtils;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Many rows on one version, whatever is released, breaks or restarts meanwhile. */
-final class BulkScoreTest {
-    @TempDir
-    private Path folder;
-
-    private Cluster cluster;
-    private final List<StreamCaller<?, ?>> opened = new ArrayList<>();
-
-    @BeforeEach
-    void makeCluster() {
-        cluster = new Cluster(folder);
-        for (int version = 1; version <= 4; version++) {
-            cluster.registry.publish("churn", version, TestPackages.logistic("churn", version - 1));
-        }
-        cluster.registry.publish("weekly", 1, TestPackages.sequence("weekly"));
-        cluster.registry.release("churn", 1, 100);
-        cluster.registry.release("weekly", 1, 100);
-    }
-
-    @AfterEach
-    void closeCluster() {
-        opened.forEach(StreamCaller::cancel); // or closing waits for them
-        cluster.close();
-    }
-
-    private StreamCaller<ScoreBulkRequest, ScoreBulkResponse> open() {
-        return open(cluster.channel());
-    }
-
-    private StreamCaller<ScoreBulkRequest, ScoreBulkResponse> open(Channel channel) {
-        StreamCaller<ScoreBulkRequest, ScoreBulkResponse> stream = StreamCaller.open(
-                InferenceServiceGrpc.newStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS)::scoreBulk);
-        opened.add(stream);
-        return stream;
-    }
-
-    private static ScoreBulkRequest header(BulkHeader.Builder header) {
-        return ScoreBulkRequest.newBuilder().setHeader(header).build();
-    }
-
-    private static ScoreBulkRequest churn() {
-        return header(BulkHeader.newBuilder().setModel("churn"));
-    }
-
-    private static ScoreBulkRequest resume(String token) {
-        return header(BulkHeader.newBuilder().setResumeToken(token));
-    }
-
-    private static float tenure(long position) {
-        return position % 60;
-    }
-
-    /** Returns consecutive rows of an endless file. */
-    private static ScoreBulkRequest rows(long from, int count) {
-        PackedRows.Builder rows = PackedRows.newBuilder().setRowCount(count);
-        for (long position = from; position < from + count; position++) {
-            rows.addNumbers(tenure(position)).addNumbers(70).addTexts("basic");
-        }
-        return ScoreBulkRequest.newBuilder().setPackedRows(rows).build();
-    }
-
-    private static void requireScores(ScoreBulkResponse answer, int version, long from, int count) {
-        assertThat(answer.getModelVersion()).isEqualTo(version);
-        assertThat(answer.getFirstPosition()).isEqualTo(from);
-        assertThat(answer.getRowsCount()).isEqualTo(count);
-        for (int i = 0; i < count; i++) {
-            assertThat(answer.getRows(i).getScored().getModelVersion()).isEqualTo(version);
-            assertThat(answer.getRows(i).getScored().getScore())
-                    .isCloseTo(TestPackages.expected(version - 1, tenure(from + i), 70, "basic"), within(1e-5));
-        }
-    }
-
-    private Failure failure(StreamCaller<?, ?> stream) throws Exception {
-        return FailureStatus.fromStatus(stream.failure());
-    }
-
-    /** Releases two other versions one after the other, so that nothing but a pin keeps the first. */
-    private void releaseAway() {
-        cluster.registry.release("churn", 2, 100);
-        cluster.awaitRevision("churn", 2);
-        cluster.registry.release("churn", 3, 100);
-        cluster.awaitRevision("churn", 3);
-    }
-
-    @Test
-    void keepsItsVersionWhateverIsReleasedAndLetsItGoAfterwards() throws Exception {
-        cluster.startServing();
-        var stream = open();
-        ScoreBulkResponse opened = stream.send(churn()).answer();
-        assertThat(opened.getRowsCount()).isZero();
-        assertThat(opened.getModel()).isEqualTo("churn");
-        assertThat(opened.getDigest()).isEqualTo(cluster.loaded("churn", 1).getDigest());
-        requireScores(stream.send(rows(0, 1024)).answer(), 1, 0, 1024);
-        assertThat(cluster.loaded("churn", 1).getIsPinned()).isTrue();
-        releaseAway();
-        assertThat(cluster.score(packed("churn", 1, 1, "")).getRows(0).getModelVersion())
-                .isEqualTo(3);
-        LoadedModel held = cluster.loaded("churn", 1);
-        assertThat(held.getIsPinned()).isTrue();
-        assertThat(held.getWeight()).isZero();
-        requireScores(stream.send(rows(1024, 300)).answer(), 1, 1024, 300);
-        assertThat(cluster.metrics())
-                .contains("inference_rows_total{model=\"churn\",service=\"inference\",version=\"1\"");
-        stream.complete();
-        assertThat(stream.end()).isEqualTo(Status.OK);
-        Cluster.await("version gone", () -> cluster.loaded("churn", 1).equals(LoadedModel.getDefaultInstance()));
-        assertThat(cluster.metrics()).doesNotContain("model=\"churn\",service=\"inference\",version=\"1\"");
-    }
-
-    @Test
-    void aBrokenStreamGoesOnOnTheSameVersion() throws Exception {
-        cluster.startServing();
-        var stream = open();
-        stream.send(churn()).send(rows(0, 500)).send(rows(500, 500));
-        requireScores(stream.answers(2).get(1), 1, 0, 500);
-        String token = stream.answer().getResumeToken();
-        stream.cancel();
-        releaseAway();
-        var next = open();
-        ScoreBulkResponse opened = next.send(resume(token)).answer();
-        assertThat(opened.getFirstPosition()).isEqualTo(1000);
-        assertThat(opened.getModelVersion()).isEqualTo(1);
-        requireScores(next.send(rows(1000, 10)).answer(), 1, 1000, 10);
-        next.complete();
-        assertThat(next.end()).isEqualTo(Status.OK);
-    }
-
-    @Test
-    void saysClearlyThatTheVersionIsGone() throws Exception {
-        cluster.with("bulk.hold", "0s").startServing();
-        var stream = open();
-        String token = stream.send(churn()).answer().getResumeToken();
-        stream.cancel();
-        releaseAway();
-        Cluster.await("version gone", () -> cluster.loaded("churn", 1).equals(LoadedModel.getDefaultInstance()));
-        var next = open();
-        next.send(resume(token));
-        Failure failure = failure(next);
-        assertThat(failure.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
-        assertThat(failure.reason()).isEqualTo("BULK_VERSION_GONE");
-        assertThat(failure.message()).contains("version 1 of 'churn'", "(expected: version 3 from the start)");
-    }
-
-    @Test
-    void goesOnAfterARestartOfTheServer() throws Exception {
-        cluster.startServing();
-        var stream = open();
-        String token = stream.send(churn()).send(rows(0, 700)).answers(2).get(1).getResumeToken();
-        cluster.stopInference();
-        cluster.startServing();
-        var next = open();
-        requireScores(next.send(resume(token)).send(rows(700, 5)).answers(2).get(1), 1, 700, 5);
-    }
-
-    @Test
-    void onARouteSplitKeepsTheVersionOfMostSubjects() throws Exception {
-        cluster.registry.release("churn", 2, 40, 3, 60);
-        cluster.startServing();
-        assertThat(open().send(churn()).answer().getModelVersion()).isEqualTo(3);
-        assertThat(open().send(header(BulkHeader.newBuilder().setModel("churn").setVersion(2)))
-                        .answer()
-                        .getModelVersion())
-                .isEqualTo(2);
-    }
-
+/** What becomes of the rows of bulk streams, and how fast they may come. */
+final class BulkScoreTest extends RunningBulk {
     @Test
     void aBadRowIsAnsweredInItsPlaceAndTheOthersAreScored() throws Exception {
         cluster.startServing();
@@ -340,34 +162,6 @@ final class BulkScoreTest {
     }
 
     @Test
-    void aStreamThatSendsNothingEndsWithTheTokenToGoOn() throws Exception {
-        cluster.features.put("c1", new Online(12, 70, "basic", 0, List.of()));
-        cluster.with("bulk.idle-timeout", "1s").with("lookup.timeout", "20s").startServing();
-        var silent = open(); // not even a header
-        var stream = open();
-        requireScores(stream.send(churn()).send(rows(0, 9)).answers(2).get(1), 1, 0, 9);
-        CountDownLatch gate = cluster.features.hold();
-        var busy = open();
-        busy.send(churn())
-                .send(ScoreBulkRequest.newBuilder()
-                        .setEntityKeys(EntityKeys.newBuilder().addKeys("c1"))
-                        .build());
-        Failure failure = failure(stream);
-        assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
-        assertThat(failure.reason()).isEqualTo("STREAM_IDLE");
-        assertThat(failure.message()).isEqualTo("stream: nothing sent or read for 1 s (expected: rows, or the end)");
-        assertThat(failure.metadata()).containsEntry("position", "9");
-        assertThat(failure(silent).metadata()).doesNotContainKey("resume_token");
-        Thread.sleep(1200);
-        assertThat(busy.hasEnded()).as("the server is at work").isFalse();
-        gate.countDown();
-        assertThat(busy.answers(2).get(1).getRows(0).hasScored()).isTrue();
-        var next = open();
-        String token = failure.metadata().get("resume_token");
-        requireScores(next.send(resume(token)).send(rows(9, 5)).answers(2).get(1), 1, 9, 5);
-    }
-
-    @Test
     void rowsAreChargedAndWaitForTheQuota() throws Exception {
         cluster.with("admit.quotas", "crm:150:150")
                 .with("bulk.idle-timeout", "1s")
@@ -389,29 +183,5 @@ final class BulkScoreTest {
         assertThat(System.nanoTime() - startNanos).isGreaterThan(TimeUnit.SECONDS.toNanos(1));
         stream.complete();
         assertThat(stream.end()).isEqualTo(Status.OK);
-    }
-
-    @Test
-    void aDrainingServerGivesTheTokenToGoOnElsewhere() throws Exception {
-        cluster.startServing();
-        try (Telemetry telemetry = Telemetry.local("other");
-                InferenceServer other = InferenceServer.start(cluster.config("other"), telemetry);
-                GrpcClient client = GrpcClient.open(
-                        "localhost:" + other.grpcPort(), WireSettings.local(0, 0), Telemetry.local("client"))) {
-            Cluster.await("other serving", other::isServing);
-            var stream = open(client.channel());
-            stream.send(churn()).send(rows(0, 900));
-            requireScores(stream.answers(2).get(1), 1, 0, 900);
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(other::close);
-            Failure failure = failure(stream);
-            closing.get(20, TimeUnit.SECONDS);
-            assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
-            assertThat(failure.reason()).isEqualTo("DRAINING");
-            assertThat(failure.retryAfter()).isNotNull();
-            assertThat(failure.metadata()).containsEntry("position", "900");
-            var next = open();
-            String token = failure.metadata().get("resume_token");
-            requireScores(next.send(resume(token)).send(rows(900, 9)).answers(2).get(1), 1, 900, 9);
-        }
     }
 }

@@ -40,8 +40,8 @@ final class JobPublisher {
             if (candidate.packageFile().isPresent()) {
                 report(running, "check " + candidate.name(), 0.98);
                 Path file = candidate.packageFile().get();
-                stagedPackage = StorePatience.of(
-                        running, () -> registry.stage(running.job().model(), file));
+                stagedPackage = StorePatience.of(running, () -> registry.publications()
+                        .stage(running.job().model(), file));
             }
             staged.add(new StagedCandidate(candidate.name(), candidate.isBest(), candidate.result(), stagedPackage));
         }
@@ -55,7 +55,7 @@ final class JobPublisher {
             return stagedPackage == null
                     || registry.publishedBy(job.model(), job.id(), candidate.name())
                             .isPresent()
-                    || registry.isStaged(stagedPackage);
+                    || registry.publications().isStaged(stagedPackage);
         });
     }
 
@@ -79,10 +79,8 @@ final class JobPublisher {
             if (staged != null) {
                 report(running, "publish", 0.99);
                 GateJudge judge = judge(staged, gates, ranking);
-                versions.put(
-                        candidate.name(),
-                        StorePatience.of(
-                                running, () -> registry.publish(staged, running.id(), candidate.name(), judge)));
+                versions.put(candidate.name(), StorePatience.of(running, () -> registry.publications()
+                        .publish(staged, running.id(), candidate.name(), judge)));
             }
         }
         report(running, "done", 1);

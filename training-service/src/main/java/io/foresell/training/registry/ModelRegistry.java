@@ -8,17 +8,12 @@ import io.foresell.kit.sign.PackageSignature;
 import io.foresell.kit.sign.SigningKey;
 import io.foresell.model.PackageException;
 import io.foresell.model.pack.ModelPackage;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,22 +27,17 @@ import org.slf4j.LoggerFactory;
 /** Keeps every version ever published; {@link Releases} says which of them serve. Every change is a compare-and-set with its history. Thread-safe. */
 public final class ModelRegistry {
     private static final Logger log = LoggerFactory.getLogger(ModelRegistry.class);
-    private static final int MAX_OPEN_PUBLICATIONS = 16;
     private static final int MAX_REPORTS_AT_ONCE = 4; // each holds a package in the scratch folder
-    private static final int MAX_CHECKS_AT_ONCE = 2; // each holds a package and its scorer in memory
     private static final Duration ORPHAN_AGE = Duration.ofHours(6);
 
     private final ModelStore models;
     private final PackageStore packages;
     private final SignatureStore signatures;
     private final Releases releases;
+    private final Publications publications;
     private final RegistryConfig config;
     private final Clock clock;
-    private final Semaphore publications = new Semaphore(MAX_OPEN_PUBLICATIONS);
     private final Semaphore reports = new Semaphore(MAX_REPORTS_AT_ONCE);
-    private final Semaphore checks = new Semaphore(MAX_CHECKS_AT_ONCE, true);
-    private final MeterRegistry meters;
-    private final DistributionSummary publishedBytes;
 
     /**
      * Connects nothing yet.
@@ -77,13 +67,8 @@ public final class ModelRegistry {
         this.releases = new Releases(models, this::form, clock);
         this.config = config;
         this.clock = clock;
-        this.meters = meters;
-        for (String operation : List.of("publish", "download")) {
-            meters.counter("registry_" + operation, "outcome", "ok");
-        }
-        this.publishedBytes = DistributionSummary.builder("registry_published")
-                .baseUnit("bytes")
-                .register(meters);
+        this.publications = new Publications(models, packages, signatures, config, clock, meters);
+        meters.counter("registry_download", "outcome", "ok");
     }
 
     private Fallbacks.Form form(ModelVersion version) {
@@ -130,230 +115,9 @@ public final class ModelRegistry {
         return releases;
     }
 
-    /**
-     * Opens a scratch file for a package to publish. At most {@value #MAX_OPEN_PUBLICATIONS} are open at once.
-     *
-     * @throws ServiceException RESOURCE_EXHAUSTED when too many are open
-     */
-    public Publication open(String model, String digest, String jobId) {
-        Names.require("header.model", model);
-        if (!digest.matches("[0-9a-f]{64}")) {
-            throw new ServiceException(
-                    Failure.invalid("DIGEST_INVALID", "header.digest", digest, "64 lower-case hex digits"));
-        }
-        if (!publications.tryAcquire()) {
-            throw new ServiceException(Failure.exhausted(
-                    "TOO_MANY_PUBLICATIONS",
-                    "open publications: %d (expected: at most %d)"
-                            .formatted(MAX_OPEN_PUBLICATIONS + 1, MAX_OPEN_PUBLICATIONS),
-                    Duration.ofSeconds(1)));
-        }
-        try {
-            return new Publication(
-                    model, digest, jobId, new IncomingPackage(config.scratchFolder(), config.maxPackageBytes()));
-        } catch (RuntimeException | Error e) {
-            publications.release();
-            throw e;
-        }
-    }
-
-    /** A package being published. Closing it, at most once effective, gives up what was not registered. Not thread-safe. */
-    public final class Publication implements AutoCloseable {
-        private final String model;
-        private final String digest;
-        private final String jobId;
-        private final IncomingPackage incoming;
-        private boolean isClosed;
-
-        private Publication(String model, String digest, String jobId, IncomingPackage incoming) {
-            this.model = model;
-            this.digest = digest;
-            this.jobId = jobId;
-            this.incoming = incoming;
-        }
-
-        /** Returns where the bytes go. */
-        public IncomingPackage incoming() {
-            return incoming;
-        }
-
-        /**
-         * Checks the package, stores it, and registers it as the next version; the same digest again gives the version it
-         * has. Call once, after all bytes are written.
-         *
-         * @throws ServiceException DATA_LOSS when the digest differs, INVALID_ARGUMENT for an unsound package
-         */
-        public ModelVersion publish() {
-            ModelVersion version = register();
-            count("publish", "ok");
-            return version;
-        }
-
-        private ModelVersion register() {
-            String actual = incoming.finish();
-            if (!actual.equals(digest)) {
-                throw new ServiceException(Failure.dataLoss(
-                        "DIGEST_MISMATCH",
-                        "header.digest: %s (expected: %s of the bytes received)".formatted(digest, actual)));
-            }
-            Optional<ModelVersion> existing = models.versionByDigest(models.read(model), digest);
-            if (existing.isPresent()) {
-                return existing.get();
-            }
-            PackageCheck.Sound sound = checked(incoming.file(), model);
-            String fileId = packages.put(incoming.file(), digest, model);
-            signatures.sign(digest);
-            ModelVersion version = models.change(model, state -> next(state, sound, fileId));
-            if (version.fileId().equals(fileId)) {
-                publishedBytes.record((double) version.packageBytes());
-                log.info(
-                        "published model={} version={} digest={} bytes={} engine={}",
-                        model,
-                        version.version(),
-                        digest,
-                        version.packageBytes(),
-                        version.engine());
-            } else {
-                packages.delete(fileId); // another publication of the same package came first
-            }
-            return version;
-        }
-
-        private ModelStore.Change<ModelVersion> next(ModelState state, PackageCheck.Sound sound, String fileId) {
-            return models.versionByDigest(state, digest)
-                    .map(existing -> new ModelStore.Change<>(existing, null))
-                    .orElseGet(() -> {
-                        ModelVersion version = new ModelVersion(
-                                model,
-                                state.versionCount() + 1,
-                                digest,
-                                incoming.packageBytes(),
-                                fileId,
-                                now(),
-                                jobId.isEmpty() ? sound.manifest().getJobId() : jobId,
-                                sound.manifest(),
-                                sound.engine(),
-                                sound.fallbackReason(),
-                                List.of());
-                        return new ModelStore.Change<>(version, state.withVersion(version));
-                    });
-        }
-
-        @Override
-        public void close() {
-            if (!isClosed) {
-                isClosed = true;
-                incoming.close();
-                publications.release();
-            }
-        }
-    }
-
-    /**
-     * Checks a package file and stores it, without making it a version yet. What is staged and not published within hours is swept.
-     *
-     * @throws ServiceException INVALID_ARGUMENT for an unsound package or one that is too large
-     */
-    public StagedPackage stage(String model, Path file) {
-        Names.require("model", model);
-        try {
-            long bytes = Files.size(file);
-            if (bytes > config.maxPackageBytes()) {
-                throw new ServiceException(
-                        Failure.invalid("PACKAGE_TOO_LARGE", "package_bytes", bytes, "1.." + config.maxPackageBytes()));
-            }
-            String digest = Digests.of(file);
-            PackageCheck.Sound sound = checked(() -> PackageCheck.checkAndTime(file, model));
-            String fileId = packages.put(file, digest, model);
-            return new StagedPackage(
-                    model,
-                    digest,
-                    bytes,
-                    fileId,
-                    sound.p99Micros(),
-                    sound.engine(),
-                    sound.fallbackReason(),
-                    sound.manifest());
-        } catch (IOException e) {
-            throw new ServiceException(
-                    Failure.precondition(
-                            "SCRATCH_UNREADABLE", "package file: %s (expected: readable)".formatted(e.getMessage())),
-                    e);
-        }
-    }
-
-    /** Says whether the file of a staged package is still in the store. */
-    public boolean isStaged(StagedPackage staged) {
-        return packages.exists(staged.fileId());
-    }
-
-    /**
-     * Makes a staged package the next version. The same job and candidate again gives the version made the first time, whoever asks
-     * and however the bytes differ; so does the same digest.
-     *
-     * @param candidate names the candidate, as the package's provenance does
-     * @param gates looks at the gates in the very state of the model to which the version is added
-     */
-    public ModelVersion publish(StagedPackage staged, String jobId, String candidate, GateJudge gates) {
-        String model = staged.model();
-        signatures.sign(staged.digest());
-        ModelVersion version = models.change(model, state -> models.versionByJob(state, jobId, candidate)
-                .or(() -> models.versionByDigest(state, staged.digest()))
-                .map(existing -> new ModelStore.Change<>(existing, null))
-                .orElseGet(() -> {
-                    ModelVersion next = new ModelVersion(
-                            model,
-                            state.versionCount() + 1,
-                            staged.digest(),
-                            staged.packageBytes(),
-                            staged.fileId(),
-                            now(),
-                            jobId,
-                            staged.manifest(),
-                            staged.engine(),
-                            staged.fallbackReason(),
-                            gates.judge(which -> champion(state, which)));
-                    return new ModelStore.Change<>(next, state.withVersion(next));
-                }));
-        if (version.fileId().equals(staged.fileId())) { // another one's file is swept later
-            publishedBytes.record((double) version.packageBytes());
-            log.info(
-                    "published model={} version={} job={} candidate={} digest={} bytes={} eligible={}",
-                    model,
-                    version.version(),
-                    jobId,
-                    candidate,
-                    version.digest(),
-                    version.packageBytes(),
-                    version.isEligible());
-        }
-        count("publish", "ok");
-        return version;
-    }
-
-    private PackageCheck.Sound checked(Path file, String model) {
-        return checked(() -> PackageCheck.check(file, model));
-    }
-
-    private <T> T checked(Supplier<T> check) {
-        checks.acquireUninterruptibly();
-        try {
-            return check.get();
-        } catch (ServiceException e) {
-            count("publish", e.failure().reason());
-            throw e;
-        } finally {
-            checks.release();
-        }
-    }
-
-    /** Publishes a package that is in memory. */
-    public ModelVersion publish(String model, String jobId, byte[] packageBytes) {
-        String digest = HexFormat.of().formatHex(Digests.sha256().digest(packageBytes));
-        try (Publication publication = open(model, digest, jobId)) {
-            publication.incoming().write(java.nio.ByteBuffer.wrap(packageBytes));
-            return publication.publish();
-        }
+    /** Returns the way of packages into the registry. */
+    public Publications publications() {
+        return publications;
     }
 
     /** Returns all models by name. */
@@ -403,22 +167,7 @@ public final class ModelRegistry {
      * @param which an alias or a number; empty means the version released with the greatest weight
      */
     public Optional<ModelVersion> champion(String model, String which) {
-        return champion(models.read(Names.require("model", model)), which);
-    }
-
-    private Optional<ModelVersion> champion(ModelState state, String which) {
-        Integer number = null;
-        if (!which.isEmpty() && which.chars().allMatch(Character::isDigit)) {
-            number = which.length() > 9 ? 0 : Integer.valueOf(which);
-        } else if (!which.isEmpty()) {
-            number = state.aliases().get(which);
-        } else if (state.release() != null) {
-            number = state.release().routes().stream()
-                    .max(Comparator.comparingInt(Route::weight))
-                    .map(Route::version)
-                    .orElse(null);
-        }
-        return number == null ? Optional.empty() : models.version(state.model(), number);
+        return models.champion(models.read(Names.require("model", model)), which);
     }
 
     /** Returns the newest version; empty when there is none. */
@@ -500,10 +249,6 @@ public final class ModelRegistry {
                 log.info("orphaned package deleted file_id={}", fileId);
             }
         }
-    }
-
-    private void count(String operation, String outcome) {
-        meters.counter("registry_" + operation, "outcome", outcome).increment();
     }
 
     private Instant now() {

@@ -22,6 +22,7 @@ import io.foresell.kit.Names;
 import io.foresell.kit.ServiceException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -290,5 +291,25 @@ final class ModelStore {
     static ServiceException unknownVersion(ModelState state, int version) {
         return new ServiceException(Failure.notFound("version", Integer.toString(version), "1.." + state.versionCount())
                 .with("model", state.model()));
+    }
+
+    /**
+     * Returns the version that others are compared with, in a state of its model; empty when there is none.
+     *
+     * @param which an alias or a number; empty means the version released with the greatest weight
+     */
+    Optional<ModelVersion> champion(ModelState state, String which) {
+        Integer number = null;
+        if (!which.isEmpty() && which.chars().allMatch(Character::isDigit)) {
+            number = which.length() > 9 ? 0 : Integer.valueOf(which);
+        } else if (!which.isEmpty()) {
+            number = state.aliases().get(which);
+        } else if (state.release() != null) {
+            number = state.release().routes().stream()
+                    .max(Comparator.comparingInt(Route::weight))
+                    .map(Route::version)
+                    .orElse(null);
+        }
+        return number == null ? Optional.empty() : version(state.model(), number);
     }
 }

@@ -6,6 +6,7 @@ import io.foresell.proto.registry.v1.PublishVersionHeader;
 import io.foresell.proto.registry.v1.PublishVersionRequest;
 import io.foresell.proto.registry.v1.PublishVersionResponse;
 import io.foresell.training.registry.ModelRegistry;
+import io.foresell.training.registry.Publications;
 import io.foresell.training.registry.StoreFailures;
 import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ final class PublishStream implements StreamObserver<PublishVersionRequest> {
 
     private final ModelRegistry registry;
     private final StreamObserver<PublishVersionResponse> caller;
-    private ModelRegistry.@Nullable Publication publication;
+    private Publications.@Nullable Publication publication;
     private boolean hasEnded;
 
     PublishStream(ModelRegistry registry, StreamObserver<PublishVersionResponse> caller) {
@@ -38,7 +39,7 @@ final class PublishStream implements StreamObserver<PublishVersionRequest> {
     }
 
     private void take(PublishVersionRequest request) {
-        ModelRegistry.Publication opened = publication;
+        Publications.Publication opened = publication;
         if (opened == null) {
             opened = open(request);
             publication = opened;
@@ -54,13 +55,13 @@ final class PublishStream implements StreamObserver<PublishVersionRequest> {
         opened.incoming().write(request.getChunk().asReadOnlyByteBuffer());
     }
 
-    private ModelRegistry.Publication open(PublishVersionRequest request) {
+    private Publications.Publication open(PublishVersionRequest request) {
         if (!request.hasHeader()) {
             throw new ServiceException(
                     Failure.invalid("HEADER_MISSING", "header", "absent", "a header in the first message"));
         }
         PublishVersionHeader header = request.getHeader();
-        return registry.open(header.getModel(), header.getDigest(), header.getJobId());
+        return registry.publications().open(header.getModel(), header.getDigest(), header.getJobId());
     }
 
     @Override
@@ -81,7 +82,7 @@ final class PublishStream implements StreamObserver<PublishVersionRequest> {
     }
 
     private PublishVersionResponse published() {
-        ModelRegistry.Publication opened = publication;
+        Publications.Publication opened = publication;
         if (opened == null) {
             throw new ServiceException(
                     Failure.invalid("HEADER_MISSING", "header", "absent", "a header in the first message"));

@@ -8,13 +8,11 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import io.foresell.kit.ServiceException;
 import io.foresell.store.embedded.EmbeddedStore;
+import io.foresell.training.rollout.ExpectedRollout.Operation;
 import io.foresell.training.rollout.observe.ReplicaReport;
 import io.foresell.training.rollout.plan.RolloutPlan;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -205,135 +203,6 @@ final class RolloutEngineTest {
         assertThat(again.observation().ledger().total().shadow().rowCount()).isEqualTo(95);
     }
 
-    /** What the machine should do, in a few lines: no store, no intentions, no kills. */
-    private static final class Expected {
-        int stage = -1;
-        boolean isUnderWay;
-        boolean isPromoted;
-        boolean isHeld;
-        boolean isOutside;
-        String content = "base";
-        int releases = 1;
-        Instant since = Instant.EPOCH;
-
-        Expected copy() {
-            Expected copy = new Expected();
-            copy.stage = stage;
-            copy.isUnderWay = isUnderWay;
-            copy.isPromoted = isPromoted;
-            copy.isHeld = isHeld;
-            copy.isOutside = isOutside;
-            copy.content = content;
-            copy.releases = releases;
-            copy.since = since;
-            return copy;
-        }
-
-        private void release(int target, Instant now) {
-            stage = target;
-            content = PLAN.stages().get(target).title();
-            releases++;
-            isHeld = false;
-            isOutside = false;
-            since = now;
-        }
-
-        private void back() {
-            content = "base";
-            releases++;
-            isUnderWay = false;
-            isPromoted = false;
-            isHeld = false;
-            isOutside = false;
-        }
-
-        void apply(Operation operation, Instant now) {
-            boolean isOwn = isUnderWay && !isOutside;
-            boolean isInTime = Duration.between(since, now).compareTo(Duration.ofHours(1)) <= 0;
-            boolean isLongEnough = stage == 0
-                    || stage == PROMOTION
-                    || Duration.between(since, now).compareTo(Duration.ofMinutes(1)) >= 0;
-            switch (operation) {
-                case START -> {
-                    if (!isUnderWay || isOutside) {
-                        isUnderWay = true;
-                        isPromoted = false;
-                        release(0, now);
-                    }
-                }
-                case PASS -> {
-                    if (isOwn && !isHeld && isLongEnough) {
-                        if (stage == PROMOTION) {
-                            isUnderWay = false;
-                            isPromoted = true;
-                        } else {
-                            release(stage + 1, now);
-                        }
-                    }
-                    isHeld |= isUnderWay && isOutside;
-                }
-                case FAIL -> {
-                    if (isOwn) {
-                        back();
-                    }
-                    isHeld |= isUnderWay && isOutside;
-                }
-                case UNREACHED -> isHeld |= isUnderWay && (isOutside || !isInTime);
-                case PROMOTE -> {
-                    if (isOwn && stage < PROMOTION) {
-                        release(stage + 1, now);
-                    }
-                }
-                case PROMOTE_TO_END -> {
-                    if (isOwn && stage < PROMOTION) {
-                        release(PROMOTION, now);
-                    }
-                }
-                case ROLL_BACK -> {
-                    if (isUnderWay || (isPromoted && !isOutside)) {
-                        back();
-                    }
-                }
-                case HOLD -> isHeld |= isUnderWay;
-                case RESUME -> {
-                    if (isHeld && isOutside) {
-                        release(stage, now);
-                    } else if (isHeld) {
-                        isHeld = false;
-                        since = now;
-                    }
-                }
-                case BY_HAND -> {
-                    content = "hand";
-                    releases++;
-                    isOutside = true;
-                }
-                case WAIT_LONG, WAIT_BRIEFLY -> {}
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "stage=%d underWay=%s promoted=%s held=%s content=%s releases=%d"
-                    .formatted(stage, isUnderWay, isPromoted, isHeld, content, releases);
-        }
-    }
-
-    private enum Operation {
-        START,
-        PASS,
-        FAIL,
-        UNREACHED,
-        PROMOTE,
-        PROMOTE_TO_END,
-        ROLL_BACK,
-        HOLD,
-        RESUME,
-        BY_HAND,
-        WAIT_LONG,
-        WAIT_BRIEFLY
-    }
-
     private static final Operation[] LIKELY = {
         Operation.START,
         Operation.START,
@@ -360,7 +229,7 @@ final class RolloutEngineTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void randomOperationsAndKillsFollowTheModel(long seed) {
         Random random = new Random(seed);
-        Expected expected = new Expected();
+        ExpectedRollout expected = new ExpectedRollout(PLAN, PROMOTION);
         int killed = 0;
         for (int i = 0; i < 80; i++) {
             Operation operation = LIKELY[random.nextInt(LIKELY.length)];
@@ -368,7 +237,7 @@ final class RolloutEngineTest {
             if (isMortal) {
                 kills.at(1 + random.nextInt(6), random.nextBoolean());
             }
-            Expected before = expected.copy();
+            ExpectedRollout before = expected.copy();
             expected.apply(operation, now());
             boolean isKilled = run(operation);
             if (isKilled) {
@@ -438,7 +307,7 @@ final class RolloutEngineTest {
 
     private String actual() {
         Rollout rollout = store.read(MODEL).rollout();
-        Expected actual = new Expected();
+        ExpectedRollout actual = new ExpectedRollout(PLAN, PROMOTION);
         actual.content = releases.content();
         actual.releases = releases.revision();
         if (rollout != null) {
@@ -476,29 +345,5 @@ final class RolloutEngineTest {
 
     private Instant now() {
         return clock.instant();
-    }
-
-    /** Stands still until told. */
-    private static final class MutableClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void advance(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

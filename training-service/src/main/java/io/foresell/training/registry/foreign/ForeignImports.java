@@ -128,7 +128,7 @@ public final class ForeignImports {
         require(model, fileName, signature);
         String keptAs = fileName.isEmpty() ? DEFAULT_FILE_NAME : fileName;
         ForeignPackage made = made(model, keptAs, signature, upload, sample);
-        ModelVersion version = registry.publish(model, "", made.bytes());
+        ModelVersion version = registry.publications().publish(model, "", made.bytes());
         log.info(
                 "imported model={} version={} engine={} fallback_reason=\"{}\"",
                 model,
