@@ -113,28 +113,12 @@ final class LadderTest {
                 .score(request.build());
     }
 
-    /** Asks again when the answer is late: on a starved machine the time kept for the way back may not suffice. */
     private ScoreResponse score(ScoreRequest.Builder request, long deadlineMillis) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return once(request, deadlineMillis);
-            } catch (StatusRuntimeException e) {
-                Failure failure = FailureStatus.fromStatus(e);
-                boolean isLate = failure.code() == Status.Code.DEADLINE_EXCEEDED
-                        && !failure.reason().equals("DEADLINE_TOO_SHORT");
-                if (!isLate || attempt == 5) {
-                    throw e;
-                }
-            }
-        }
+        return Cluster.patiently(() -> once(request, deadlineMillis));
     }
 
     private Failure failureOf(ScoreRequest.Builder request, long deadlineMillis) {
-        try {
-            throw new AssertionError("answered " + score(request, deadlineMillis));
-        } catch (StatusRuntimeException e) {
-            return FailureStatus.fromStatus(e);
-        }
+        return Cluster.failure(() -> once(request, deadlineMillis));
     }
 
     private void assertLate(ScoreRequest.Builder request) {

@@ -20,9 +20,6 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -286,47 +283,5 @@ final class GrpcServerTest {
         assertThat(telemetry.meters().scrape())
                 .contains("grpc_server_call_seconds_count{code=\"INVALID_ARGUMENT\","
                         + "method=\"foresell.inference.v1.InferenceService/Score\",service=\"test\"} 1");
-    }
-
-    @Test
-    void clientAndServerShareOneTrace() throws Exception {
-        BlockingQueue<ReadableSpan> spans = new LinkedBlockingQueue<>();
-        Telemetry clientSide = resources.add(Telemetry.withSpans("client", new Recording(spans)));
-        Telemetry serverSide = resources.add(Telemetry.withSpans("server", new Recording(spans)));
-        WireSettings wire = WireSettings.local(0, 0);
-        GrpcServer server = start(wire, serverSide);
-        GrpcClient client = resources.add(GrpcClient.open("localhost:" + server.port(), wire, clientSide));
-        assertThat(InferenceServiceGrpc.newBlockingStub(client.channel())
-                        .score(model("ok"))
-                        .getModel())
-                .isEqualTo("ok");
-        ReadableSpan first = spans.poll(5, TimeUnit.SECONDS);
-        ReadableSpan second = spans.poll(5, TimeUnit.SECONDS);
-        assertThat(first).isNotNull();
-        assertThat(second).isNotNull();
-        assertThat(first.getSpanContext().getTraceId())
-                .isEqualTo(second.getSpanContext().getTraceId());
-        assertThat(first.getSpanContext().getSpanId())
-                .isNotEqualTo(second.getSpanContext().getSpanId());
-    }
-
-    private record Recording(BlockingQueue<ReadableSpan> spans) implements SpanProcessor {
-        @Override
-        public void onStart(io.opentelemetry.context.Context parent, ReadWriteSpan span) {}
-
-        @Override
-        public boolean isStartRequired() {
-            return false;
-        }
-
-        @Override
-        public void onEnd(ReadableSpan span) {
-            spans.add(span);
-        }
-
-        @Override
-        public boolean isEndRequired() {
-            return true;
-        }
     }
 }

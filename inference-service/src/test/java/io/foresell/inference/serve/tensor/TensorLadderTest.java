@@ -19,7 +19,6 @@ import io.foresell.inference.fixture.RegistryPeer;
 import io.foresell.inference.fixture.StreamCaller;
 import io.foresell.inference.fixture.TestPackages;
 import io.foresell.kit.Failure;
-import io.foresell.kit.FailureStatus;
 import io.foresell.proto.inference.v1.DegradationCause;
 import io.foresell.proto.inference.v1.DegradationRung;
 import io.foresell.proto.inference.v1.DegradedRows;
@@ -32,7 +31,6 @@ import io.foresell.proto.prediction.v1.PredictionKind;
 import io.foresell.proto.prediction.v1.PredictionRecord;
 import io.foresell.proto.registry.v1.Release;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,30 +93,18 @@ final class TensorLadderTest {
         return request("churn", numbers("tenure", tenures), numbers("spend", spends), texts("plan", plans));
     }
 
-    /** Asks again when the answer is late: on a starved machine the time kept for the way back may not suffice. */
     private ModelInferResponse infer(ModelInferRequest.Builder request, long deadlineMillis) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return cluster.tensors()
-                        .withDeadlineAfter(deadlineMillis, TimeUnit.MILLISECONDS)
-                        .modelInfer(request.build());
-            } catch (StatusRuntimeException e) {
-                Failure failure = FailureStatus.fromStatus(e);
-                boolean isLate = failure.code() == Status.Code.DEADLINE_EXCEEDED
-                        && !failure.reason().equals("DEADLINE_TOO_SHORT");
-                if (!isLate || attempt == 5) {
-                    throw e;
-                }
-            }
-        }
+        return Cluster.patiently(() -> once(request, deadlineMillis));
+    }
+
+    private ModelInferResponse once(ModelInferRequest.Builder request, long deadlineMillis) {
+        return cluster.tensors()
+                .withDeadlineAfter(deadlineMillis, TimeUnit.MILLISECONDS)
+                .modelInfer(request.build());
     }
 
     private Failure failureOf(ModelInferRequest.Builder request, long deadlineMillis) {
-        try {
-            throw new AssertionError("answered " + infer(request, deadlineMillis));
-        } catch (StatusRuntimeException e) {
-            return FailureStatus.fromStatus(e);
-        }
+        return Cluster.failure(() -> once(request, deadlineMillis));
     }
 
     private VersionStatistics statistics(int version) {
