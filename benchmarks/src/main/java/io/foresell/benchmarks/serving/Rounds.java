@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs all subjects in turn, round by round, so that a noisy minute of the machine hits all of them. */
 final class Rounds {
+    private static final Duration SHORTEST_OPEN_LOOP = Duration.ofMillis(100);
     private static final Duration LONGEST_SEARCH_STEP = Duration.ofMillis(1500);
 
     /**
@@ -40,7 +41,6 @@ final class Rounds {
             List<Long> pids,
             List<Long> allPids) {}
 
-    private static final Duration OPEN_LOOP_WARM_UP = Duration.ofSeconds(3);
     private static final Duration RECOVERY = Duration.ofSeconds(5); // at most twice a run
 
     private final List<Contender> contenders;
@@ -61,12 +61,7 @@ final class Rounds {
             Subject subject = contender.subject();
             progress.next("saturation of " + subject.name());
             LoadGenerator.requireAnswer(subject);
-            LoadResult warm = LoadGenerator.saturate(subject, plan.maxConcurrency() / 2 + 1, plan.warmUp());
-            // The generator's other way to send is cold, too, and would be late for its first second.
-            LoadGenerator.atRate(
-                    subject,
-                    new Schedule(Math.max(1, warm.answeredPerSecond() / 3), plan.maxInFlight(), OPEN_LOOP_WARM_UP),
-                    ReplyListener.NONE);
+            warmUp(subject);
             Saturation saturation = SaturationSearch.of(subject, plan.maxConcurrency(), searchStep());
             saturations.put(subject.name(), saturation);
             table.add(contender, saturation.concurrency());
@@ -86,6 +81,18 @@ final class Rounds {
             }
         }
         return table;
+    }
+
+    /** Warms up both ways to send: an open loop that is cold is late for its first second. */
+    private void warmUp(Subject subject) throws InterruptedException {
+        LoadResult closed = LoadGenerator.saturate(subject, plan.maxConcurrency() / 2 + 1, plan.warmUp());
+        if (plan.warmUp().compareTo(SHORTEST_OPEN_LOOP) >= 0) {
+            double third = Math.max(1, closed.answeredPerSecond() / 3);
+            LoadGenerator.atRate(
+                    subject,
+                    new Schedule(third, plan.maxInFlight(), plan.warmUp().dividedBy(3)),
+                    ReplyListener.NONE);
+        }
     }
 
     /** Half and double of what this round's closed loop reached: the machine may be faster or slower than in the round before. */
