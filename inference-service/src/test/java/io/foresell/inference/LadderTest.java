@@ -86,11 +86,7 @@ final class LadderTest {
     }
 
     private void serve(Release.Builder unit) {
-        int revision = cluster.registry.release("churn", unit);
-        if (!cluster.isStarted()) {
-            cluster.startServing();
-        }
-        cluster.awaitRevision("churn", revision);
+        cluster.serve("churn", unit);
     }
 
     private static ScoreRequest.Builder entities(String... keys) {

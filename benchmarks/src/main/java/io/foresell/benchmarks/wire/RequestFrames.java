@@ -35,6 +35,8 @@ final class RequestFrames {
     static final int DEFAULT_WINDOW = 65_535;
 
     private static final int MAX_FRAME = 16_384; // unless the peer takes more
+    private static final int MAX_MESSAGE =
+            60_000; // within the window every stream begins with, whatever the peer allows
     private static final int PREFIX = 5; // of a message: whether it is compressed, and its length
     private static final int HEADER_TABLE_SIZE = 1; // identifiers of settings
     private static final int ENABLE_PUSH = 2;
@@ -65,6 +67,10 @@ final class RequestFrames {
     }
 
     private static byte[] prefixed(byte[] message) {
+        if (message.length > MAX_MESSAGE) {
+            throw new IllegalArgumentException(
+                    "request: %d bytes (expected: at most %d)".formatted(message.length, MAX_MESSAGE));
+        }
         return ByteBuffer.allocate(PREFIX + message.length)
                 .put((byte) 0)
                 .putInt(message.length)

@@ -1,6 +1,7 @@
 package io.foresell.benchmarks.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.foresell.benchmarks.load.LoadGenerator;
 import io.foresell.benchmarks.load.LoadResult;
@@ -162,6 +163,13 @@ final class WireSubjectTest {
                 .start();
         resources.add(() -> next.shutdownNow());
         assertThat(atRate(subject, 120, 6, 50).answeredCount()).isEqualTo(6);
+    }
+
+    @Test
+    void aRequestThatOutgrowsTheFirstWindowIsRefused() {
+        assertThatThrownBy(() -> subject(1, "m".repeat(60_000)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("request: 60004 bytes (expected: at most 60000)");
     }
 
     @Test

@@ -74,11 +74,7 @@ final class TensorLadderTest {
     }
 
     private void serve(Release.Builder unit) {
-        int revision = cluster.registry.release("churn", unit);
-        if (!cluster.isStarted()) {
-            cluster.startServing();
-        }
-        cluster.awaitRevision("churn", revision);
+        cluster.serve("churn", unit);
     }
 
     private static ModelInferRequest.Builder rows(int count, float spend) {
