@@ -5,6 +5,7 @@ import io.foresell.benchmarks.load.LoadResult;
 import io.foresell.benchmarks.load.Phase;
 import io.foresell.benchmarks.load.ProcessMemory;
 import io.foresell.benchmarks.load.ProcessTime;
+import io.foresell.benchmarks.load.ProcessorTicks;
 import io.foresell.benchmarks.load.ProgressLine;
 import io.foresell.benchmarks.load.ReplyListener;
 import io.foresell.benchmarks.load.SaturationSearch;
@@ -12,6 +13,8 @@ import io.foresell.benchmarks.load.SaturationSearch.Saturation;
 import io.foresell.benchmarks.load.Schedule;
 import io.foresell.benchmarks.load.Subject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs all subjects in turn, round by round, so that a noisy minute of the machine hits all of them. */
 final class Rounds {
+    private static final int MAX_TRIES = 3;
     private static final Duration SHORTEST_OPEN_LOOP = Duration.ofMillis(100);
     private static final Duration LONGEST_SEARCH_STEP = Duration.ofMillis(1500);
 
     /**
      * How much is run.
      *
+     * @param maxStolenPercent a round in which this machine's host gave more of the time to others is run again, {@value #MAX_TRIES} times
+     *     as many rounds in all at most; the least disturbed ones count
      * @param maxConcurrency up to where the saturation search goes
      * @param maxInFlight of the open loops
      * @param warmUp closed loop before anything is measured: cold code is another program
@@ -33,6 +39,7 @@ final class Rounds {
      */
     record Plan(
             int roundCount,
+            double maxStolenPercent,
             Duration warmUp,
             Duration run,
             int maxConcurrency,
@@ -54,7 +61,8 @@ final class Rounds {
     }
 
     ServingTable run() throws InterruptedException {
-        progress.expect(contenders.size() * (2 + plan.roundCount()));
+        int stepCount = contenders.size() * (2 + plan.roundCount());
+        progress.expect(stepCount);
         Map<String, Saturation> saturations = new LinkedHashMap<>();
         ServingTable table = new ServingTable();
         for (Contender contender : contenders) {
@@ -67,20 +75,48 @@ final class Rounds {
             table.add(contender, saturation.concurrency());
         }
         // Round 0 counts for nothing: it is the first in which both sides do all that a round does.
-        for (int round = 0; round <= plan.roundCount(); round++) {
-            for (Contender contender : contenders) {
-                Subject subject = contender.subject();
-                progress.next("round %d of %d: %s".formatted(round, plan.roundCount(), subject.name()));
-                Saturation saturation = saturations.get(subject.name());
-                if (saturation != null) {
-                    Round measured = round(contender, saturation.concurrency(), round % 2 == 0);
-                    if (round > 0) {
-                        table.add(contender, measured);
-                    }
-                }
+        var unused = round(0, saturations);
+        List<Turn> turns = new ArrayList<>();
+        long calm = 0;
+        while (calm < plan.roundCount() && turns.size() < MAX_TRIES * plan.roundCount()) {
+            Turn turn = round(turns.size() + 1, saturations);
+            turns.add(turn);
+            if (turn.stolenPercent() <= plan.maxStolenPercent()) {
+                calm++;
+            } else {
+                stepCount += contenders.size();
+                progress.expect(stepCount);
             }
         }
+        leastDisturbed(turns, plan.roundCount()).forEach(turn -> turn.rounds().forEach(table::add));
+        table.disturbed(turns.size() - plan.roundCount(), plan.maxStolenPercent());
         return table;
+    }
+
+    /** What every subject did in one round, and what the host took meanwhile of the time to work. */
+    record Turn(int number, Map<Contender, Round> rounds, double stolenPercent) {}
+
+    /** Returns the least disturbed rounds, in the order in which they were run: chosen by what the host took, not by what they show. */
+    static List<Turn> leastDisturbed(List<Turn> turns, int count) {
+        return turns.stream()
+                .sorted(Comparator.comparingDouble(Turn::stolenPercent))
+                .limit(count)
+                .sorted(Comparator.comparingInt(Turn::number))
+                .toList();
+    }
+
+    private Turn round(int number, Map<String, Saturation> saturations) throws InterruptedException {
+        Map<Contender, Round> rounds = new LinkedHashMap<>();
+        ProcessorTicks before = ProcessorTicks.now();
+        for (Contender contender : contenders) {
+            String name = contender.subject().name();
+            progress.next("round %d of %d: %s".formatted(number, plan.roundCount(), name));
+            Saturation saturation = saturations.get(name);
+            if (saturation != null) {
+                rounds.put(contender, round(contender, saturation.concurrency(), number % 2 == 0));
+            }
+        }
+        return new Turn(number, rounds, ProcessorTicks.now().stolenPercentSince(before));
     }
 
     /** Warms up both ways to send: an open loop that is cold is late for its first second. */
@@ -98,6 +134,7 @@ final class Rounds {
     /** Half and double of what this round's closed loop reached: the machine may be faster or slower than in the round before. */
     private Round round(Contender contender, int concurrency, boolean isBaselineFirst) throws InterruptedException {
         Subject subject = contender.subject();
+        ProcessorTicks ticksBefore = ProcessorTicks.now();
         double cpuBefore = ProcessTime.micros(plan.allPids());
         LoadResult saturated = LoadGenerator.saturate(subject, concurrency, plan.run());
         double cpuMicros = (ProcessTime.micros(plan.allPids()) - cpuBefore) / Math.max(1, saturated.answeredCount());
@@ -108,7 +145,8 @@ final class Rounds {
         LoadResult baselineHalf = isBaselineFirst ? before : atRate(baseline, rate / 2);
         Overload overload =
                 plan.withOverload() ? overload(subject, rate, half.latencies().p99Nanos()) : null;
-        return new Round(saturated, half, baselineHalf, overload, cpuMicros);
+        double stolenPercent = ProcessorTicks.now().stolenPercentSince(ticksBefore);
+        return new Round(saturated, half, baselineHalf, overload, cpuMicros, stolenPercent);
     }
 
     /** Half of the rate follows without a pause: what the overload left to do is what callers feel then. */

@@ -107,6 +107,14 @@ public final class ServingBenchmark implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "5", description = "Interleaved rounds.")
     private int roundCount;
 
+    @Option(
+            names = "--max-stolen",
+            defaultValue = "3",
+            description =
+                    "Percent of the time to work that the machine's host may give to others in a round; one with more is run again,"
+                            + " three times as many rounds in all at most, and the least disturbed ones count.")
+    private double maxStolenPercent;
+
     @Option(names = "--seconds", defaultValue = "3", description = "Length of one run.")
     private double seconds;
 
@@ -149,6 +157,7 @@ public final class ServingBenchmark implements Callable<Integer> {
             List<Contender> contenders = chosen(contenders(servers, others, resources));
             Rounds.Plan plan = new Rounds.Plan(
                     roundCount,
+                    maxStolenPercent,
                     Duration.ofMillis((long) (warmUpSeconds * 1000)),
                     Duration.ofMillis((long) (seconds * 1000)),
                     maxConcurrency,
@@ -173,6 +182,7 @@ public final class ServingBenchmark implements Callable<Integer> {
         }
         Arguments arguments = new Arguments(spec);
         arguments.requireRange("--rounds", roundCount, 1, 1000);
+        arguments.requireRange("--max-stolen", maxStolenPercent, 0, 100);
         arguments.requireRange("--seconds", seconds, 0.1, 3600);
         arguments.requireRange("--warm-up", warmUpSeconds, 0, 3600);
         arguments.requireRange("--max-concurrency", maxConcurrency, 1, 100_000);
@@ -318,7 +328,7 @@ public final class ServingBenchmark implements Callable<Integer> {
                 "echo",
                 logs,
                 List.of(
-                        "-Xmx256m",
+                        "-Xmx512m", // as much as the inference service has
                         "-cp",
                         System.getProperty("java.class.path"),
                         EchoServer.class.getName(),
@@ -364,6 +374,7 @@ public final class ServingBenchmark implements Callable<Integer> {
         json.addProperty("algorithm", servers.loaded().getAlgorithm());
         json.addProperty("engine", servers.loaded().getEngine());
         json.addProperty("rounds", roundCount);
+        json.addProperty("rounds_left_out", table.disturbedCount());
         json.addProperty("seconds", seconds);
         json.addProperty("java", System.getProperty("java.version"));
         json.addProperty("cores", Runtime.getRuntime().availableProcessors());

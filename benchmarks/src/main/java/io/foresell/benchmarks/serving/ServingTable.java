@@ -19,6 +19,8 @@ public final class ServingTable {
     private record Row(@Nullable String baseline, int concurrency, List<Round> rounds) {}
 
     private final Map<String, Row> rows = new LinkedHashMap<>();
+    private int disturbedCount;
+    private double maxStolenPercent = 100;
 
     /** Adds a row, with the calls in flight that saturate it. */
     void add(Contender contender, int concurrency) {
@@ -29,6 +31,17 @@ public final class ServingTable {
 
     void add(Contender contender, Round round) {
         row(contender.subject().name()).rounds().add(round);
+    }
+
+    /** Says how many rounds were left out, because the machine's host gave more than so many percent of the time to others. */
+    void disturbed(int roundCount, double morePercent) {
+        disturbedCount = roundCount;
+        maxStolenPercent = morePercent;
+    }
+
+    /** Returns how many rounds were left out. */
+    int disturbedCount() {
+        return disturbedCount;
     }
 
     private Row row(String name) {
@@ -53,6 +66,7 @@ public final class ServingTable {
                 "p99 x baseline",
                 "send lag p99 us",
                 "cpu us a call",
+                "stolen %",
                 "failed");
         rows.forEach((name, row) -> line(
                 text,
@@ -67,6 +81,7 @@ public final class ServingTable {
                 latencyRatio(row).shown(2),
                 spread(row, round -> round.half().sendLagP99Nanos() / MICROS).shown(0),
                 spread(row, Round::cpuMicros).shown(0),
+                spread(row, Round::stolenPercent).shown(1),
                 Long.toString(failed(row))));
         boolean hasOverload = rows.values().stream()
                 .flatMap(row -> row.rounds().stream())
@@ -75,6 +90,11 @@ public final class ServingTable {
             renderOverload(text);
         }
         renderFailures(text);
+        if (disturbedCount > 0) {
+            text.append(
+                    "%d more rounds left out: the host took above %.0f %% of the time in some, so the least disturbed count%n"
+                            .formatted(disturbedCount, maxStolenPercent));
+        }
         return text.toString();
     }
 
@@ -166,6 +186,7 @@ public final class ServingTable {
             json.addProperty("resident_after_mib", overload.residentAfterMib());
         }
         json.addProperty("cpu_micros_a_call", round.cpuMicros());
+        json.addProperty("stolen_percent", round.stolenPercent());
         return json;
     }
 

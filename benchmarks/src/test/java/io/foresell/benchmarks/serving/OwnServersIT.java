@@ -22,9 +22,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The built services in processes of their own, called by the generator as a peer would be. */
+@Tag("slow")
 final class OwnServersIT {
     private static final Schedule SCHEDULE = new Schedule(100, 64, Duration.ofMillis(250));
 
@@ -60,6 +62,7 @@ final class OwnServersIT {
                         everyForm(),
                         new Rounds.Plan(
                                 1,
+                                100,
                                 Duration.ofMillis(150),
                                 Duration.ofMillis(150),
                                 4,
@@ -81,6 +84,7 @@ final class OwnServersIT {
             assertThat(round.getAsJsonObject("after_double").get("answered").getAsLong())
                     .isPositive();
             assertThat(round.get("cpu_micros_a_call").getAsDouble()).isNotNegative();
+            assertThat(round.get("stolen_percent").getAsDouble()).isBetween(0.0, 100.0);
         });
         assertThat(progress.toString(StandardCharsets.UTF_8)).contains("round 1 of 1: e, binary");
     }

@@ -47,7 +47,7 @@ final class ServingTableTest {
         table.add(score, 64);
         for (int round = 1; round <= 3; round++) {
             LoadResult saturated = run(1000.0 * round, 1000, 0, 0);
-            table.add(echo, new Round(saturated, saturated, null, null, 0));
+            table.add(echo, new Round(saturated, saturated, null, null, 0, 0));
             table.add(
                     score,
                     new Round(
@@ -55,9 +55,14 @@ final class ServingTableTest {
                             run(450.0 * round, 3000L * round, round == 1 ? 7 : 0, 0),
                             run(450.0 * round, 1500L * round, 0, 0),
                             new Overload(run(810.0 * round, 9000, 40, 2), saturated, 0.25 * round, 100, 110 + round),
-                            250));
+                            250,
+                            round));
         }
+        assertThat(table.render()).doesNotContain("left out");
+        table.disturbed(4, 3);
         assertThat(table.render())
+                .contains("2.0 (1.0..3.0)") // percent stolen
+                .contains("4 more rounds left out")
                 .contains("1800 (900..2700)")
                 .contains("0.900 (0.900..0.900)")
                 .contains("2.00 (2.00..2.00)") // p99 of the baseline at the same rate
