@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What is said to be kept, against what the heap grows by. */
 final class MemoryMeterTest {
     private static final long SEED = 11;
+    private static final int MOST_TRIES = 8;
 
     @Test
     void agreesWithTheHeapForAForest() {
@@ -44,24 +45,44 @@ final class MemoryMeterTest {
     }
 
     private static void requireHonest(String what, int count, Supplier<RunnablePackage> loader) {
-        List<RunnablePackage> kept = new ArrayList<>();
-        long told = 0;
+        Heap heap = quietly(count, loader);
+        // A quarter, and what a small package hardly costs beside its meters.
+        assertThat(Math.abs(heap.told() - heap.grown()) / count)
+                .as("%s: told %d of %d bytes by the heap", what, heap.told() / count, heap.grown() / count)
+                .isLessThan(heap.grown() / count / 4 + 1500);
+    }
+
+    /** What is said to be kept, by what the heap grew with it, and how much of that did not come back without it. */
+    private record Heap(long told, long grown, long left) {}
+
+    /** Measures until the heap is as before when the packages are gone: other tests of this process leave things that are freed late. */
+    private static Heap quietly(int count, Supplier<RunnablePackage> loader) {
         for (int i = 0; i < 3; i++) {
-            kept.add(loader.get()); // classes are loaded, shared tables made
+            var unused = loader.get(); // classes are loaded, shared tables made
         }
-        kept.clear();
+        Heap heap = measure(count, loader);
+        for (int again = 0; again < MOST_TRIES && Math.abs(heap.left()) > heap.told() / 8; again++) {
+            heap = measure(count, loader);
+        }
+        assertThat(Math.abs(heap.left()))
+                .as("bytes of the heap that others took or left at the same time")
+                .isLessThanOrEqualTo(heap.told() / 8);
+        return heap;
+    }
+
+    private static Heap measure(int count, Supplier<RunnablePackage> loader) {
         long before = usedHeap();
+        List<RunnablePackage> kept = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             kept.add(loader.get());
         }
         long grown = usedHeap() - before;
+        long told = 0;
         for (RunnablePackage each : kept) {
             told += MemoryMeter.retained(List.of(each.modelPackage(), each.scorer()));
         }
-        // A quarter, and what a small package hardly costs beside its meters.
-        assertThat(Math.abs(told - grown) / count)
-                .as("%s: told %d of %d bytes by the heap", what, told / count, grown / count)
-                .isLessThan(grown / count / 4 + 1500);
+        kept.clear();
+        return new Heap(told, grown, usedHeap() - before);
     }
 
     @Test
