@@ -77,7 +77,7 @@ final class Rounds {
         // Round 0 counts for nothing: it is the first in which both sides do all that a round does.
         var unused = round(0, saturations);
         List<Turn> turns = new ArrayList<>();
-        long calm = 0;
+        int calm = 0;
         while (calm < plan.roundCount() && turns.size() < MAX_TRIES * plan.roundCount()) {
             Turn turn = round(turns.size() + 1, saturations);
             turns.add(turn);

@@ -22,11 +22,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The built services in processes of their own, called by the generator as a peer would be. */
-@Tag("slow")
 final class OwnServersIT {
     private static final Schedule SCHEDULE = new Schedule(100, 64, Duration.ofMillis(250));
 

@@ -21,11 +21,9 @@ import io.foresell.training.fit.OnnxRuntimeJudge;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** DL4J, ONNX Runtime and the compiled scorer answer alike on held-out rows, some values missing or never seen. */
-@Tag("slow")
 final class NetworkKindsParityTest {
     private static final NetworkLayer DENSE = new VectorLayers.Dense(6, Nonlinearity.GELU, 0.2);
     private static final NetworkLayer NORM = new VectorLayers.BatchNorm();

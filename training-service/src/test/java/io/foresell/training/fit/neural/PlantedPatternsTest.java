@@ -12,11 +12,9 @@ import io.foresell.training.dataset.TrainingSet;
 import io.foresell.training.fit.linear.LogisticRegression;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Networks learn what no linear model of the same inputs can. */
-@Tag("slow")
 final class PlantedPatternsTest {
     @Test
     void theUsualLayersLearnAPatternOfWeeks() {
