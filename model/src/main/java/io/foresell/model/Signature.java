@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ public final class Signature {
 
     private final List<InputField> inputs;
     private final int[] offsets;
+    private final int[] inputsOfNumbers; // for each number of a row the position of its input
+    private final int[] inputsOfTexts;
     private final Map<String, Integer> indexByName = new HashMap<>();
     private final int numberWidth;
     private final int textWidth;
@@ -43,6 +46,16 @@ public final class Signature {
             if (numbers > MAX_INPUTS || texts > MAX_INPUTS) {
                 throw new IllegalArgumentException(
                         "row width: above %d (expected: 1..%d)".formatted(MAX_INPUTS, MAX_INPUTS));
+            }
+        }
+        this.inputsOfNumbers = new int[numbers];
+        this.inputsOfTexts = new int[texts];
+        for (int i = 0; i < offsets.length; i++) {
+            if (inputs.get(i).kind() == InputKind.NUMBER) {
+                Arrays.fill(
+                        inputsOfNumbers, offsets[i], offsets[i] + inputs.get(i).width(), i);
+            } else {
+                inputsOfTexts[offsets[i]] = i;
             }
         }
         this.numberWidth = numbers;
@@ -130,6 +143,16 @@ public final class Signature {
     /** Returns where the input at this position starts in the numbers or texts of a row. */
     public int offset(int inputIndex) {
         return offsets[inputIndex];
+    }
+
+    /** Returns the position in {@link #inputs()} of the input that the number at this place of a row belongs to. */
+    public int inputOfNumber(int place) {
+        return inputsOfNumbers[place];
+    }
+
+    /** Returns the position in {@link #inputs()} of the input that the text at this place of a row is. */
+    public int inputOfText(int place) {
+        return inputsOfTexts[place];
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** Records {@code grpc_server_call_seconds} by method and code: count, sum and histogram. */
 final class MetricsInterceptor implements ServerInterceptor {
     private final MeterRegistry meters;
-    private final Map<String, Timer> timers = new ConcurrentHashMap<>(); // bounded: methods x status codes
+    private final Map<String, Map<Status.Code, Timer>> timers = new ConcurrentHashMap<>(); // by method
 
     MetricsInterceptor(MeterRegistry meters) {
         this.meters = meters;
@@ -39,8 +39,11 @@ final class MetricsInterceptor implements ServerInterceptor {
     }
 
     private Timer timer(String method, Status.Code code) {
-        Timer known = timers.get(method + code);
-        return known == null ? timers.computeIfAbsent(method + code, key -> timerOf(method, code)) : known;
+        Map<Status.Code, Timer> known = timers.get(method); // no key is made up for a call
+        Map<Status.Code, Timer> byCode =
+                known == null ? timers.computeIfAbsent(method, key -> new ConcurrentHashMap<>()) : known;
+        Timer timer = byCode.get(code);
+        return timer == null ? byCode.computeIfAbsent(code, key -> timerOf(method, key)) : timer;
     }
 
     private Timer timerOf(String method, Status.Code code) {

@@ -120,8 +120,10 @@ public final class ServingBenchmark implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "8",
-            description = "Seconds of load on each subject before it is measured.")
+            defaultValue = "45",
+            description =
+                    "Seconds of load on each subject before it is measured: for 40 s and more the compilers of generator and server"
+                            + " take up to one of two cores.")
     private double warmUpSeconds;
 
     @Option(names = "--max-concurrency", defaultValue = "256", description = "Up to where saturation is searched.")

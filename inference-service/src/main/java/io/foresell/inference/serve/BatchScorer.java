@@ -6,10 +6,7 @@ import io.foresell.inference.route.ServedVersion;
 import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import io.foresell.model.Answer;
-import io.foresell.model.InputField;
-import io.foresell.model.InputKind;
 import io.foresell.model.Rows;
-import io.foresell.model.Signature;
 import io.foresell.model.pack.ModelPackage;
 import io.foresell.proto.inference.v1.LabelScore;
 import io.foresell.proto.inference.v1.Reason;
@@ -110,7 +107,7 @@ final class BatchScorer {
                     .setIsHeldOut(isHeldOut)
                     .setPredictionId(PredictionIds.OF_THIS_PROCESS.text(firstId + place));
             int target = put(values, i * answer.width(), row);
-            nameMissing(served.modelPackage().signature(), rows, place, row);
+            MissingInputs.name(served.modelPackage().signature(), rows, place, row);
             if (query.reasonCount() > 0) {
                 explain(place, target, row);
             }
@@ -165,45 +162,5 @@ final class BatchScorer {
             long ageMillis = Math.max(0, System.currentTimeMillis() - oldestMillis);
             row.setFeatureAgeSeconds(ageMillis / MILLIS_A_SECOND);
         }
-    }
-
-    private static void nameMissing(Signature signature, Rows rows, int place, ScoredRow.Builder row) {
-        if (isWhole(signature, rows, place)) {
-            return; // nearly every row: found out without a look at each input's name and kind
-        }
-        for (int i = 0; i < signature.inputs().size(); i++) {
-            InputField field = signature.inputs().get(i);
-            boolean isMissing = field.kind() == InputKind.TEXT
-                    ? rows.texts()[place * signature.textWidth() + signature.offset(i)].isEmpty()
-                    : isMissing(rows.numbers(), place * signature.numberWidth() + signature.offset(i), field.width());
-            if (isMissing) {
-                row.addMissingFeatures(field.name());
-            }
-        }
-    }
-
-    private static boolean isWhole(Signature signature, Rows rows, int place) {
-        int textFrom = place * signature.textWidth();
-        for (int i = textFrom; i < textFrom + signature.textWidth(); i++) {
-            if (rows.texts()[i].isEmpty()) {
-                return false;
-            }
-        }
-        int numberFrom = place * signature.numberWidth();
-        for (int i = numberFrom; i < numberFrom + signature.numberWidth(); i++) {
-            if (Float.isNaN(rows.numbers()[i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isMissing(float[] numbers, int from, int width) {
-        for (int i = from; i < from + width; i++) {
-            if (!Float.isNaN(numbers[i])) {
-                return false;
-            }
-        }
-        return true;
     }
 }

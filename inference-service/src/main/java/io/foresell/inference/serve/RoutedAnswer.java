@@ -18,7 +18,6 @@ import io.foresell.proto.inference.v1.ScoreResponse;
 import io.foresell.proto.inference.v1.ScoredRow;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -165,11 +164,7 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
     private void give(ScoredRow[] answers) {
         working = null;
         int revision = isRouted ? slot.revision() : 0;
-        responses.onNext(ScoreResponse.newBuilder()
-                .setModel(query.request().getModel())
-                .setReleaseRevision(revision)
-                .addAllRows(Arrays.asList(answers))
-                .build());
+        responses.onNext(response(answers, revision));
         responses.onCompleted();
         if (isRouted) {
             isCounted = true;
@@ -185,6 +180,15 @@ final class RoutedAnswer implements StreamObserver<ScoreResponse> {
         if (ladder != null && ladder.known() != null) {
             remember(ladder.known(), answers);
         }
+    }
+
+    private ScoreResponse response(ScoredRow[] answers, int revision) {
+        ScoreResponse.Builder response =
+                ScoreResponse.newBuilder().setModel(query.request().getModel()).setReleaseRevision(revision);
+        for (ScoredRow answer : answers) { // dearer through a list when there is one, the ordinary case
+            response.addRows(answer);
+        }
+        return response.build();
     }
 
     /** Keeps what the versions chosen answered; what a lower rung did is nothing to give again. */
