@@ -28,7 +28,7 @@ public final class InferenceProcess implements AutoCloseable {
     private final int port = ChildJvm.freePort();
     private final List<String> settings = new ArrayList<>();
     private final List<String> jvmArguments =
-            new ArrayList<>(List.of("-Xmx512m", "--add-modules", "jdk.incubator.vector"));
+            new ArrayList<>(List.of("-Xms512m", "-Xmx512m", "--add-modules", "jdk.incubator.vector"));
     private @Nullable ChildJvm process;
 
     /**

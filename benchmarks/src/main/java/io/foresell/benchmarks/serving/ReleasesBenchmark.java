@@ -66,6 +66,13 @@ public final class ReleasesBenchmark implements Callable<Integer> {
     private double rate;
 
     @Option(
+            names = "--warm-up",
+            defaultValue = "45",
+            description =
+                    "Seconds of load before anything is measured: so long the compilers take up to one of two cores.")
+    private double warmUpSeconds;
+
+    @Option(
             names = "--max-in-flight",
             defaultValue = "4096",
             description = "Calls without an answer above which calls wait.")
@@ -90,11 +97,12 @@ public final class ReleasesBenchmark implements Callable<Integer> {
             LoadGenerator.requireAnswer(subject);
             double chosen = chosenRate(subject, progress);
             progress.next("makes versions");
-            double warmUpSeconds = Math.min(seconds, 3 * everySeconds + 1);
-            Releaser releaser = new Releaser(servers.registry(), history, prepared(rows, warmUpSeconds), everyMillis());
+            double firstLoadsSeconds = Math.min(seconds, 3 * everySeconds + 1);
+            Releaser releaser =
+                    new Releaser(servers.registry(), history, prepared(rows, firstLoadsSeconds), everyMillis());
             progress.next("loads for the first time");
             // Loading is cold code, too; it warms up outside of the measured stretches.
-            changing(subject, schedule(chosen, warmUpSeconds), releaser);
+            changing(subject, schedule(chosen, firstLoadsSeconds), releaser);
             List<Turn> turns = new ArrayList<>();
             for (int round = 1; round <= roundCount; round++) {
                 progress.next("round %d of %d: steady".formatted(round, roundCount));
@@ -120,8 +128,8 @@ public final class ReleasesBenchmark implements Callable<Integer> {
     }
 
     /** Makes all versions before anything is measured: making one takes as long as loading it, on the same machine. */
-    private Queue<PreparedVersion> prepared(AskedRows rows, double warmUpSeconds) {
-        int count = (int) (warmUpSeconds / everySeconds) + 2 + roundCount * ((int) (seconds / everySeconds) + 2);
+    private Queue<PreparedVersion> prepared(AskedRows rows, double firstLoadsSeconds) {
+        int count = (int) (firstLoadsSeconds / everySeconds) + 2 + roundCount * ((int) (seconds / everySeconds) + 2);
         Queue<PreparedVersion> versions = new ArrayDeque<>();
         for (int version = 2; version < 2 + count; version++) {
             versions.add(PreparedVersion.of(OwnServers.MODEL, version, rows));
@@ -138,12 +146,13 @@ public final class ReleasesBenchmark implements Callable<Integer> {
         arguments.requireRange("--seconds", seconds, 1, 3600);
         arguments.requireRange("--every", everySeconds, 0.05, 3600);
         arguments.requireRange("--rate", rate, 0, 1_000_000);
+        arguments.requireRange("--warm-up", warmUpSeconds, 0, 3600);
         arguments.requireRange("--max-in-flight", maxInFlight, 1, 1_000_000);
     }
 
     private double chosenRate(Subject subject, ProgressLine progress) throws InterruptedException {
         progress.next("saturation");
-        LoadGenerator.saturate(subject, 64, Duration.ofSeconds(3));
+        LoadGenerator.saturate(subject, 64, Duration.ofMillis((long) (warmUpSeconds * 1000)));
         return rate > 0
                 ? rate
                 : Math.max(

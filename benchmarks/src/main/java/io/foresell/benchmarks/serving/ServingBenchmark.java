@@ -330,7 +330,8 @@ public final class ServingBenchmark implements Callable<Integer> {
                 "echo",
                 logs,
                 List.of(
-                        "-Xmx512m", // as much as the inference service has
+                        "-Xms512m", // as much as the inference service has
+                        "-Xmx512m",
                         "-cp",
                         System.getProperty("java.class.path"),
                         EchoServer.class.getName(),

@@ -23,6 +23,7 @@ final class ServingArgumentsTest {
                 "serving --peer here; --peer: 'here': no name (expected: name=grpc://host:port/model",
                 "serving --against there; --against: there (expected: only with --own)",
                 "releases --every 0; --every: 0 (expected: 0.05..3600)",
+                "releases --warm-up -1; --warm-up: -1 (expected: 0..3600)",
                 "releases --rate -1; --rate: -1 (expected: 0..1000000)",
                 "faults --gone 0; --gone: 0 (expected: 0.5..600)",
                 "faults --only nothing; --only: 'nothing' (expected: a part of one of [good update",
