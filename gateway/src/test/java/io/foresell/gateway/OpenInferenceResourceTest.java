@@ -2,6 +2,7 @@ package io.foresell.gateway;
 
 import static io.foresell.gateway.InferBodies.LENGTH;
 import static io.foresell.gateway.InferBodies.floats;
+import static io.foresell.gateway.InferBodies.gzip;
 import static io.foresell.gateway.InferBodies.infer;
 import static io.foresell.gateway.InferBodies.joined;
 import static io.restassured.RestAssured.given;
@@ -16,7 +17,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,7 +25,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -221,14 +220,6 @@ class OpenInferenceResourceTest {
                 .post("/v2/models/churn/infer")
                 .then()
                 .statusCode(415);
-    }
-
-    private static byte[] gzip(byte[] bytes) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(bytes);
-        }
-        return out.toByteArray();
     }
 
     @Test

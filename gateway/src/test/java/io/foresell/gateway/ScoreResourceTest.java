@@ -6,13 +6,10 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
-import io.foresell.gateway.fixture.FixtureCluster;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(FixtureResource.class)
@@ -124,29 +121,5 @@ class ScoreResourceTest {
                 .body("label", equalTo("gold"))
                 .body("labels", hasSize(1))
                 .body("reasons[0].sentence", equalTo("spend is 70: raises the score of basic"));
-    }
-
-    @Test
-    void handsTheCallersTraceOnToTheService() {
-        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-        given().header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
-                .get("/v1/customers/" + FixtureCluster.TRACE_ENTITY + "/churn")
-                .then()
-                .statusCode(200)
-                .body("band", startsWith("00-" + trace + "-"));
-    }
-
-    /** Small bodies are read on the network thread, larger ones on a worker thread: the service hears of the caller from either. */
-    @ParameterizedTest
-    @ValueSource(ints = {0, 30_000})
-    void handsTheTraceOfABodyOfAnySizeOn(int padding) {
-        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-        given().header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
-                .contentType(ContentType.JSON)
-                .body("{\"entities\": [\"" + FixtureCluster.TRACE_ENTITY + "\"]" + " ".repeat(padding) + "}")
-                .post("/v1/models/churn:score")
-                .then()
-                .statusCode(200)
-                .body("rows[0].band", startsWith("00-" + trace + "-"));
     }
 }

@@ -229,9 +229,12 @@ public class OpenInferenceResource {
         if (encoding == null) {
             return infer(model, version, InferQuestion.read(sent, jsonLength));
         }
-        // A small body may be a large one packed, too much for a network thread.
-        return bare(workers.supplyAsync(
-                        () -> InferQuestion.read(Encodings.decoded(sent, encoding, maxBodyBytes), jsonLength))
+        // A small body may be a large one packed, too much for a network thread. The executor carries the request's
+        // context to the
+        // worker; a stage of its own would also leave it on whichever network thread reads the answer, for all requests
+        // after.
+        return bare(CompletableFuture.supplyAsync(
+                        () -> InferQuestion.read(Encodings.decoded(sent, encoding, maxBodyBytes), jsonLength), workers)
                 .thenCompose(question -> infer(model, version, question)));
     }
 
