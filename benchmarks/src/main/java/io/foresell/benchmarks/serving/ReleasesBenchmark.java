@@ -69,7 +69,8 @@ public final class ReleasesBenchmark implements Callable<Integer> {
             names = "--warm-up",
             defaultValue = "45",
             description =
-                    "Seconds of load before anything is measured: so long the compilers take up to one of two cores.")
+                    "Seconds of load before anything is measured, and as many of load with a release every quarter of --every:"
+                            + " so long the compilers take up to one of two cores.")
     private double warmUpSeconds;
 
     @Option(
@@ -96,13 +97,13 @@ public final class ReleasesBenchmark implements Callable<Integer> {
             Subject subject = new JudgedCalls(servers.open(servers.inference()), rows, history);
             LoadGenerator.requireAnswer(subject);
             double chosen = chosenRate(subject, progress);
+            Releaser releaser = new Releaser(servers.registry(), history, rows);
+            progress.next("loads until loading is compiled, too");
+            releaser.every(everyMillis().dividedBy(4));
+            changing(subject, schedule(chosen, Math.max(1, warmUpSeconds)), releaser);
             progress.next("makes versions");
-            double firstLoadsSeconds = Math.min(seconds, 3 * everySeconds + 1);
-            Releaser releaser =
-                    new Releaser(servers.registry(), history, prepared(rows, firstLoadsSeconds), everyMillis());
-            progress.next("loads for the first time");
-            // Loading is cold code, too; it warms up outside of the measured stretches.
-            changing(subject, schedule(chosen, firstLoadsSeconds), releaser);
+            releaser.prepare(roundCount * ((int) (seconds / everySeconds) + 2));
+            releaser.every(everyMillis());
             List<Turn> turns = new ArrayList<>();
             for (int round = 1; round <= roundCount; round++) {
                 progress.next("round %d of %d: steady".formatted(round, roundCount));
@@ -125,16 +126,6 @@ public final class ReleasesBenchmark implements Callable<Integer> {
 
     private Duration everyMillis() {
         return Duration.ofMillis((long) (everySeconds * 1000));
-    }
-
-    /** Makes all versions before anything is measured: making one takes as long as loading it, on the same machine. */
-    private Queue<PreparedVersion> prepared(AskedRows rows, double firstLoadsSeconds) {
-        int count = (int) (firstLoadsSeconds / everySeconds) + 2 + roundCount * ((int) (seconds / everySeconds) + 2);
-        Queue<PreparedVersion> versions = new ArrayDeque<>();
-        for (int version = 2; version < 2 + count; version++) {
-            versions.add(PreparedVersion.of(OwnServers.MODEL, version, rows));
-        }
-        return versions;
     }
 
     private void check() {
@@ -178,16 +169,36 @@ public final class ReleasesBenchmark implements Callable<Integer> {
     private static final class Releaser {
         private final OwnRegistry registry;
         private final ReleaseHistory history;
-        private final Queue<PreparedVersion> versions; // used only by the thread that releases
-        private final Duration every;
+        private final AskedRows rows;
+        private final Queue<PreparedVersion> prepared = new ArrayDeque<>(); // used by one thread at a time, as the next
+        private int lastVersion = 1;
+        private Duration every = Duration.ofSeconds(1);
         private final AtomicInteger releasedCount = new AtomicInteger();
         private @Nullable Thread thread;
 
-        Releaser(OwnRegistry registry, ReleaseHistory history, Queue<PreparedVersion> versions, Duration every) {
+        Releaser(OwnRegistry registry, ReleaseHistory history, AskedRows rows) {
             this.registry = registry;
             this.history = history;
-            this.versions = versions;
-            this.every = every;
+            this.rows = rows;
+        }
+
+        /** Sets the time between two versions; not while it releases. */
+        void every(Duration between) {
+            every = between;
+        }
+
+        /**
+         * Makes the next versions ahead: making one takes as long as loading it, on the same machine. Without, each is made when it is
+         * due; not while it releases.
+         */
+        void prepare(int count) {
+            for (int i = 0; i < count; i++) {
+                prepared.add(made());
+            }
+        }
+
+        private PreparedVersion made() {
+            return PreparedVersion.of(OwnServers.MODEL, ++lastVersion, rows);
         }
 
         int releasedCount() {
@@ -212,10 +223,10 @@ public final class ReleasesBenchmark implements Callable<Integer> {
         private void run() {
             long due = System.nanoTime();
             try {
-                while (!versions.isEmpty()) {
+                while (!Thread.interrupted()) {
                     due += every.toNanos();
                     Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
-                    PreparedVersion version = versions.remove();
+                    PreparedVersion version = prepared.isEmpty() ? made() : prepared.remove();
                     history.ordering(version.version(), List.of(version));
                     registry.release(version.version(), version.packageBytes());
                     releasedCount.incrementAndGet();
