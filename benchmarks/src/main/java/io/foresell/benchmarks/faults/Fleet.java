@@ -221,9 +221,7 @@ final class Fleet implements AutoCloseable {
     }
 
     private void awaitReady(int replica) throws IOException, InterruptedException {
-        replicas.get(replica)
-                .process()
-                .await(() -> InferenceProcess.ready(direct.get(replica)).isPresent(), PATIENCE);
+        replicas.get(replica).awaitReady(direct.get(replica));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.foresell.benchmarks.own;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -10,8 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * A server in a process of its own, so that it shares no more with the load generator than the services do. Closing ends it. The system
@@ -21,6 +25,11 @@ public final class ChildJvm implements AutoCloseable {
     private static final String CPUS = "server.cpus";
     private static final int TAIL_LINES = 8;
     private static final long STOP_SECONDS = 15;
+    private static final Duration PATIENCE = Duration.ofMinutes(3); // of a busy machine
+    private static final int LOWEST_PORT = 15_000;
+    private static final int FIRST_EPHEMERAL_PORT =
+            32_768; // Linux, net.ipv4.ip_local_port_range; other systems begin higher
+    private static final int MAX_PORT_TRIES = 100;
 
     private final String name;
     private final Process process;
@@ -66,10 +75,21 @@ public final class ChildJvm implements AutoCloseable {
         return file;
     }
 
+    /**
+     * Returns a port that nobody listens on. It is none of those that systems hand out by themselves: until a child listens on it, which takes
+     * seconds, another process that asks for any port would be given it.
+     */
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        for (int attempt = 0; attempt < MAX_PORT_TRIES; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, FIRST_EPHEMERAL_PORT);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // Somebody else's: another one.
+            }
         }
+        throw new IOException("no free port among %d tried of %d..%d"
+                .formatted(MAX_PORT_TRIES, LOWEST_PORT, FIRST_EPHEMERAL_PORT - 1));
     }
 
     /** Returns whether somebody listens on a port of this machine. */
@@ -82,21 +102,29 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** Waits until it answers; fails with its last words when it ends before, or does not in time. */
-    public void await(BooleanSupplier answers, Duration patience) throws InterruptedException, IOException {
-        long end = System.nanoTime() + patience.toNanos();
-        while (!answers.getAsBoolean()) {
+    /** Waits until it answers; fails as {@link #awaitValue} does. */
+    public void await(BooleanSupplier answers) throws InterruptedException, IOException {
+        var unused = awaitValue(() -> answers.getAsBoolean() ? Optional.of(true) : Optional.empty());
+    }
+
+    /** Waits until it answers something and returns that; fails with its last words when it ends before, or does not in time. */
+    public <T> T awaitValue(Supplier<Optional<T>> answer) throws InterruptedException, IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        Optional<T> value = answer.get();
+        while (value.isEmpty()) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
                 throw new IllegalStateException("%s does not answer (expected: within %d s): %s"
                         .formatted(
                                 name,
-                                patience.toSeconds(),
+                                PATIENCE.toSeconds(),
                                 String.join(
                                         " | ", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()))));
             }
             Thread.sleep(100);
+            value = answer.get();
         }
+        return value.get();
     }
 
     public long pid() {

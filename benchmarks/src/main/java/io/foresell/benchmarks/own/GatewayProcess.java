@@ -13,7 +13,6 @@ import java.util.List;
 /** The built gateway in a process of its own. */
 public final class GatewayProcess implements AutoCloseable {
     private static final String JAR = "gateway/target/quarkus-app/quarkus-run.jar";
-    private static final Duration PATIENCE = Duration.ofMinutes(3); // of a busy machine
 
     private final ChildJvm process;
     private final String address;
@@ -52,7 +51,7 @@ public final class GatewayProcess implements AutoCloseable {
         String address = "http://localhost:" + port;
         try {
             HttpClient http = HttpClient.newHttpClient();
-            process.await(() -> answers(http, address + "/v2/health/ready"), PATIENCE);
+            process.await(() -> answers(http, address + "/v2/health/ready"));
             return new GatewayProcess(process, address);
         } catch (IOException | InterruptedException | RuntimeException e) {
             process.close();

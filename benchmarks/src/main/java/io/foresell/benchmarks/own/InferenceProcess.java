@@ -87,8 +87,17 @@ public final class InferenceProcess implements AutoCloseable {
         return running;
     }
 
+    /**
+     * Waits until it serves; returns what it serves first.
+     *
+     * @param channel to this process
+     */
+    public LoadedModel awaitReady(Channel channel) throws InterruptedException, IOException {
+        return process().awaitValue(() -> ready(channel));
+    }
+
     /** Returns what a server serves first; empty when it does not answer or serves nothing. */
-    public static Optional<LoadedModel> ready(Channel channel) {
+    private static Optional<LoadedModel> ready(Channel channel) {
         try {
             return models(channel).stream()
                     .filter(model -> model.getState() == LoadState.LOAD_STATE_READY)

@@ -15,6 +15,7 @@ import io.foresell.proto.registry.v1.WatchReleasesRequest;
 import io.foresell.proto.registry.v1.WatchReleasesResponse;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,10 +52,10 @@ public final class OwnRegistry implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // Handed out, never compared.
     private record Published(byte[] bytes, ReleasedVersion announced) {}
 
-    public OwnRegistry(String model) {
+    public OwnRegistry(String model) throws IOException {
         this.model = model;
-        this.server = serve(0);
-        this.port = server.port();
+        this.port = ChildJvm.freePort(); // stays free while it is away
+        this.server = serve();
         var unused = heart.scheduleAtFixedRate(
                 () -> tell(WatchReleasesResponse.getDefaultInstance()),
                 HEARTBEAT_SECONDS,
@@ -62,10 +63,10 @@ public final class OwnRegistry implements AutoCloseable {
                 TimeUnit.SECONDS);
     }
 
-    private GrpcServer serve(int asked) {
+    private GrpcServer serve() {
         return GrpcServer.start(
                 "registry",
-                WireSettings.local(asked, 0),
+                WireSettings.local(port, 0),
                 Telemetry.local("registry"),
                 GrpcServer.Threads.POOL,
                 List.of(new Service()));
@@ -149,7 +150,7 @@ public final class OwnRegistry implements AutoCloseable {
     /** Answers again, on the port it had. */
     public void comeBack() {
         if (isAway) {
-            server = serve(port);
+            server = serve();
             isAway = false;
         }
     }

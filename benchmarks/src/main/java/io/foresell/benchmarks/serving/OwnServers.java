@@ -17,7 +17,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,6 @@ import java.util.stream.Stream;
 final class OwnServers implements Servers {
     static final String MODEL = "own";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3); // of a busy machine
     private static final String BARE_JAR = "benchmarks/bare-json/target/quarkus-app/quarkus-run.jar";
 
     private final ServiceProcess.Resources resources = new ServiceProcess.Resources();
@@ -62,8 +60,7 @@ final class OwnServers implements Servers {
             inferencePort = inference.port();
             pids.add(inference.start().pid());
             Channel channel = open(inference());
-            inference.process().await(() -> InferenceProcess.ready(channel).isPresent(), PATIENCE);
-            loaded = InferenceProcess.ready(channel).orElseThrow();
+            loaded = inference.awaitReady(channel);
             PackedRows.Builder packed = PackedRows.newBuilder().setRowCount(1);
             for (float number : Packages.boostedRow(5)) {
                 packed.addNumbers(number);
@@ -106,7 +103,7 @@ final class OwnServers implements Servers {
         pids.add(child.pid());
         String address = "http://localhost:" + port;
         HttpClient http = HttpClient.newHttpClient();
-        child.await(() -> GatewayProcess.answers(http, address + "/ready"), PATIENCE);
+        child.await(() -> GatewayProcess.answers(http, address + "/ready"));
         return Optional.of(URI.create(address + "/score"));
     }
 

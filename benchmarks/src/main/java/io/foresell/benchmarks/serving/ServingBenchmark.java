@@ -338,7 +338,7 @@ public final class ServingBenchmark implements Callable<Integer> {
                         Integer.toString(port),
                         HexFormat.of().formatHex(answer.toByteArray()))));
         children.add(echo.pid());
-        echo.await(() -> ChildJvm.isOpen(port), Duration.ofMinutes(1));
+        echo.await(() -> ChildJvm.isOpen(port));
         return "localhost:" + port;
     }
 

@@ -13,15 +13,12 @@ import io.grpc.Channel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** An inference service and a gateway in processes of their own, with a registry and a feature store in this one. */
 final class SoakServers implements AutoCloseable {
     static final String MODEL = "own";
-
-    private static final Duration PATIENCE = Duration.ofMinutes(3); // of a busy machine
 
     private final ServiceProcess.Resources resources = new ServiceProcess.Resources();
     private final Telemetry telemetry = resources.add(Telemetry.local("benchmarks"));
@@ -52,7 +49,7 @@ final class SoakServers implements AutoCloseable {
             channel = resources
                     .add(GrpcClient.open("localhost:" + inference.port(), WireSettings.local(0, 0), telemetry))
                     .channel();
-            inference.process().await(() -> InferenceProcess.ready(channel).isPresent(), PATIENCE);
+            inference.awaitReady(channel);
             gateway = resources.add(GatewayProcess.start(
                     root,
                     folder,
