@@ -21,8 +21,7 @@ final class WarmUp {
     static final int COLD_MODELS = 10;
 
     private static final Effort COLD = new Effort(TimeUnit.MILLISECONDS.toNanos(100), 5000);
-    private static final Effort WARM = new Effort(TimeUnit.MILLISECONDS.toNanos(10), 500);
-    private static final Effort AGAIN = new Effort(TimeUnit.MILLISECONDS.toNanos(2), 500);
+    private static final Effort WARM = new Effort(TimeUnit.MILLISECONDS.toNanos(2), 500); // callers want the core, too
     private static final int MAX_KINDS = 1000;
 
     private final Map<String, Integer> modelCounts = new HashMap<>(); // by kind
@@ -45,7 +44,7 @@ final class WarmUp {
 
     /** Scores a few rows of a version that was loaded before: tables come into the processor's caches. */
     static RowCost again(ModelPackage modelPackage, Scorer scorer, RowCost known) {
-        RowCost measured = run(modelPackage, scorer, AGAIN);
+        RowCost measured = run(modelPackage, scorer, WARM);
         return new RowCost(
                 Math.min(known.scoreNanos(), measured.scoreNanos()),
                 Math.min(known.explainNanos(), measured.explainNanos()));
