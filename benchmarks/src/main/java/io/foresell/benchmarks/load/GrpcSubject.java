@@ -16,7 +16,7 @@ import java.util.function.Function;
 /** Calls one method with the given requests in turn. RESOURCE_EXHAUSTED is a refusal, any other status but OK a failure. */
 public final class GrpcSubject<Q extends MessageLite, A> implements Subject {
     private final String name;
-    private final Channel channel;
+    private final List<Channel> channels;
     private final MethodDescriptor<Q, A> method;
     private final List<Q> requests;
     private final Function<A, String> version;
@@ -25,17 +25,18 @@ public final class GrpcSubject<Q extends MessageLite, A> implements Subject {
     /**
      * Makes a subject.
      *
+     * @param channels 1 or more, called over in turn
      * @param requests 1 or more
      * @param version reads the version that answered; empty where nobody asks for it
      */
     public GrpcSubject(
             String name,
-            Channel channel,
+            List<Channel> channels,
             MethodDescriptor<Q, A> method,
             List<Q> requests,
             Function<A, String> version) {
         this.name = name;
-        this.channel = channel;
+        this.channels = List.copyOf(channels);
         this.method = method;
         this.requests = List.copyOf(requests);
         this.version = version;
@@ -57,7 +58,9 @@ public final class GrpcSubject<Q extends MessageLite, A> implements Subject {
         // Answers are counted on the network thread: a hand-over to a pool would be measured with every subject.
         CallOptions options =
                 CallOptions.DEFAULT.withExecutor(Runnable::run).withDeadlineAfter(MAX_CALL_SECONDS, TimeUnit.SECONDS);
-        Q request = requests.get(Math.floorMod(next.getAndIncrement(), requests.size()));
+        int turn = next.getAndIncrement();
+        Q request = requests.get(Math.floorMod(turn, requests.size()));
+        Channel channel = channels.get(Math.floorMod(turn, channels.size()));
         ClientCalls.asyncUnaryCall(channel.newCall(method, options), request, new StreamObserver<>() {
             @Override
             public void onNext(A answer) {

@@ -148,6 +148,13 @@ public final class ServingBenchmark implements Callable<Integer> {
                             + " where generator and servers share a machine.")
     private boolean isLight;
 
+    @Option(
+            names = "--connections",
+            defaultValue = "1",
+            description =
+                    "Connections over which a subject of gRPC is called, in turn; REST has one for each call in flight.")
+    private int connectionCount;
+
     private final List<Long> children = new ArrayList<>(); // baselines and others that were started here
 
     @Override
@@ -189,6 +196,7 @@ public final class ServingBenchmark implements Callable<Integer> {
         arguments.requireRange("--warm-up", warmUpSeconds, 0, 3600);
         arguments.requireRange("--max-concurrency", maxConcurrency, 1, 100_000);
         arguments.requireRange("--max-in-flight", maxInFlight, 1, 1_000_000);
+        arguments.requireRange("--connections", connectionCount, 1, 1000);
         if (against != null && !isOwn) {
             throw arguments.wrong("--against: %s (expected: only with --own)".formatted(against));
         }
@@ -240,7 +248,7 @@ public final class ServingBenchmark implements Callable<Integer> {
         if (!servers.entityKeys().isEmpty()) {
             all.add(new Contender(score("Score by entity id", servers, servers.inference(), byEntity(servers)), echo));
         }
-        TensorSubjects tensors = new TensorSubjects(servers.row().tensors(), servers::open, isLight);
+        TensorSubjects tensors = new TensorSubjects(servers.row().tensors(), servers::open, isLight, connectionCount);
         all.add(new Contender(tensors.of(ours(servers, TensorForm.RAW)), echo));
         all.add(new Contender(tensors.of(ours(servers, TensorForm.TYPED)), echo));
         if (bare != null) {
@@ -269,7 +277,7 @@ public final class ServingBenchmark implements Callable<Integer> {
         URI rest = URI.create("%s/v1/models/%s:score"
                 .formatted(other.gateway(), other.loaded().getModel()));
         all.add(new Contender(post("REST by row, other", rest, other.row().json()), bare));
-        TensorSubjects tensors = new TensorSubjects(other.row().tensors(), other::open, isLight);
+        TensorSubjects tensors = new TensorSubjects(other.row().tensors(), other::open, isLight, connectionCount);
         for (TensorForm form : TensorForm.values()) {
             Peer ours = ours(other, form);
             Peer named = new Peer("other OIP", ours.base(), ours.model(), "", form, "");
@@ -292,8 +300,15 @@ public final class ServingBenchmark implements Callable<Integer> {
     private Subject score(String name, Servers servers, String target, List<ScoreRequest> requests) {
         MethodDescriptor<ScoreRequest, ScoreResponse> method = InferenceServiceGrpc.getScoreMethod();
         return isLight
-                ? new WireSubject(name, target, method.getFullMethodName(), requests)
-                : new GrpcSubject<>(name, servers.open(target), method, requests, response -> "");
+                ? new WireSubject(name, target, method.getFullMethodName(), requests, connectionCount)
+                : new GrpcSubject<>(
+                        name,
+                        Stream.generate(() -> servers.open(target))
+                                .limit(connectionCount)
+                                .toList(),
+                        method,
+                        requests,
+                        response -> "");
     }
 
     private static Subject post(String name, URI address, byte[] body) {

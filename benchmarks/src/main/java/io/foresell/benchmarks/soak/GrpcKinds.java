@@ -106,7 +106,7 @@ final class GrpcKinds {
     private Subject score(ScoreRequest... requests) {
         return new GrpcSubject<>(
                 "score",
-                channel,
+                List.of(channel),
                 InferenceServiceGrpc.getScoreMethod(),
                 List.of(requests),
                 (ScoreResponse answer) -> "");
@@ -241,7 +241,11 @@ final class GrpcKinds {
         ManagedChannel own = Grpc.newChannelBuilder(target, InsecureChannelCredentials.create())
                 .build();
         return new GrpcSubject<>(
-                        "own", own, InferenceServiceGrpc.getScoreMethod(), List.of(byRow), (ScoreResponse answer) -> "")
+                        "own",
+                        List.of(own),
+                        InferenceServiceGrpc.getScoreMethod(),
+                        List.of(byRow),
+                        (ScoreResponse answer) -> "")
                 .call()
                 .whenComplete((reply, error) -> own.shutdown());
     }

@@ -12,6 +12,7 @@ import io.grpc.MethodDescriptor;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Makes subjects of servers that speak the protocol: ours and others alike, all asked for the same row. */
 public final class TensorSubjects {
@@ -22,17 +23,20 @@ public final class TensorSubjects {
     private final TensorRequests row;
     private final Function<String, Channel> channels;
     private final boolean isLight;
+    private final int connectionCount;
 
     /** Makes them for one row; {@code channels} opens a channel to {@code host:port} and keeps it. */
     public TensorSubjects(TensorRequests row, Function<String, Channel> channels) {
-        this(row, channels, false);
+        this(row, channels, false, 1);
     }
 
-    /** Makes them for one row; those over gRPC with our own light client when {@code isLight}. */
-    public TensorSubjects(TensorRequests row, Function<String, Channel> channels, boolean isLight) {
+    /** Makes them for one row; those over gRPC over so many connections, with our own light client when {@code isLight}. */
+    public TensorSubjects(
+            TensorRequests row, Function<String, Channel> channels, boolean isLight, int connectionCount) {
         this.row = row;
         this.channels = channels;
         this.isLight = isLight;
+        this.connectionCount = connectionCount;
     }
 
     /** Returns the subject of a server. */
@@ -50,10 +54,13 @@ public final class TensorSubjects {
     private Subject grpc(Peer peer, ModelInferRequest request) {
         MethodDescriptor<ModelInferRequest, ModelInferResponse> method = GRPCInferenceServiceGrpc.getModelInferMethod();
         return isLight
-                ? new WireSubject(peer.title(), peer.target(), method.getFullMethodName(), List.of(request))
+                ? new WireSubject(
+                        peer.title(), peer.target(), method.getFullMethodName(), List.of(request), connectionCount)
                 : new GrpcSubject<>(
                         peer.title(),
-                        channels.apply(peer.target()),
+                        Stream.generate(() -> channels.apply(peer.target()))
+                                .limit(connectionCount)
+                                .toList(),
                         method,
                         List.of(request),
                         ModelInferResponse::getModelVersion);

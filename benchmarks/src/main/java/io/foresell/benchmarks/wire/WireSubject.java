@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a unary method with the given requests in turn, over one connection that is opened when it is needed. RESOURCE_EXHAUSTED is a refusal, any other
- * status but OK a failure; a connection that ends fails the calls under way. What an answer holds is not looked at. For one sending thread.
+ * Calls a unary method with the given requests, over connections in turn that are opened when they are needed. RESOURCE_EXHAUSTED is a refusal, any
+ * other status but OK a failure; a connection that ends fails the calls under way. What an answer holds is not looked at. For one sending thread.
  */
 public final class WireSubject implements Subject {
     private static final int CALLS_BETWEEN_READS = 16;
     private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final String name;
-    private final InetSocketAddress server;
-    private final RequestFrames frames;
     private final int requestBytes;
-    private @Nullable WireConnection connection;
+    private final List<Line> lines;
+    private int nextLine;
     private int callsSinceRead;
     private long nextSweepNanos = System.nanoTime();
 
@@ -32,17 +32,22 @@ public final class WireSubject implements Subject {
      *
      * @param target {@code host:port}
      * @param method full name, such as {@code foresell.inference.v1.InferenceService/Score}
-     * @param requests 1 or more
+     * @param requests 1 or more; each connection sends them in turn
+     * @param connectionCount 1 or more
      */
-    public WireSubject(String name, String target, String method, List<? extends MessageLite> requests) {
+    public WireSubject(
+            String name, String target, String method, List<? extends MessageLite> requests, int connectionCount) {
         int colon = target.lastIndexOf(':');
         this.name = name;
-        this.server = new InetSocketAddress(
+        InetSocketAddress server = new InetSocketAddress(
                 target.substring(0, Math.max(0, colon)), Integer.parseInt(target.substring(colon + 1)));
-        this.frames = new RequestFrames(
+        RequestFrames frames = new RequestFrames(
                 target,
                 "/" + method,
                 requests.stream().map(MessageLite::toByteArray).toList());
+        this.lines = Stream.generate(() -> new Line(server, frames))
+                .limit(connectionCount)
+                .toList();
         this.requestBytes = requests.get(0).getSerializedSize();
     }
 
@@ -58,19 +63,12 @@ public final class WireSubject implements Subject {
 
     @Override
     public CompletableFuture<Reply> call() {
-        try {
-            if (connection == null) {
-                connection = new WireConnection(server, frames);
-            }
-            CompletableFuture<Reply> reply = connection.call();
-            if (++callsSinceRead >= CALLS_BETWEEN_READS) {
-                exchange();
-            }
-            return reply;
-        } catch (IOException e) {
-            lose(e);
-            return CompletableFuture.completedFuture(Reply.failed(String.valueOf(e)));
+        CompletableFuture<Reply> reply = lines.get(nextLine).call();
+        nextLine = (nextLine + 1) % lines.size();
+        if (++callsSinceRead >= CALLS_BETWEEN_READS) {
+            exchange();
         }
+        return reply;
     }
 
     /** Reads answers meanwhile. It never sleeps, but lets others have the processor. */
@@ -99,28 +97,64 @@ public final class WireSubject implements Subject {
 
     private boolean exchange() {
         callsSinceRead = 0;
-        if (connection == null) {
-            return false;
+        long now = System.nanoTime();
+        boolean isSweepDue = now - nextSweepNanos > 0;
+        if (isSweepDue) {
+            nextSweepNanos = now + SWEEP_NANOS;
         }
-        try {
-            boolean isProgress = connection.exchange();
-            long now = System.nanoTime();
-            if (now - nextSweepNanos > 0) {
-                nextSweepNanos = now + SWEEP_NANOS;
-                connection.sweep();
-            }
-            return isProgress;
-        } catch (IOException e) {
-            lose(e);
-            return false;
+        boolean isProgress = false;
+        for (Line line : lines) {
+            isProgress |= line.exchange(isSweepDue);
         }
+        return isProgress;
     }
 
-    private void lose(IOException cause) {
-        WireConnection lost = connection;
-        connection = null;
-        if (lost != null) {
-            lost.fail(String.valueOf(cause));
+    /** A connection, opened again after it ended. */
+    private static final class Line {
+        private final InetSocketAddress server;
+        private final RequestFrames frames;
+        private @Nullable WireConnection connection;
+
+        Line(InetSocketAddress server, RequestFrames frames) {
+            this.server = server;
+            this.frames = frames;
+        }
+
+        CompletableFuture<Reply> call() {
+            try {
+                if (connection == null) {
+                    connection = new WireConnection(server, frames);
+                }
+                return connection.call();
+            } catch (IOException e) {
+                lose(e);
+                return CompletableFuture.completedFuture(Reply.failed(String.valueOf(e)));
+            }
+        }
+
+        /** Returns whether anything was sent or came. */
+        boolean exchange(boolean isSweepDue) {
+            if (connection == null) {
+                return false;
+            }
+            try {
+                boolean isProgress = connection.exchange();
+                if (isSweepDue) {
+                    connection.sweep();
+                }
+                return isProgress;
+            } catch (IOException e) {
+                lose(e);
+                return false;
+            }
+        }
+
+        private void lose(IOException cause) {
+            WireConnection lost = connection;
+            connection = null;
+            if (lost != null) {
+                lost.fail(String.valueOf(cause));
+            }
         }
     }
 }

@@ -17,13 +17,20 @@ import io.foresell.kit.WireSettings;
 import io.foresell.proto.inference.v1.InferenceServiceGrpc;
 import io.foresell.proto.inference.v1.ScoreRequest;
 import io.foresell.proto.inference.v1.ScoreResponse;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerStreamTracer;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -89,7 +96,7 @@ final class WireSubjectTest {
         List<ScoreRequest> requests = List.of(models).stream()
                 .map(model -> ScoreRequest.newBuilder().setModel(model).build())
                 .toList();
-        return new WireSubject("wire", "localhost:" + port, SCORE, requests);
+        return new WireSubject("wire", "localhost:" + port, SCORE, requests, 1);
     }
 
     private static LoadResult atRate(WireSubject subject, double rate, int maxInFlight, long millis)
@@ -133,8 +140,39 @@ final class WireSubjectTest {
     }
 
     @Test
-    void aConnectionThatEndsFailsItsCallsAndTheNextOneOpensAnother() throws Exception {
+    void severalConnectionsTakeTheCallsInTurn() throws Exception {
+        Map<SocketAddress, Integer> calls = new ConcurrentHashMap<>(); // by connection
         Server server = NettyServerBuilder.forPort(0)
+                .directExecutor()
+                .addService(new Behaving())
+                .addStreamTracerFactory(new ServerStreamTracer.Factory() {
+                    @Override
+                    public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+                        return new ServerStreamTracer() {
+                            @Override
+                            public void serverCallStarted(ServerStreamTracer.ServerCallInfo<?, ?> call) {
+                                calls.merge(
+                                        Objects.requireNonNull(
+                                                call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
+                                        1,
+                                        Integer::sum);
+                            }
+                        };
+                    }
+                })
+                .build()
+                .start();
+        resources.add(() -> server.shutdownNow());
+        List<ScoreRequest> requests =
+                List.of(ScoreRequest.newBuilder().setModel("ok").build());
+        WireSubject subject = new WireSubject("wire", "localhost:" + server.getPort(), SCORE, requests, 3);
+        assertThat(atRate(subject, 1000, 64, 90).answeredCount()).isEqualTo(90);
+        assertThat(calls.values()).containsExactly(30, 30, 30);
+    }
+
+    @Test
+    void aConnectionThatEndsFailsItsCallsAndTheNextOneOpensAnother() throws Exception {
+        Server server = NettyServerBuilder.forPort(ChildJvm.freePort())
                 .directExecutor()
                 .addService(new Behaving())
                 .build()

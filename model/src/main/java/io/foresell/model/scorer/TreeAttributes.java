@@ -36,10 +36,11 @@ final class TreeAttributes {
     private final double[] thresholds;
     private final double[] covers;
     private final List<String> modes;
+    private final boolean[] isLeaf;
     private final int[] whenTrue;
     private final int[] whenFalse;
     private final int[] missingIsTrue;
-    private final Map<Long, Integer> indexById = new HashMap<>();
+    private final NodeIndex indexById;
     /** Weights of the leaf at index i: those whose places stand from leafStart[i] to leafStart[i + 1] of byLeaf. */
     private final int[] leafStart;
 
@@ -68,13 +69,17 @@ final class TreeAttributes {
         this.covers = hitRates.length == 0 ? new double[count] : requireCount("nodes_hitrates", hitRates, count);
         this.modes = node.texts("nodes_modes");
         requireCount("nodes_modes", modes.size(), count);
+        this.isLeaf = new boolean[count];
+        for (int i = 0; i < count; i++) {
+            isLeaf[i] = modes.get(i).equals("LEAF");
+        }
         this.missingIsTrue = node.has("nodes_missing_value_tracks_true")
                 ? counted("nodes_missing_value_tracks_true", count)
                 : new int[count];
-        for (int i = 0; i < count; i++) {
-            if (indexById.put(key(treeIds[i], nodeIds[i]), i) != null) {
-                throw bad("node %d of tree %d: given twice", nodeIds[i], treeIds[i]);
-            }
+        this.indexById = new NodeIndex(treeIds, nodeIds);
+        int twice = indexById.givenTwice();
+        if (twice >= 0) {
+            throw bad("node %d of tree %d: given twice", nodeIds[twice], treeIds[twice]);
         }
         this.whenTrue = children("nodes_truenodeids");
         this.whenFalse = children("nodes_falsenodeids");
@@ -87,10 +92,6 @@ final class TreeAttributes {
     @FormatMethod
     private PackageException bad(@FormatString String format, Object... arguments) {
         return BadGraph.of("%s: %s", node, format.formatted(arguments));
-    }
-
-    private static long key(int tree, int id) {
-        return ((long) tree << 32) | (id & 0xffffffffL);
     }
 
     private int[] counted(String name, int count) {
@@ -110,19 +111,14 @@ final class TreeAttributes {
         }
     }
 
-    private boolean isLeaf(int index) {
-        return modes.get(index).equals("LEAF");
-    }
-
     private int[] children(String name) {
         int[] ids = counted(name, treeIds.length);
         int[] indexes = new int[ids.length];
         for (int i = 0; i < ids.length; i++) {
-            Integer index = isLeaf(i) ? Integer.valueOf(-1) : indexById.get(key(treeIds[i], ids[i]));
-            if (index == null) {
+            indexes[i] = isLeaf[i] ? -1 : indexById.find(treeIds[i], ids[i]);
+            if (indexes[i] < 0 && !isLeaf[i]) {
                 throw bad("child %d in tree %d: missing", ids[i], treeIds[i]);
             }
-            indexes[i] = index;
         }
         return indexes;
     }
@@ -134,8 +130,8 @@ final class TreeAttributes {
         int[] leafOf = new int[targets.length];
         int[] start = new int[treeIds.length + 1];
         for (int i = 0; i < targets.length; i++) {
-            Integer index = indexById.get(key(trees[i], nodes[i]));
-            if (index == null || !isLeaf(index) || targets[i] < 0 || targets[i] >= targetCount) {
+            int index = indexById.find(trees[i], nodes[i]);
+            if (index < 0 || !isLeaf[index] || targets[i] < 0 || targets[i] >= targetCount) {
                 throw bad(
                         "weight %d: node %d of tree %d, target %d (expected: a leaf, target 0..%d)",
                         i, nodes[i], trees[i], targets[i], targetCount - 1);
@@ -169,7 +165,7 @@ final class TreeAttributes {
 
     /** Returns whether every leaf has exactly one weight. */
     boolean isOneWeightEach() {
-        return IntStream.range(0, treeIds.length).allMatch(i -> leafStart[i + 1] - leafStart[i] == (isLeaf(i) ? 1 : 0));
+        return IntStream.range(0, treeIds.length).allMatch(i -> leafStart[i + 1] - leafStart[i] == (isLeaf[i] ? 1 : 0));
     }
 
     /** Returns whether every target gets a weight whatever the row is. */
@@ -181,7 +177,7 @@ final class TreeAttributes {
     boolean isAlwaysWeighted(int target) {
         Map<Integer, Boolean> isWeightedByTree = new HashMap<>();
         for (int i = 0; i < treeIds.length; i++) {
-            if (isLeaf(i)) {
+            if (isLeaf[i]) {
                 isWeightedByTree.merge(treeIds[i], hasWeight(i, target), Boolean::logicalAnd);
             }
         }
@@ -219,7 +215,7 @@ final class TreeAttributes {
         }
         requireRootsFirst(hasParent);
         for (int i = 0; i < treeIds.length; i++) {
-            if (!isLeaf(i)) {
+            if (!isLeaf[i]) {
                 builder.children(placeOf[i], placeOf[whenTrue[i]], placeOf[whenFalse[i]]);
             }
         }
@@ -232,7 +228,7 @@ final class TreeAttributes {
         Set<Integer> rootless = new HashSet<>();
         for (int i = 0; i < treeIds.length; i++) {
             rootless.add(treeIds[i]);
-            if (!isLeaf(i)) {
+            if (!isLeaf[i]) {
                 requireFirstParent(whenTrue[i], hasParent);
                 requireFirstParent(whenFalse[i], hasParent);
             }
@@ -277,7 +273,7 @@ final class TreeAttributes {
         while (!open.isEmpty()) {
             int index = open.pop();
             count++;
-            if (isLeaf(index)) {
+            if (isLeaf[index]) {
                 placeOf[index] = addLeaf(index, builder);
                 continue;
             }
