@@ -26,6 +26,7 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -257,6 +258,17 @@ public final class ReleasesBenchmark implements Callable<Integer> {
                 history.counts().mixed(),
                 spread(turns, Turn::residentMib).shown(0),
                 history.firstFault().isEmpty() ? "" : "first: %s%n".formatted(history.firstFault())));
+        turns.stream()
+                .flatMap(turn -> Stream.of(turn.steady(), turn.changing()))
+                .filter(stretch -> failed(stretch) > 0)
+                .findFirst()
+                .ifPresent(stretch -> text.append(String.format(
+                        Locale.ROOT,
+                        "first stretch with failures: %d failed, %d refused, %d not sent; %s%n",
+                        stretch.failedCount(),
+                        stretch.refusedCount(),
+                        stretch.unsentCount(),
+                        stretch.firstFailure())));
         return text.toString();
     }
 
