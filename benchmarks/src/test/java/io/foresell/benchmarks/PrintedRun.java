@@ -6,6 +6,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
@@ -19,8 +21,11 @@ public final class PrintedRun {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            assertThat(new CommandLine(Benchmarks.commands()).execute(line.split(" ")))
-                    .isZero();
+            StringWriter complaints = new StringWriter();
+            int status = new CommandLine(Benchmarks.commands())
+                    .setErr(new PrintWriter(complaints))
+                    .execute(line.split(" "));
+            assertThat(status).as("%s says: %s", line, complaints).isZero();
         } finally {
             System.setOut(before);
         }

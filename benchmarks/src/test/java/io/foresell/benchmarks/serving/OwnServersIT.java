@@ -38,7 +38,9 @@ final class OwnServersIT {
 
     @AfterAll
     static void stop() {
-        servers.close();
+        if (servers != null) { // else the failure to start is what the report is to tell
+            servers.close();
+        }
     }
 
     private static List<Contender> everyForm() {
