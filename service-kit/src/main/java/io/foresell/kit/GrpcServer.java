@@ -1,6 +1,8 @@
 package io.foresell.kit;
 
+import io.foresell.kit.frame.Door;
 import io.foresell.kit.frame.GuardedCredentials;
+import io.foresell.kit.frame.ReadyAnswer;
 import io.foresell.kit.identity.Authenticator;
 import io.foresell.kit.rotate.Rotation;
 import io.foresell.kit.rotate.UnusableFileException;
@@ -167,8 +169,10 @@ public final class GrpcServer implements AutoCloseable {
         Optional<ServerInterceptor> access = access(wire, rights, rotation, telemetry);
         ExecutorService callbacks = threads == Threads.POOL ? pool(name) : null;
         HealthStatusManager health = new HealthStatusManager();
+        MetricsInterceptor metrics = new MetricsInterceptor(telemetry.meters());
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
-                        address(wire.host(), wire.grpcPort()), GuardedCredentials.of(credentials))
+                        address(wire.host(), wire.grpcPort()),
+                        GuardedCredentials.of(credentials, headers -> turnsAway(gate, metrics, headers)))
                 .maxInboundMessageSize(wire.maxMessageBytes())
                 // Above our own limit, so that what is too much is said in words; HTTP/2 has none for it.
                 .maxInboundMetadataSize(4 * FailureInterceptor.MAX_METADATA_BYTES)
@@ -207,9 +211,19 @@ public final class GrpcServer implements AutoCloseable {
         builder.intercept(new FailureInterceptor(name));
         builder.intercept(telemetry.traces().server());
         builder.intercept(new AdmissionInterceptor(gate.admission()));
-        builder.intercept(new MetricsInterceptor(telemetry.meters()));
+        builder.intercept(metrics);
         return new GrpcServer(name, wire, bind(builder, wire), health, callbacks, names, rotation)
                 .starting(access.isPresent());
+    }
+
+    private static @Nullable ReadyAnswer turnsAway(Gate gate, MetricsInterceptor metrics, Door.Headers headers) {
+        Refusal refusal = gate.admission().turnsAway(headers);
+        if (refusal == null) {
+            return null;
+        }
+        metrics.turnedAway(
+                headers.path().toString().substring(1), refusal.failure().code());
+        return refusal.answer();
     }
 
     private static Optional<ServerInterceptor> access(

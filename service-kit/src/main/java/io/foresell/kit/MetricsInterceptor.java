@@ -38,6 +38,11 @@ final class MetricsInterceptor implements ServerInterceptor {
                 headers);
     }
 
+    /** Records a call that was turned away before it was one. */
+    void turnedAway(String method, Status.Code code) {
+        timer(method, code).record(0, TimeUnit.NANOSECONDS);
+    }
+
     private Timer timer(String method, Status.Code code) {
         Map<Status.Code, Timer> known = timers.get(method); // no key is made up for a call
         Map<Status.Code, Timer> byCode =

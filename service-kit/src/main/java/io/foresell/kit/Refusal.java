@@ -1,8 +1,10 @@
 package io.foresell.kit;
 
+import io.foresell.kit.frame.ReadyAnswer;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A failure made ready to be sent many times: refusing a call must cost much less than answering it, so there is no exception,
@@ -15,6 +17,7 @@ public final class Refusal implements Admission.Outcome {
     private final Failure failure;
     private final Status status;
     private final byte[] details;
+    private @Nullable ReadyAnswer answer; // made when first asked for; racing threads make equal ones
 
     /** Makes a refusal of the process whose name is {@code domain}. */
     public Refusal(Failure failure, String domain) {
@@ -25,6 +28,15 @@ public final class Refusal implements Admission.Outcome {
 
     public Failure failure() {
         return failure;
+    }
+
+    ReadyAnswer answer() {
+        ReadyAnswer known = answer;
+        if (known == null) {
+            known = new ReadyAnswer(failure.code(), failure.message(), details);
+            answer = known;
+        }
+        return known;
     }
 
     /** Ends a call that has not begun. */

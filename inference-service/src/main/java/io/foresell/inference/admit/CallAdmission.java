@@ -3,6 +3,7 @@ package io.foresell.inference.admit;
 import io.foresell.kit.Admission;
 import io.foresell.kit.Failure;
 import io.foresell.kit.Refusal;
+import io.foresell.kit.frame.Door;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.micrometer.core.instrument.Counter;
@@ -10,9 +11,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Admits calls to the inference service: online calls within the adaptive limit and past the lag gate; calls whose header
@@ -41,6 +44,7 @@ public final class CallAdmission implements Admission {
     private final Counter tooLate;
     private final Counter lowPriority;
     private final Map<MethodDescriptor<?, ?>, Priority> priorities = new ConcurrentHashMap<>(); // one a method
+    private final Set<String> onlinePaths = ConcurrentHashMap.newKeySet(); // of the methods that were called
     private volatile Refusals refusals; // for the limit that was in force when somebody was last refused
 
     private final Refusal[] late;
@@ -80,9 +84,22 @@ public final class CallAdmission implements Admission {
                 .register(meters);
     }
 
+    /** Turns away a share of online calls, and every call that can wait, while the network threads are late. */
+    @Override
+    public @Nullable Refusal turnsAway(Door.Headers headers) {
+        if (!lag.isShedding() || !onlinePaths.contains(headers.path().toString())) {
+            return null;
+        }
+        CharSequence priority = headers.get(PRIORITY.name());
+        if (priority == null || priority.toString().equals("online")) {
+            return lag.refuses() ? counted(tooLate, late) : null;
+        }
+        return priority.toString().equals("bulk") && lag.share() > 0 ? counted(lowPriority, low) : null;
+    }
+
     @Override
     public Outcome enter(MethodDescriptor<?, ?> method, Metadata headers) {
-        return switch (priorities.computeIfAbsent(method, Priority::of)) {
+        return switch (priorities.computeIfAbsent(method, this::priority)) {
             case ONLINE -> enterOnline(headers.get(PRIORITY));
             case STREAM -> streams.enter();
             case BULK -> bulkStreams.enter();
@@ -90,12 +107,17 @@ public final class CallAdmission implements Admission {
         };
     }
 
-    private Outcome enterOnline(@org.jspecify.annotations.Nullable String priority) {
+    private Priority priority(MethodDescriptor<?, ?> method) {
+        Priority priority = Priority.of(method);
+        if (priority == Priority.ONLINE) {
+            onlinePaths.add("/" + method.getFullMethodName());
+        }
+        return priority;
+    }
+
+    private Outcome enterOnline(@Nullable String priority) {
         if (priority == null || priority.equals("online")) {
-            if (!lag.lets()) {
-                tooLate.increment();
-                return any(late);
-            }
+            lag.pass();
             return enterRequest();
         }
         return priority.equals("bulk") ? enterLow() : unknownPriority;
@@ -104,21 +126,20 @@ public final class CallAdmission implements Admission {
     /** Admits one request of a stream: within the limit, and not past the gate, as a stream sends no more than is answered. */
     public Outcome enterRequest() {
         if (!limit.tryEnter(1)) {
-            tooManyCalls.increment();
-            return any(refusals().variants());
+            return counted(tooManyCalls, refusals().variants());
         }
         return online;
     }
 
     private Outcome enterLow() {
         if (lag.share() > 0 || !limit.tryEnter(BULK_SHARE)) {
-            lowPriority.increment();
-            return any(low);
+            return counted(lowPriority, low);
         }
         return online;
     }
 
-    private static Refusal any(Refusal[] variants) {
+    private static Refusal counted(Counter counter, Refusal[] variants) {
+        counter.increment();
         return variants[ThreadLocalRandom.current().nextInt(VARIANTS)];
     }
 

@@ -82,16 +82,26 @@ public final class LagGate {
         this.nextUpdate = new AtomicLong(updatedAt + PERIOD_NANOS);
     }
 
-    /** Says whether a call may pass. */
-    boolean lets() {
-        arrivals.increment();
-        update();
+    /** Says whether calls were refused lately: {@link #share} without a look at the clock. */
+    boolean isShedding() {
+        return share > 0;
+    }
+
+    /** Says whether a call is refused. Any other is to {@link #pass}. */
+    boolean refuses() {
         double refused = share;
-        boolean mayPass = refused <= 0 || ThreadLocalRandom.current().nextDouble() >= refused;
-        if (mayPass) {
-            passed.increment();
+        if (refused <= 0 || ThreadLocalRandom.current().nextDouble() >= refused) {
+            return false;
         }
-        return mayPass;
+        arrivals.increment();
+        return true;
+    }
+
+    /** Takes a call that was not refused. */
+    void pass() {
+        arrivals.increment();
+        passed.increment();
+        update();
     }
 
     /** Returns the share of calls refused, in [0, 0.9]. */

@@ -13,6 +13,7 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2FrameListenerDecor
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Headers;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Stream;
 import io.grpc.netty.shaded.io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers what is no call of gRPC. gRPC itself would call a wrong timeout, a wrong prefix or an unfinished message INTERNAL, which says
@@ -28,17 +29,19 @@ final class FrameGuard extends Http2FrameListenerDecorator {
     private final Http2ConnectionHandler handler;
     private final Http2Connection connection;
     private final Http2Connection.PropertyKey prefixes;
+    private final Door door;
 
-    private FrameGuard(Http2ConnectionHandler handler, Http2FrameListener next) {
+    private FrameGuard(Http2ConnectionHandler handler, Http2FrameListener next, Door door) {
         super(next);
+        this.door = door;
         this.handler = handler;
         this.connection = handler.connection();
         this.prefixes = connection.newKey();
     }
 
-    static void before(Http2ConnectionHandler handler) {
+    static void before(Http2ConnectionHandler handler, Door door) {
         handler.decoder()
-                .frameListener(new FrameGuard(handler, handler.decoder().frameListener()));
+                .frameListener(new FrameGuard(handler, handler.decoder().frameListener(), door));
     }
 
     @Override
@@ -55,6 +58,14 @@ final class FrameGuard extends Http2FrameListenerDecorator {
         NoCall refusal = CallHeaders.refusal(headers);
         if (refusal != null) {
             refuse(context, connection.stream(streamId), refusal);
+            return;
+        }
+        ReadyAnswer answer = door.turnsAway(new Named(headers));
+        if (answer != null) {
+            // Not flushed: what was read with it is answered with it.
+            connection.stream(streamId).setProperty(prefixes, Prefixes.refused());
+            var unused =
+                    handler.encoder().writeHeaders(context, streamId, answer.headers(), 0, true, context.newPromise());
             return;
         }
         CharSequence encoding = headers.get(GRPC_ENCODING);
@@ -104,5 +115,17 @@ final class FrameGuard extends Http2FrameListenerDecorator {
         answer.set(GRPC_MESSAGE, refusal.words());
         var unused = handler.encoder().writeHeaders(context, stream.id(), answer, 0, true, context.newPromise());
         handler.flush(context);
+    }
+
+    private record Named(Http2Headers headers) implements Door.Headers {
+        @Override
+        public CharSequence path() {
+            return headers.path();
+        }
+
+        @Override
+        public @Nullable CharSequence get(String name) {
+            return headers.get(AsciiString.of(name)); // gRPC's headers know no other kind of names
+        }
     }
 }

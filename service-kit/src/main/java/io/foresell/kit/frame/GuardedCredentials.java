@@ -13,21 +13,25 @@ import java.util.concurrent.Executor;
 public final class GuardedCredentials {
     private GuardedCredentials() {}
 
-    /** Returns credentials that do the same and guard what comes over them. */
-    public static ServerCredentials of(ServerCredentials credentials) {
+    /**
+     * Returns credentials that do the same and guard what comes over them.
+     *
+     * @param door asked for every call
+     */
+    public static ServerCredentials of(ServerCredentials credentials, Door door) {
         InternalProtocolNegotiator.ServerFactory factory = InternalNettyServerCredentials.toNegotiator(credentials);
-        return InternalNettyServerCredentials.create(new Guarding(factory));
+        return InternalNettyServerCredentials.create(new Guarding(factory, door));
     }
 
-    private record Guarding(InternalProtocolNegotiator.ServerFactory factory)
+    private record Guarding(InternalProtocolNegotiator.ServerFactory factory, Door door)
             implements InternalProtocolNegotiator.ServerFactory {
         @Override
         public InternalProtocolNegotiator.ProtocolNegotiator newNegotiator(ObjectPool<? extends Executor> offloads) {
-            return new Negotiator(factory.newNegotiator(offloads));
+            return new Negotiator(factory.newNegotiator(offloads), door);
         }
     }
 
-    private record Negotiator(InternalProtocolNegotiator.ProtocolNegotiator negotiator)
+    private record Negotiator(InternalProtocolNegotiator.ProtocolNegotiator negotiator, Door door)
             implements InternalProtocolNegotiator.ProtocolNegotiator {
         @Override
         public AsciiString scheme() {
@@ -36,7 +40,7 @@ public final class GuardedCredentials {
 
         @Override
         public ChannelHandler newHandler(GrpcHttp2ConnectionHandler connection) {
-            FrameGuard.before(connection);
+            FrameGuard.before(connection, door);
             return negotiator.newHandler(connection);
         }
 
