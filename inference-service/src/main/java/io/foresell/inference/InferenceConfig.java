@@ -149,6 +149,9 @@ public record InferenceConfig(
     /** Default gRPC port; HTTP is 100 above. */
     public static final int DEFAULT_PORT = 9003;
 
+    /** Eight connections with all of their share: an answer that waits to be written is in flight, too. */
+    private static final int DEFAULT_CONCURRENT_CALLS = 1024;
+
     private static final long MEGABYTE = 1_000_000;
 
     public InferenceConfig {
@@ -172,7 +175,7 @@ public record InferenceConfig(
 
     /** Reads the settings; every key is described in {@code inference.properties}. */
     public static InferenceConfig read(Settings settings) {
-        WireSettings wire = WireSettings.read(settings, DEFAULT_PORT);
+        WireSettings wire = WireSettings.read(settings, DEFAULT_PORT, DEFAULT_CONCURRENT_CALLS);
         return new InferenceConfig(
                 wire,
                 settings.text("registry.target", "localhost:9002", "host:port of the model registry"),

@@ -91,10 +91,20 @@ public record WireSettings(
 
     /** Reads the settings; {@code defaultGrpcPort + 100} is the default HTTP port. */
     public static WireSettings read(Settings settings, int defaultGrpcPort) {
+        return read(settings, defaultGrpcPort, 512);
+    }
+
+    /** Reads the settings of a server with a default of its own for the calls in flight. */
+    public static WireSettings read(Settings settings, int defaultGrpcPort, int defaultConcurrentCalls) {
         return new WireSettings(
                 settings.integer("grpc.port", defaultGrpcPort, 0, 65535, "gRPC port; 0 picks a free one"),
                 settings.integer("http.port", defaultGrpcPort + 100, 0, 65535, "port of /metrics, /livez and /readyz"),
-                settings.integer("grpc.max-concurrent-calls", 512, 1, 100_000, "calls in flight before refusing"),
+                settings.integer(
+                        "grpc.max-concurrent-calls",
+                        defaultConcurrentCalls,
+                        1,
+                        100_000,
+                        "calls in flight before refusing"),
                 settings.integer("grpc.max-message-bytes", 16 << 20, 64 << 10, 256 << 20, "largest message accepted"),
                 settings.duration(
                         "grpc.drain-delay",

@@ -84,17 +84,23 @@ public final class CallAdmission implements Admission {
                 .register(meters);
     }
 
-    /** Turns away a share of online calls, and every call that can wait, while the network threads are late. */
+    /** Turns away online calls while every place is taken, and a share of them, and every call that can wait, while the network threads are late. */
     @Override
     public @Nullable Refusal turnsAway(Door.Headers headers) {
-        if (!lag.isShedding() || !onlinePaths.contains(headers.path().toString())) {
+        boolean isFull = limit.inFlight() >= limit.limit();
+        boolean isCalm = !isFull && !lag.isShedding();
+        if (isCalm || !onlinePaths.contains(headers.path().toString())) {
             return null;
         }
         CharSequence priority = headers.get(PRIORITY.name());
         if (priority == null || priority.toString().equals("online")) {
+            if (isFull) {
+                return tooMany();
+            }
             return lag.refuses() ? counted(tooLate, late) : null;
         }
-        return priority.toString().equals("bulk") && lag.share() > 0 ? counted(lowPriority, low) : null;
+        boolean mustWait = isFull || lag.share() > 0;
+        return mustWait && priority.toString().equals("bulk") ? counted(lowPriority, low) : null;
     }
 
     @Override
@@ -126,9 +132,13 @@ public final class CallAdmission implements Admission {
     /** Admits one request of a stream: within the limit, and not past the gate, as a stream sends no more than is answered. */
     public Outcome enterRequest() {
         if (!limit.tryEnter(1)) {
-            return counted(tooManyCalls, refusals().variants());
+            return tooMany();
         }
         return online;
+    }
+
+    private Refusal tooMany() {
+        return counted(tooManyCalls, refusals().variants());
     }
 
     private Outcome enterLow() {

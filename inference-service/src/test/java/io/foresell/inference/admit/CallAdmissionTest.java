@@ -119,6 +119,26 @@ final class CallAdmissionTest {
     }
 
     @Test
+    void whileEveryPlaceIsTakenAllButQuestionsAreTurnedAway() {
+        assertThat(calls(SCORE)).isTrue();
+        for (int i = 0; i < 1000; i++) {
+            assertThat(admission.turnsAway(headers(SCORE))).isNull();
+            assertThat(admission.enter(SCORE, new Metadata())).isInstanceOf(Place.class);
+        }
+        Refusal refusal = admission.turnsAway(headers(SCORE));
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.failure().message()).isEqualTo("calls in flight: 1000 (expected: below 1000)");
+        assertThat(admission.turnsAway(headers(SCORE, "bulk")).failure().reason())
+                .isEqualTo("LOW_PRIORITY");
+        assertThat(calls(InferenceServiceGrpc.getListLoadedModelsMethod())).isTrue();
+        assertThat(meters.counter("admission_refused", "reason", "TOO_MANY_CALLS")
+                        .count())
+                .isEqualTo(1);
+        limit.leave();
+        assertThat(calls(SCORE)).isTrue();
+    }
+
+    @Test
     void nobodyIsTurnedAwayOnceTheThreadsAreInTime() {
         overload();
         lag.set(0);
