@@ -207,7 +207,7 @@ final class ReleaseDesk {
             demands.postpone(model, plan.waitNanos());
             return;
         }
-        usage.loadedOnDemand();
+        usage.loadedOnDemand(System.nanoTime());
         publish(release, loaded, plan);
         log.info("model loaded on demand model={} revision={}", model, release.revision());
     }

@@ -66,7 +66,10 @@ public final class Usage {
         return begun.sum();
     }
 
-    /** Returns when the model was asked for last, a tenth of a second too early at most; a time of {@link System#nanoTime}. */
+    /**
+     * Returns when the model was asked for last, a tenth of a second too early at most, and not before it was last loaded on demand; a time
+     * of {@link System#nanoTime}.
+     */
     public long lastNanos() {
         return lastNanos;
     }
@@ -79,9 +82,13 @@ public final class Usage {
         return parkings.sum();
     }
 
-    /** Counts a load on demand. */
-    public void loadedOnDemand() {
+    /**
+     * Counts a load on demand, and remembers its time as it is: loads are few, and models that were loaded shortly after each other leave
+     * memory in that order.
+     */
+    public void loadedOnDemand(long nowNanos) {
         loadsOnDemand.increment();
+        lastNanos = nowNanos;
     }
 
     /** Counts that the model left memory. */

@@ -37,6 +37,18 @@ final class UsageTest {
                 .containsExactly(oldest, between, newest);
     }
 
+    @Test
+    void remembersLoadsOnDemandToTheNanosecond() {
+        Usage early = new Usage(0);
+        Usage late = new Usage(10);
+        early.asked(SECOND);
+        late.asked(SECOND + 10);
+        late.loadedOnDemand(SECOND + 20);
+        early.loadedOnDemand(SECOND + 30); // well within what calls are not remembered for
+        assertThat(Usage.oldestFirst(List.of(early, late), Function.identity())).containsExactly(late, early);
+        assertThat(early.lastNanos()).isEqualTo(SECOND + 30);
+    }
+
     /** A sort whose keys change under it may throw. */
     @Test
     void sortsWhileModelsAreAskedFor() throws InterruptedException {
