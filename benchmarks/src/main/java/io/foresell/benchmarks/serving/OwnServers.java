@@ -1,7 +1,6 @@
 package io.foresell.benchmarks.serving;
 
 import io.foresell.benchmarks.model.Packages;
-import io.foresell.benchmarks.own.ChildJvm;
 import io.foresell.benchmarks.own.GatewayProcess;
 import io.foresell.benchmarks.own.InferenceProcess;
 import io.foresell.benchmarks.own.OwnRegistry;
@@ -13,13 +12,10 @@ import io.foresell.proto.inference.v1.LoadedModel;
 import io.foresell.proto.inference.v1.PackedRows;
 import io.grpc.Channel;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -28,8 +24,6 @@ import java.util.stream.Stream;
  */
 final class OwnServers implements Servers {
     static final String MODEL = "own";
-
-    private static final String BARE_JAR = "benchmarks/bare-json/target/quarkus-app/quarkus-run.jar";
 
     private final ServiceProcess.Resources resources = new ServiceProcess.Resources();
     private final Telemetry telemetry = resources.add(Telemetry.local("benchmarks"));
@@ -72,6 +66,18 @@ final class OwnServers implements Servers {
         }
     }
 
+    /** Starts these with a gateway in front. */
+    static OwnServers withGateway(Path root) throws IOException, InterruptedException {
+        OwnServers servers = new OwnServers(root);
+        try {
+            servers.startGateway();
+            return servers;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            servers.close();
+            throw e;
+        }
+    }
+
     /** Publishes and releases a version: other trees, of the same shape. */
     void release(int version) {
         registry.release(version, Packages.boosted(MODEL, version));
@@ -88,23 +94,6 @@ final class OwnServers implements Servers {
                 resources.add(GatewayProcess.start(root, folder, inferencePort, registry.port(), 1, List.of()));
         pids.add(started.pid());
         gateway = started.address();
-    }
-
-    /** Starts the bare JSON endpoint, adds it to the processes, and returns where it answers; empty when it was not built. */
-    static Optional<URI> startBareJson(ServiceProcess.Resources resources, Path root, Path folder, List<Long> pids)
-            throws IOException, InterruptedException {
-        Path jar = root.resolve(BARE_JAR);
-        if (!Files.isRegularFile(jar)) {
-            return Optional.empty();
-        }
-        int port = ChildJvm.freePort();
-        ChildJvm child = resources.add(ChildJvm.start(
-                "bare-json", folder, List.of("-Xmx256m", "-Dquarkus.http.port=" + port, "-jar", jar.toString())));
-        pids.add(child.pid());
-        String address = "http://localhost:" + port;
-        HttpClient http = HttpClient.newHttpClient();
-        child.await(() -> GatewayProcess.answers(http, address + "/ready"));
-        return Optional.of(URI.create(address + "/score"));
     }
 
     private void deleteFolder() throws IOException {

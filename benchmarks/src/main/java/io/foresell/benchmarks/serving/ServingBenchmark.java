@@ -2,33 +2,15 @@ package io.foresell.benchmarks.serving;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
-import io.foresell.benchmarks.load.GrpcSubject;
-import io.foresell.benchmarks.load.HttpSubject;
 import io.foresell.benchmarks.load.ProgressLine;
-import io.foresell.benchmarks.load.Subject;
-import io.foresell.benchmarks.own.ChildJvm;
 import io.foresell.benchmarks.tensor.Peer;
-import io.foresell.benchmarks.tensor.TensorForm;
-import io.foresell.benchmarks.tensor.TensorSubjects;
-import io.foresell.benchmarks.wire.WireSubject;
 import io.foresell.kit.ServiceProcess;
-import io.foresell.proto.inference.v1.EntityKeys;
-import io.foresell.proto.inference.v1.InferenceServiceGrpc;
 import io.foresell.proto.inference.v1.LoadedModel;
-import io.foresell.proto.inference.v1.ScoreRequest;
-import io.foresell.proto.inference.v1.ScoreResponse;
-import io.grpc.Channel;
-import io.grpc.MethodDescriptor;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -48,8 +30,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 public final class ServingBenchmark implements Callable<Integer> {
-    private static final String JSON_TYPE = "application/json";
-
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -155,15 +135,26 @@ public final class ServingBenchmark implements Callable<Integer> {
                     "Connections over which a subject of gRPC is called, in turn; REST has one for each call in flight.")
     private int connectionCount;
 
-    private final List<Long> children = new ArrayList<>(); // baselines and others that were started here
-
     @Override
     public Integer call() throws Exception {
         List<Peer> others = checked();
-        try (Servers servers = isOwn ? own(root) : running();
-                ServiceProcess.Resources resources = new ServiceProcess.Resources();
+        try (ServiceProcess.Resources resources = new ServiceProcess.Resources();
                 ProgressLine progress = ProgressLine.onStandardError()) {
-            List<Contender> contenders = chosen(contenders(servers, others, resources));
+            Servers servers = resources.add(isOwn ? OwnServers.withGateway(root) : running());
+            Baselines baselines = resources.add(new Baselines(root));
+            Contenders all = new Contenders(servers, baselines, isLight, connectionCount);
+            if (!all.hasBareJson()) {
+                System.err.println(
+                        "no bare JSON endpoint below --root (mvn package builds it): REST is compared with nothing");
+            }
+            List<Long> besides = new ArrayList<>(baselines.pids());
+            if (against != null) {
+                Servers other = resources.add(OwnServers.withGateway(against));
+                besides.addAll(other.pids());
+                all.addOther(other);
+            }
+            others.forEach(all::add);
+            List<Contender> contenders = all.chosen(Pattern.compile(only, Pattern.CASE_INSENSITIVE));
             Rounds.Plan plan = new Rounds.Plan(
                     roundCount,
                     maxStolenPercent,
@@ -173,7 +164,7 @@ public final class ServingBenchmark implements Callable<Integer> {
                     maxInFlight,
                     withOverload,
                     servers.pids(),
-                    Stream.concat(servers.pids().stream(), children.stream()).toList());
+                    Stream.concat(servers.pids().stream(), besides.stream()).toList());
             if (!asJson) {
                 System.out.println(title(servers, contenders));
             }
@@ -210,160 +201,8 @@ public final class ServingBenchmark implements Callable<Integer> {
         }
     }
 
-    private static Servers own(Path root) throws Exception {
-        OwnServers servers = new OwnServers(root);
-        try {
-            servers.startGateway();
-            return servers;
-        } catch (Exception e) {
-            servers.close();
-            throw e;
-        }
-    }
-
     private Servers running() {
         return new RunningCluster(new RunningCluster.Targets(featureStore, training, inference, gateway), model, pids);
-    }
-
-    private List<Contender> contenders(Servers servers, List<Peer> others, ServiceProcess.Resources resources)
-            throws Exception {
-        Path logs = Files.createTempDirectory("foresell-baselines");
-        resources.add(() -> delete(logs));
-        Channel own = servers.open(servers.inference());
-        ScoreRequest byRow = servers.row().packed();
-        ScoreResponse answer = InferenceServiceGrpc.newBlockingStub(own).score(byRow);
-        Subject echo = score("echo", servers, startEcho(answer, logs, resources, children), List.of(byRow));
-        Optional<URI> bareAddress = OwnServers.startBareJson(resources, root, logs, children);
-        Subject bare = bareAddress
-                .map(address -> post("bare Quarkus JSON", address, servers.row().json()))
-                .orElse(null);
-        if (bare == null) {
-            System.err.println(
-                    "no bare JSON endpoint below --root (mvn package builds it): REST is compared with nothing");
-        }
-
-        List<Contender> all = new ArrayList<>();
-        all.add(new Contender(echo, null));
-        all.add(new Contender(score("Score by row", servers, servers.inference(), List.of(byRow)), echo));
-        if (!servers.entityKeys().isEmpty()) {
-            all.add(new Contender(score("Score by entity id", servers, servers.inference(), byEntity(servers)), echo));
-        }
-        TensorSubjects tensors = new TensorSubjects(servers.row().tensors(), servers::open, isLight, connectionCount);
-        all.add(new Contender(tensors.of(ours(servers, TensorForm.RAW)), echo));
-        all.add(new Contender(tensors.of(ours(servers, TensorForm.TYPED)), echo));
-        if (bare != null) {
-            all.add(new Contender(bare, null));
-        }
-        String name = servers.loaded().getModel();
-        URI rest = URI.create("%s/v1/models/%s:score".formatted(servers.gateway(), name));
-        all.add(new Contender(post("REST by row", rest, servers.row().json()), bare));
-        if (!servers.entityKeys().isEmpty()) {
-            all.add(new Contender(HttpSubject.get("REST by entity id", addresses(servers)), bare));
-        }
-        all.add(new Contender(tensors.of(ours(servers, TensorForm.JSON)), bare));
-        all.add(new Contender(tensors.of(ours(servers, TensorForm.BINARY)), bare));
-        if (against != null) {
-            Servers other = resources.add(own(against));
-            children.addAll(other.pids());
-            addOther(other, echo, bare, all);
-        }
-        others.forEach(peer -> all.add(new Contender(tensors.of(peer), peer.isGrpc() ? echo : bare)));
-        return all;
-    }
-
-    private void addOther(Servers other, Subject echo, @Nullable Subject bare, List<Contender> all) {
-        List<ScoreRequest> byRow = List.of(other.row().packed());
-        all.add(new Contender(score("Score by row, other", other, other.inference(), byRow), echo));
-        URI rest = URI.create("%s/v1/models/%s:score"
-                .formatted(other.gateway(), other.loaded().getModel()));
-        all.add(new Contender(post("REST by row, other", rest, other.row().json()), bare));
-        TensorSubjects tensors = new TensorSubjects(other.row().tensors(), other::open, isLight, connectionCount);
-        for (TensorForm form : TensorForm.values()) {
-            Peer ours = ours(other, form);
-            Peer named = new Peer("other OIP", ours.base(), ours.model(), "", form, "");
-            all.add(new Contender(tensors.of(named), named.isGrpc() ? echo : bare));
-        }
-    }
-
-    /** Leaves out what was not asked for, and baselines that nobody needs then. */
-    private List<Contender> chosen(List<Contender> all) {
-        Pattern wanted = Pattern.compile(only, Pattern.CASE_INSENSITIVE);
-        List<Contender> subjects = all.stream()
-                .filter(contender -> wanted.matcher(contender.subject().name()).find())
-                .toList();
-        return all.stream()
-                .filter(contender -> subjects.contains(contender)
-                        || subjects.stream().anyMatch(subject -> subject.baseline() == contender.subject()))
-                .toList();
-    }
-
-    private Subject score(String name, Servers servers, String target, List<ScoreRequest> requests) {
-        MethodDescriptor<ScoreRequest, ScoreResponse> method = InferenceServiceGrpc.getScoreMethod();
-        return isLight
-                ? new WireSubject(name, target, method.getFullMethodName(), requests, connectionCount)
-                : new GrpcSubject<>(
-                        name,
-                        Stream.generate(() -> servers.open(target))
-                                .limit(connectionCount)
-                                .toList(),
-                        method,
-                        requests,
-                        response -> "");
-    }
-
-    private static Subject post(String name, URI address, byte[] body) {
-        return HttpSubject.post(name, address, body, Map.of("Content-Type", JSON_TYPE));
-    }
-
-    private static List<ScoreRequest> byEntity(Servers servers) {
-        return servers.entityKeys().stream()
-                .map(key -> ScoreRequest.newBuilder()
-                        .setModel(servers.loaded().getModel())
-                        .setEntityKeys(EntityKeys.newBuilder().addKeys(key))
-                        .build())
-                .toList();
-    }
-
-    /** Reasons take longer than the score; they are asked for neither here nor over gRPC. */
-    private static List<URI> addresses(Servers servers) {
-        return servers.entityKeys().stream()
-                .map(key -> URI.create("%s/v1/models/%s/entities/%s/score?reasons=0"
-                        .formatted(servers.gateway(), servers.loaded().getModel(), key)))
-                .toList();
-    }
-
-    private static Peer ours(Servers servers, TensorForm form) {
-        boolean isGrpc = form == TensorForm.RAW || form == TensorForm.TYPED;
-        URI base = URI.create(isGrpc ? "grpc://" + servers.inference() : servers.gateway());
-        return new Peer("OIP", base, servers.loaded().getModel(), "", form, "");
-    }
-
-    private static String startEcho(
-            ScoreResponse answer, Path logs, ServiceProcess.Resources resources, List<Long> children) throws Exception {
-        int port = ChildJvm.freePort();
-        ChildJvm echo = resources.add(ChildJvm.start(
-                "echo",
-                logs,
-                List.of(
-                        "-Xms512m", // as much as the inference service has
-                        "-Xmx512m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EchoServer.class.getName(),
-                        Integer.toString(port),
-                        HexFormat.of().formatHex(answer.toByteArray()))));
-        children.add(echo.pid());
-        echo.await(() -> ChildJvm.isOpen(port));
-        return "localhost:" + port;
-    }
-
-    private static void delete(Path folder) throws java.io.IOException {
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 
     private String title(Servers servers, List<Contender> contenders) {
