@@ -54,7 +54,7 @@ public final class ChildProcess implements AutoCloseable {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
-        builder.environment().put("OMP_NUM_THREADS", "2");
+        builder.environment().putAll(Map.of("OMP_NUM_THREADS", "2", "OMP_WAIT_POLICY", "passive"));
         builder.environment().putAll(environment);
         return new ChildProcess(builder.start(), output);
     }

@@ -128,6 +128,8 @@ public final class ChildRunner implements JobRunner {
         environment.keySet().removeIf(name -> name.startsWith("FORESELL_") && !name.equals("FORESELL_LOG_LEVEL"));
         environment.remove("JAVA_TOOL_OPTIONS"); // the service's own heap
         environment.put("OMP_NUM_THREADS", Integer.toString(run.needs().threads()));
+        // Native threads without work would spin, on processors that others need.
+        environment.putIfAbsent("OMP_WAIT_POLICY", "passive");
         environment.put("OPENBLAS_NUM_THREADS", Integer.toString(run.needs().threads()));
         environment.putAll(new TrainSettings(
                         folder.spec().toAbsolutePath(),
