@@ -4,6 +4,7 @@ import io.foresell.kit.Failure;
 import io.foresell.kit.ServiceException;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.HttpURLConnection;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ final class GatewayProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GatewayProcess.class);
     private static final int PROBE_MILLIS = 1_000;
     private static final int STOP_MILLIS = 15_000;
+    private static final int ASK_AGAIN_MILLIS = 200;
 
     private final int port;
     private final URLClassLoader loader; // closed when the thread has ended: the gateway loads classes until then
@@ -173,8 +176,16 @@ final class GatewayProcess implements AutoCloseable {
     @Override
     public void close() {
         try {
-            quarkus.getMethod("asyncExit", int.class).invoke(null, 0);
-            thread.join(STOP_MILLIS);
+            Method exit = quarkus.getMethod("asyncExit", int.class);
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+            do { // more than once: one that is still starting forgets that it was asked
+                exit.invoke(null, 0);
+                thread.join(ASK_AGAIN_MILLIS);
+            } while (thread.isAlive() && System.nanoTime() < end);
+            if (thread.isAlive()) {
+                log.warn("gateway still runs after {} ms", STOP_MILLIS);
+                return;
+            }
             loader.close();
         } catch (ReflectiveOperationException | IOException e) {
             log.warn("gateway did not stop cleanly", e);
