@@ -77,7 +77,8 @@ final class HttpConnections {
     private void begin(Exchange exchange) {
         Connection connection;
         synchronized (lock) {
-            connection = idle.poll();
+            // Where one idle connection was closed, so may be the others.
+            connection = exchange.isRepeated() ? null : idle.poll();
             if (connection == null) {
                 if (connectionCount >= MAX_CONNECTIONS) {
                     waiting.add(exchange);

@@ -6,7 +6,10 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +17,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +107,52 @@ final class HttpSubjectTest {
         assertThat(call(subject)).isEqualTo(Reply.ANSWERED);
         server.stop(0);
         assertThat(call(subject).outcome()).isEqualTo(Reply.Outcome.FAILED);
+    }
+
+    /** As a server does whose connections were idle for too long, all at once, just when a call goes out. */
+    @Test
+    void connectionsThatTheServerClosesIdleCostNoCall() throws Exception {
+        int connections = 3;
+        try (ServerSocket closing = new ServerSocket(0)) {
+            workers.execute(() -> {
+                List<Socket> open = Stream.generate(() -> accept(closing))
+                        .limit(connections)
+                        .toList();
+                // Answered only now, so that no call takes the connection of another, and all lie idle together.
+                open.forEach(socket -> workers.execute(() -> answerOnce(socket)));
+                answerOnce(accept(closing));
+            });
+            HttpSubject subject = HttpSubject.get(
+                    "get", List.of(URI.create("http://localhost:%d/".formatted(closing.getLocalPort()))));
+            for (CompletableFuture<Reply> first :
+                    Stream.generate(subject::call).limit(connections).toList()) {
+                assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(Reply.ANSWERED);
+            }
+            assertThat(call(subject)).isEqualTo(Reply.ANSWERED);
+        }
+    }
+
+    private static Socket accept(ServerSocket server) {
+        try {
+            return server.accept();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Answers the first request of a connection and closes it at the next one. */
+    private static void answerOnce(Socket connection) {
+        try (connection) {
+            byte[] request = new byte[4096];
+            if (connection.getInputStream().read(request) > 0) {
+                connection
+                        .getOutputStream()
+                        .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII));
+                connection.getInputStream().read(request);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
