@@ -1,8 +1,5 @@
 package io.foresell.benchmarks.serving;
 
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import io.foresell.benchmarks.load.LoadGenerator;
 import io.foresell.benchmarks.load.LoadResult;
 import io.foresell.benchmarks.load.ProcessMemory;
@@ -11,22 +8,15 @@ import io.foresell.benchmarks.load.ReplyListener;
 import io.foresell.benchmarks.load.SaturationSearch;
 import io.foresell.benchmarks.load.Schedule;
 import io.foresell.benchmarks.load.Subject;
-import io.foresell.benchmarks.own.OwnRegistry;
 import io.foresell.benchmarks.release.AskedRows;
 import io.foresell.benchmarks.release.JudgedCalls;
 import io.foresell.benchmarks.release.PreparedVersion;
 import io.foresell.benchmarks.release.ReleaseHistory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,6 +42,14 @@ public final class ReleasesBenchmark implements Callable<Integer> {
 
     @Option(names = "--rounds", defaultValue = "5", description = "Stretches of each kind.")
     private int roundCount;
+
+    @Option(
+            names = "--max-stolen",
+            defaultValue = "3",
+            description =
+                    "Percent of the time to work that the machine's host may give to others in two stretches; such with more are run"
+                            + " again, three times as many in all at most, and the least disturbed ones count.")
+    private double maxStolenPercent;
 
     @Option(names = "--seconds", defaultValue = "12", description = "Length of one stretch.")
     private double seconds;
@@ -83,15 +81,13 @@ public final class ReleasesBenchmark implements Callable<Integer> {
     @Option(names = "--json", description = "Prints JSON in place of a table.")
     private boolean asJson;
 
-    /** One stretch without releases and one with them. */
-    private record Turn(LoadResult steady, LoadResult changing, int releasedCount, double residentMib) {}
-
     @Override
     public Integer call() throws Exception {
         check();
         try (OwnServers servers = new OwnServers(root);
                 ProgressLine progress = ProgressLine.onStandardError()) {
-            progress.expect(3 + 2 * roundCount);
+            AtomicInteger stepCount = new AtomicInteger(3 + 2 * roundCount);
+            progress.expect(stepCount.get());
             AskedRows rows = AskedRows.draw(OwnServers.MODEL, ROWS);
             ReleaseHistory history = new ReleaseHistory();
             history.ordering(1, List.of(PreparedVersion.of(OwnServers.MODEL, 1, rows)));
@@ -103,24 +99,34 @@ public final class ReleasesBenchmark implements Callable<Integer> {
             releaser.every(everyMillis().dividedBy(4));
             changing(subject, schedule(chosen, Math.max(1, warmUpSeconds)), releaser);
             progress.next("makes versions");
-            releaser.prepare(roundCount * ((int) (seconds / everySeconds) + 2));
+            int versionsEach = (int) (seconds / everySeconds) + 2;
+            releaser.prepare(roundCount * versionsEach);
             releaser.every(everyMillis());
-            List<Turn> turns = new ArrayList<>();
-            for (int round = 1; round <= roundCount; round++) {
-                progress.next("round %d of %d: steady".formatted(round, roundCount));
-                Schedule schedule = schedule(chosen, seconds);
-                LoadResult steady = LoadGenerator.atRate(subject, schedule, ReplyListener.NONE);
-                progress.next("round %d of %d: a new version every %s s".formatted(round, roundCount, everySeconds));
-                int before = releaser.releasedCount();
-                LoadResult changing = changing(subject, schedule, releaser);
-                turns.add(new Turn(
-                        steady,
-                        changing,
-                        releaser.releasedCount() - before,
-                        ProcessMemory.residentMib(servers.pids())));
-            }
+            CalmTurns<ReleasesTable.Stretches> turns = CalmTurns.run(
+                    roundCount,
+                    maxStolenPercent,
+                    number -> {
+                        String round = "round %d of %d: ".formatted(number, roundCount);
+                        Schedule schedule = schedule(chosen, seconds);
+                        progress.next(round + "steady");
+                        LoadResult steady = LoadGenerator.atRate(subject, schedule, ReplyListener.NONE);
+                        progress.next(round + "a new version every %s s".formatted(everySeconds));
+                        int before = releaser.releasedCount();
+                        LoadResult changing = changing(subject, schedule, releaser);
+                        return new ReleasesTable.Stretches(
+                                steady,
+                                changing,
+                                releaser.releasedCount() - before,
+                                ProcessMemory.residentMib(servers.pids()));
+                    },
+                    () -> {
+                        progress.expect(stepCount.addAndGet(2));
+                        releaser.prepare(versionsEach);
+                    });
             progress.clear();
-            System.out.print(asJson ? json(turns, chosen, history) : table(turns, chosen, history));
+            ReleasesTable table =
+                    new ReleasesTable(turns, history, ROWS, schedule(chosen, seconds), everySeconds, maxStolenPercent);
+            System.out.print(asJson ? table.json() : table.render());
         }
         return 0;
     }
@@ -135,6 +141,7 @@ public final class ReleasesBenchmark implements Callable<Integer> {
         }
         Arguments arguments = new Arguments(spec);
         arguments.requireRange("--rounds", roundCount, 1, 1000);
+        arguments.requireRange("--max-stolen", maxStolenPercent, 0, 100);
         arguments.requireRange("--seconds", seconds, 1, 3600);
         arguments.requireRange("--every", everySeconds, 0.05, 3600);
         arguments.requireRange("--rate", rate, 0, 1_000_000);
@@ -164,184 +171,5 @@ public final class ReleasesBenchmark implements Callable<Integer> {
         } finally {
             releaser.stop();
         }
-    }
-
-    /** Releases one version after the other on a thread of its own. */
-    private static final class Releaser {
-        private final OwnRegistry registry;
-        private final ReleaseHistory history;
-        private final AskedRows rows;
-        private final Queue<PreparedVersion> prepared = new ArrayDeque<>(); // used by one thread at a time, as the next
-        private int lastVersion = 1;
-        private Duration every = Duration.ofSeconds(1);
-        private final AtomicInteger releasedCount = new AtomicInteger();
-        private @Nullable Thread thread;
-
-        Releaser(OwnRegistry registry, ReleaseHistory history, AskedRows rows) {
-            this.registry = registry;
-            this.history = history;
-            this.rows = rows;
-        }
-
-        /** Sets the time between two versions; not while it releases. */
-        void every(Duration between) {
-            every = between;
-        }
-
-        /**
-         * Makes the next versions ahead: making one takes as long as loading it, on the same machine. Without, each is made when it is
-         * due; not while it releases.
-         */
-        void prepare(int count) {
-            for (int i = 0; i < count; i++) {
-                prepared.add(made());
-            }
-        }
-
-        private PreparedVersion made() {
-            return PreparedVersion.of(OwnServers.MODEL, ++lastVersion, rows);
-        }
-
-        int releasedCount() {
-            return releasedCount.get();
-        }
-
-        void start() {
-            Thread started = new Thread(this::run, "releases");
-            started.setDaemon(true);
-            thread = started;
-            started.start();
-        }
-
-        void stop() throws InterruptedException {
-            Thread started = thread;
-            if (started != null) {
-                started.interrupt();
-                started.join();
-            }
-        }
-
-        private void run() {
-            long due = System.nanoTime();
-            try {
-                while (!Thread.interrupted()) {
-                    due += every.toNanos();
-                    Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
-                    PreparedVersion version = prepared.isEmpty() ? made() : prepared.remove();
-                    history.ordering(version.version(), List.of(version));
-                    registry.release(version.version(), version.packageBytes());
-                    releasedCount.incrementAndGet();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private String table(List<Turn> turns, double chosen, ReleaseHistory history) {
-        StringBuilder text = new StringBuilder();
-        text.append(String.format(
-                Locale.ROOT, "%d rounds of %.0f s each way at %.0f calls/s%n", roundCount, seconds, chosen));
-        line(text, "", "answered", "failed", "p50 us", "p99 us", "p99.9 us", "longest ms");
-        row(text, "steady", turns, Turn::steady);
-        row(text, "a version every %s s".formatted(everySeconds), turns, Turn::changing);
-        text.append(String.format(
-                Locale.ROOT,
-                "p99 %s x steady; %d versions released, %d answered; of %d answers of %d rows %d violate history, %d are"
-                        + " mixed; memory %s MiB%n%s",
-                p99Ratio(turns).shown(2),
-                turns.stream().mapToInt(Turn::releasedCount).sum(),
-                history.answeredRevisionCount(),
-                history.counts().answers(),
-                ROWS,
-                history.counts().violations(),
-                history.counts().mixed(),
-                spread(turns, Turn::residentMib).shown(0),
-                history.firstFault().isEmpty() ? "" : "first: %s%n".formatted(history.firstFault())));
-        turns.stream()
-                .flatMap(turn -> Stream.of(turn.steady(), turn.changing()))
-                .filter(stretch -> failed(stretch) > 0)
-                .findFirst()
-                .ifPresent(stretch -> text.append(String.format(
-                        Locale.ROOT,
-                        "first stretch with failures: %d failed, %d refused, %d not sent; %s%n",
-                        stretch.failedCount(),
-                        stretch.refusedCount(),
-                        stretch.unsentCount(),
-                        stretch.firstFailure())));
-        return text.toString();
-    }
-
-    private static void row(
-            StringBuilder text, String name, List<Turn> turns, java.util.function.Function<Turn, LoadResult> stretch) {
-        line(
-                text,
-                name,
-                Long.toString(turns.stream()
-                        .mapToLong(turn -> stretch.apply(turn).answeredCount())
-                        .sum()),
-                Long.toString(turns.stream()
-                        .mapToLong(turn -> failed(stretch.apply(turn)))
-                        .sum()),
-                spread(turns, turn -> stretch.apply(turn).latencies().p50Nanos() / 1e3)
-                        .shown(0),
-                spread(turns, turn -> stretch.apply(turn).latencies().p99Nanos() / 1e3)
-                        .shown(0),
-                spread(turns, turn -> stretch.apply(turn).latencies().p999Nanos() / 1e3)
-                        .shown(0),
-                spread(turns, turn -> stretch.apply(turn).latencies().maxNanos() / 1e6)
-                        .shown(0));
-    }
-
-    private static void line(StringBuilder text, String name, String... cells) {
-        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-24s", name));
-        for (String cell : cells) {
-            line.append(String.format(Locale.ROOT, " %22s", cell));
-        }
-        text.append(line.toString().stripTrailing()).append(System.lineSeparator());
-    }
-
-    private static long failed(LoadResult stretch) {
-        return stretch.failedCount() + stretch.refusedCount() + stretch.unsentCount();
-    }
-
-    private static Spread p99Ratio(List<Turn> turns) {
-        return spread(
-                turns,
-                turn -> turn.changing().latencies().p99Nanos()
-                        / (double) Math.max(1, turn.steady().latencies().p99Nanos()));
-    }
-
-    private static Spread spread(List<Turn> turns, ToDoubleFunction<Turn> value) {
-        return Spread.of(turns.stream().mapToDouble(value).toArray());
-    }
-
-    private String json(List<Turn> turns, double chosen, ReleaseHistory history) {
-        JsonArray all = new JsonArray();
-        for (Turn turn : turns) {
-            JsonObject json = new JsonObject();
-            json.add("steady", ServingTable.json(turn.steady()));
-            json.add("changing", ServingTable.json(turn.changing()));
-            json.addProperty("released", turn.releasedCount());
-            json.addProperty("resident_mib", turn.residentMib());
-            all.add(json);
-        }
-        JsonObject json = new JsonObject();
-        json.addProperty("calls_per_second", chosen);
-        json.addProperty("seconds", seconds);
-        json.addProperty("every_seconds", everySeconds);
-        json.addProperty(
-                "failed",
-                turns.stream()
-                        .mapToLong(turn -> failed(turn.steady()) + failed(turn.changing()))
-                        .sum());
-        json.addProperty("answers", history.counts().answers());
-        json.addProperty("history_violations", history.counts().violations());
-        json.addProperty("mixed_answers", history.counts().mixed());
-        json.addProperty("first_fault", history.firstFault());
-        json.addProperty("versions_answered", history.answeredRevisionCount());
-        json.addProperty("p99_of_steady_median", p99Ratio(turns).median());
-        json.add("rounds", all);
-        return new GsonBuilder().setPrettyPrinting().create().toJson(json) + System.lineSeparator();
     }
 }

@@ -13,24 +13,21 @@ import io.foresell.benchmarks.load.SaturationSearch.Saturation;
 import io.foresell.benchmarks.load.Schedule;
 import io.foresell.benchmarks.load.Subject;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Runs all subjects in turn, round by round, so that a noisy minute of the machine hits all of them. */
 final class Rounds {
-    private static final int MAX_TRIES = 3;
     private static final Duration SHORTEST_OPEN_LOOP = Duration.ofMillis(100);
     private static final Duration LONGEST_SEARCH_STEP = Duration.ofMillis(1500);
 
     /**
      * How much is run.
      *
-     * @param maxStolenPercent a round in which this machine's host gave more of the time to others is run again, {@value #MAX_TRIES} times
-     *     as many rounds in all at most; the least disturbed ones count
+     * @param maxStolenPercent of a round that is not run again ({@link CalmTurns})
      * @param maxConcurrency up to where the saturation search goes
      * @param maxInFlight of the open loops
      * @param warmUp closed loop before anything is measured: cold code is another program
@@ -61,8 +58,8 @@ final class Rounds {
     }
 
     ServingTable run() throws InterruptedException {
-        int stepCount = contenders.size() * (2 + plan.roundCount());
-        progress.expect(stepCount);
+        AtomicInteger stepCount = new AtomicInteger(contenders.size() * (2 + plan.roundCount()));
+        progress.expect(stepCount.get());
         Map<String, Saturation> saturations = new LinkedHashMap<>();
         ServingTable table = new ServingTable();
         for (Contender contender : contenders) {
@@ -76,38 +73,18 @@ final class Rounds {
         }
         // Round 0 counts for nothing: it is the first in which both sides do all that a round does.
         var unused = round(0, saturations);
-        List<Turn> turns = new ArrayList<>();
-        int calm = 0;
-        while (calm < plan.roundCount() && turns.size() < MAX_TRIES * plan.roundCount()) {
-            Turn turn = round(turns.size() + 1, saturations);
-            turns.add(turn);
-            if (turn.stolenPercent() <= plan.maxStolenPercent()) {
-                calm++;
-            } else {
-                stepCount += contenders.size();
-                progress.expect(stepCount);
-            }
-        }
-        leastDisturbed(turns, plan.roundCount()).forEach(turn -> turn.rounds().forEach(table::add));
-        table.disturbed(turns.size() - plan.roundCount(), plan.maxStolenPercent());
+        CalmTurns<Map<Contender, Round>> turns = CalmTurns.run(
+                plan.roundCount(),
+                plan.maxStolenPercent(),
+                number -> round(number, saturations),
+                () -> progress.expect(stepCount.addAndGet(contenders.size())));
+        turns.kept().forEach(turn -> turn.found().forEach(table::add));
+        table.disturbed(turns.leftOut().size(), plan.maxStolenPercent());
         return table;
     }
 
-    /** What every subject did in one round, and what the host took meanwhile of the time to work. */
-    record Turn(int number, Map<Contender, Round> rounds, double stolenPercent) {}
-
-    /** Returns the least disturbed rounds, in the order in which they were run: chosen by what the host took, not by what they show. */
-    static List<Turn> leastDisturbed(List<Turn> turns, int count) {
-        return turns.stream()
-                .sorted(Comparator.comparingDouble(Turn::stolenPercent))
-                .limit(count)
-                .sorted(Comparator.comparingInt(Turn::number))
-                .toList();
-    }
-
-    private Turn round(int number, Map<String, Saturation> saturations) throws InterruptedException {
+    private Map<Contender, Round> round(int number, Map<String, Saturation> saturations) throws InterruptedException {
         Map<Contender, Round> rounds = new LinkedHashMap<>();
-        ProcessorTicks before = ProcessorTicks.now();
         for (Contender contender : contenders) {
             String name = contender.subject().name();
             progress.next("round %d of %d: %s".formatted(number, plan.roundCount(), name));
@@ -116,7 +93,7 @@ final class Rounds {
                 rounds.put(contender, round(contender, saturation.concurrency(), number % 2 == 0));
             }
         }
-        return new Turn(number, rounds, ProcessorTicks.now().stolenPercentSince(before));
+        return rounds;
     }
 
     /** Warms up both ways to send: an open loop that is cold is late for its first second. */
