@@ -54,6 +54,13 @@ record CalmTurns<T>(List<Turn<T>> kept, List<Turn<T>> leftOut) {
         return leastDisturbed(turns, count);
     }
 
+    /** Returns what a turn is called on a progress line. */
+    static String name(int number, int count) {
+        return number <= count
+                ? "round %d of %d".formatted(number, count)
+                : "round %d, until %d were calm".formatted(number, count);
+    }
+
     static <T> CalmTurns<T> leastDisturbed(List<Turn<T>> turns, int count) {
         List<Turn<T>> byStolen = turns.stream()
                 .sorted(Comparator.<Turn<T>>comparingDouble(Turn::stolenPercent))

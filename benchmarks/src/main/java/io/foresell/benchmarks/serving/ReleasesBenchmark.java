@@ -106,7 +106,7 @@ public final class ReleasesBenchmark implements Callable<Integer> {
                     roundCount,
                     maxStolenPercent,
                     number -> {
-                        String round = "round %d of %d: ".formatted(number, roundCount);
+                        String round = CalmTurns.name(number, roundCount) + ": ";
                         Schedule schedule = schedule(chosen, seconds);
                         progress.next(round + "steady");
                         LoadResult steady = LoadGenerator.atRate(subject, schedule, ReplyListener.NONE);

@@ -87,7 +87,7 @@ final class Rounds {
         Map<Contender, Round> rounds = new LinkedHashMap<>();
         for (Contender contender : contenders) {
             String name = contender.subject().name();
-            progress.next("round %d of %d: %s".formatted(number, plan.roundCount(), name));
+            progress.next(CalmTurns.name(number, plan.roundCount()) + ": " + name);
             Saturation saturation = saturations.get(name);
             if (saturation != null) {
                 rounds.put(contender, round(contender, saturation.concurrency(), number % 2 == 0));

@@ -39,6 +39,12 @@ final class CalmTurnsTest {
         assertThat(turns.leftOut()).hasSize(4);
     }
 
+    @Test
+    void namesTellTurnsThatAreRunBesides() {
+        assertThat(CalmTurns.name(2, 2)).isEqualTo("round 2 of 2");
+        assertThat(CalmTurns.name(3, 2)).isEqualTo("round 3, until 2 were calm");
+    }
+
     private static Integer added(List<Integer> run, int number) {
         run.add(number);
         return number;
