@@ -34,6 +34,11 @@ import picocli.CommandLine.Spec;
 public final class ReleasesBenchmark implements Callable<Integer> {
     private static final int ROWS = 4; // of a call: an answer of one row cannot be mixed
 
+    // HotSpot compiles a method after 200 calls, and again after 5000: what a load calls once or some dozen times is
+    // compiled long
+    // after the first load, and must not be just when it is measured.
+    private static final int WARM_UP_PACE = 8;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -68,7 +73,7 @@ public final class ReleasesBenchmark implements Callable<Integer> {
             names = "--warm-up",
             defaultValue = "45",
             description =
-                    "Seconds of load before anything is measured, and as many of load with a release every quarter of --every:"
+                    "Seconds of load before anything is measured, and as many of load with a release every eighth of --every:"
                             + " so long the compilers take up to one of two cores.")
     private double warmUpSeconds;
 
@@ -96,7 +101,7 @@ public final class ReleasesBenchmark implements Callable<Integer> {
             double chosen = chosenRate(subject, progress);
             Releaser releaser = new Releaser(servers.registry(), history, rows);
             progress.next("loads until loading is compiled, too");
-            releaser.every(everyMillis().dividedBy(4));
+            releaser.every(everyMillis().dividedBy(WARM_UP_PACE));
             changing(subject, schedule(chosen, Math.max(1, warmUpSeconds)), releaser);
             progress.next("makes versions");
             int versionsEach = (int) (seconds / everySeconds) + 2;
